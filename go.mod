@@ -1,0 +1,3 @@
+module github.com/tgscript/tgscript
+
+go 1.26
