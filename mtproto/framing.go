@@ -1,0 +1,361 @@
+package mtproto
+
+import (
+	"bufio"
+	"crypto/cipher"
+	"encoding/binary"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"net"
+	"sync"
+)
+
+// Framing is how packets are told apart in a stream of bytes.
+type Framing int
+
+// The framings of Telegram.
+const (
+	Abridged           Framing = iota // length in words, one byte or four (T3)
+	Intermediate                      // length in four bytes (T4)
+	PaddedIntermediate                // the same, up to 15 random bytes after the packet (T5)
+	Full                              // length, sequence number and CRC-32 (T6)
+)
+
+func (f Framing) String() string {
+	switch f {
+	case Abridged:
+		return "abridged"
+	case Intermediate:
+		return "intermediate"
+	case PaddedIntermediate:
+		return "padded intermediate"
+	case Full:
+		return "full"
+	}
+	return fmt.Sprintf("framing %d", int(f))
+}
+
+// tag is what a client sends before its first frame.
+func (f Framing) tag() []byte {
+	switch f {
+	case Abridged:
+		return []byte{0xef}
+	case Intermediate:
+		return []byte{0xee, 0xee, 0xee, 0xee}
+	case PaddedIntermediate:
+		return []byte{0xdd, 0xdd, 0xdd, 0xdd}
+	}
+	return nil
+}
+
+const (
+	readBuffer = 16 << 10 // many small packets a system call
+	writeChunk = 64 << 10 // most bytes a system call that were copied together
+
+	// trusted is how much is allocated on the word of a length field. A longer
+	// packet grows as its bytes arrive (T14, S14).
+	trusted = 640 << 10
+
+	fullOverhead = 12 // length, sequence number, CRC
+)
+
+// streamLink is a Link over a stream of bytes.
+type streamLink struct {
+	conn    net.Conn
+	framing Framing
+	server  bool
+	dc      int // the server's end: what an obfuscated client told
+	rand    io.Reader
+	onAck   func(token uint32)
+
+	in       *bufio.Reader
+	recvSeq  uint32
+	wantsAck bool
+
+	mu      sync.Mutex // guards what follows
+	out     []byte     // to be written
+	plain   int        // first bytes of out that must not be encrypted
+	send    cipher.Stream
+	sendSeq uint32
+	err     error // of a write; the stream is of no use after it
+}
+
+func (c *streamLink) readFrom(r io.Reader) { c.in = bufio.NewReaderSize(r, readBuffer) }
+
+func (c *streamLink) Close() error { return c.conn.Close() }
+
+func (c *streamLink) Send(packets ...[]byte) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, p := range packets {
+		if len(p) == 0 || len(p)%4 != 0 || len(p) > maxFrame-16 {
+			return fmt.Errorf("mtproto: %v framing can't carry a packet of %d bytes", c.framing, len(p))
+		}
+		if err := c.frame(p); err != nil {
+			return err
+		}
+	}
+	return c.flush()
+}
+
+// frame puts one frame into out.
+func (c *streamLink) frame(p []byte) error {
+	var head [8]byte
+	le := binary.LittleEndian
+	switch c.framing {
+	case Abridged:
+		if words := len(p) / 4; words < 0x7f {
+			return c.put([]byte{byte(words)}, p)
+		}
+		le.PutUint32(head[:], uint32(len(p)/4)<<8|0x7f)
+		return c.put(head[:4], p)
+	case PaddedIntermediate:
+		var pad [16]byte
+		if _, err := io.ReadFull(c.rand, pad[:]); err != nil {
+			return fmt.Errorf("mtproto: padding of a frame: %w", err)
+		}
+		n := int(pad[15] & 15)
+		le.PutUint32(head[:], uint32(len(p)+n))
+		return c.put(head[:4], p, pad[:n])
+	case Full:
+		le.PutUint32(head[:], uint32(len(p)+fullOverhead))
+		le.PutUint32(head[4:], c.sendSeq)
+		c.sendSeq++
+		sum := crc32.Update(crc32.ChecksumIEEE(head[:]), crc32.IEEETable, p)
+		return c.put(head[:], p, le.AppendUint32(nil, sum))
+	}
+	le.PutUint32(head[:], uint32(len(p)))
+	return c.put(head[:4], p)
+}
+
+// put appends the parts to out. What does not fit into one write leaves early,
+// and a large part is not copied unless it has to be encrypted.
+func (c *streamLink) put(parts ...[]byte) error {
+	for _, p := range parts {
+		for len(p) > 0 {
+			if c.send == nil && len(p) >= writeChunk {
+				if err := c.flush(p); err != nil {
+					return err
+				}
+				break
+			}
+			if len(c.out) >= writeChunk {
+				if err := c.flush(); err != nil {
+					return err
+				}
+			}
+			n := min(len(p), max(writeChunk-len(c.out), 0))
+			c.out = append(c.out, p[:n]...)
+			p = p[n:]
+		}
+	}
+	return nil
+}
+
+// flush writes out, and what follows it as it is.
+func (c *streamLink) flush(more ...[]byte) error {
+	if c.err != nil {
+		return c.err
+	}
+	if c.send != nil {
+		c.send.XORKeyStream(c.out[c.plain:], c.out[c.plain:])
+		c.plain = 0
+	}
+	var err error
+	if len(more) == 0 {
+		_, err = c.conn.Write(c.out)
+	} else {
+		all := append(net.Buffers{c.out}, more...)
+		_, err = all.WriteTo(c.conn)
+	}
+	c.out = c.out[:0]
+	if err != nil {
+		c.err = fmt.Errorf("mtproto: send: %w", err)
+	}
+	return c.err
+}
+
+func (c *streamLink) Recv() ([]byte, error) {
+	for {
+		p, err := c.recvFrame()
+		if err != nil {
+			return nil, err
+		}
+		if c.server || len(p) >= plainHeader {
+			return p, nil
+		}
+		if len(p) == 0 || c.paddedAck(p) {
+			continue
+		}
+		if err := shortPacket(p); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// paddedAck takes a quick ack of padded framing: -1 and the token (T5).
+func (c *streamLink) paddedAck(p []byte) bool {
+	le := binary.LittleEndian
+	if c.framing != PaddedIntermediate || len(p) < 8 || le.Uint32(p) != 1<<32-1 {
+		return false
+	}
+	c.acked(le.Uint32(p[4:]))
+	return true
+}
+
+func (c *streamLink) acked(token uint32) {
+	if c.onAck != nil {
+		c.onAck(token)
+	}
+}
+
+// recvFrame returns the content of the next frame; it is empty if there was a
+// quick ack in its place.
+func (c *streamLink) recvFrame() ([]byte, error) {
+	c.wantsAck = false
+	switch c.framing {
+	case Abridged:
+		return c.recvAbridged()
+	case Full:
+		return c.recvFull()
+	}
+	n, err := c.recvUint32()
+	if err != nil {
+		return nil, err
+	}
+	if n&quickAckBit != 0 {
+		if !c.server && c.framing == Intermediate {
+			c.acked(n)
+			return nil, nil
+		}
+		c.wantsAck = c.server
+		n &^= quickAckBit
+	}
+	if c.framing == Intermediate && n%4 != 0 {
+		return nil, c.impossible(n)
+	}
+	return c.recvBody(n)
+}
+
+func (c *streamLink) recvAbridged() ([]byte, error) {
+	first, err := c.in.ReadByte()
+	if err != nil {
+		return nil, err
+	}
+	words := uint32(first)
+	if first&0x80 != 0 && !c.server {
+		b, err := c.recv(make([]byte, 3))
+		if err != nil {
+			return nil, err
+		}
+		c.acked(words<<24 | uint32(b[0])<<16 | uint32(b[1])<<8 | uint32(b[2]))
+		return nil, nil
+	}
+	c.wantsAck = first&0x80 != 0
+	if words &= 0x7f; words == 0x7f {
+		b, err := c.recv(make([]byte, 3))
+		if err != nil {
+			return nil, err
+		}
+		words = uint32(b[0]) | uint32(b[1])<<8 | uint32(b[2])<<16
+	}
+	return c.recvBody(words * 4)
+}
+
+func (c *streamLink) recvFull() ([]byte, error) {
+	n, err := c.recvUint32()
+	if err != nil {
+		return nil, err
+	}
+	if int32(n) < 0 && !c.server { // a bare error code, seen from real servers
+		return nil, &TransportError{Code: int32(n)}
+	}
+	if n <= fullOverhead || n%4 != 0 {
+		return nil, c.impossible(n)
+	}
+	p, err := c.recvBody(n - 4)
+	if err != nil {
+		return nil, err
+	}
+	le := binary.LittleEndian
+	if seq := le.Uint32(p); seq != c.recvSeq {
+		return nil, fmt.Errorf("mtproto: full framing: packet number %d, want %d", seq, c.recvSeq)
+	}
+	c.recvSeq++
+	body := p[4 : len(p)-4 : len(p)-4]
+	sum := crc32.ChecksumIEEE(le.AppendUint32(nil, n))
+	sum = crc32.Update(sum, crc32.IEEETable, p[:len(p)-4])
+	if got := le.Uint32(p[len(p)-4:]); got != sum {
+		return nil, fmt.Errorf("mtproto: full framing: crc %08x, want %08x", got, sum)
+	}
+	return body, nil
+}
+
+func (c *streamLink) impossible(n uint32) error {
+	return fmt.Errorf("mtproto: %v framing: impossible length %d", c.framing, n)
+}
+
+// recvBody reads n bytes into memory of their own.
+func (c *streamLink) recvBody(n uint32) ([]byte, error) {
+	if n == 0 || n > maxFrame {
+		return nil, c.impossible(n)
+	}
+	p := make([]byte, 0, min(n, trusted))
+	for {
+		got := len(p)
+		p = p[:min(cap(p), int(n))]
+		if _, err := c.recv(p[got:]); err != nil {
+			return nil, err
+		}
+		if len(p) == int(n) {
+			return p, nil
+		}
+		p = append(make([]byte, 0, min(2*len(p), int(n))), p...)
+	}
+}
+
+func (c *streamLink) recvUint32() (uint32, error) {
+	b, err := c.in.Peek(4)
+	if err != nil {
+		if err == io.EOF && len(b) > 0 {
+			err = io.ErrUnexpectedEOF
+		}
+		return 0, err
+	}
+	v := binary.LittleEndian.Uint32(b)
+	_, err = c.in.Discard(4)
+	return v, err
+}
+
+// recv fills b from inside a frame.
+func (c *streamLink) recv(b []byte) ([]byte, error) {
+	_, err := io.ReadFull(c.in, b)
+	if err == io.EOF {
+		err = io.ErrUnexpectedEOF
+	}
+	return b, err
+}
+
+func (c *streamLink) ackRequested() bool { return c.wantsAck }
+
+func (c *streamLink) sendAck(token uint32) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var b []byte
+	switch c.framing {
+	case Abridged:
+		b = binary.BigEndian.AppendUint32(nil, token|quickAckBit)
+	case Intermediate:
+		b = binary.LittleEndian.AppendUint32(nil, token|quickAckBit)
+	case PaddedIntermediate:
+		b = []byte{8, 0, 0, 0, 0xff, 0xff, 0xff, 0xff}
+		b = binary.LittleEndian.AppendUint32(b, token|quickAckBit)
+	default:
+		return fmt.Errorf("mtproto: %v framing has no quick acks", c.framing)
+	}
+	if err := c.put(b); err != nil {
+		return err
+	}
+	return c.flush()
+}

@@ -1,0 +1,6 @@
+//go:build amd64
+
+package mtproto
+
+func encryptIGE(dst, src []byte, key, iv *[32]byte) { encryptIGEGeneric(dst, src, key, iv) }
+func decryptIGE(dst, src []byte, key, iv *[32]byte) { decryptIGEGeneric(dst, src, key, iv) }
