@@ -1,0 +1,77 @@
+package mtproto
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Call is one request of a client. Its exported input fields are set before
+// Start and left alone until Done; the struct may be used again after that,
+// once the calls that name it in After are done too.
+type Call struct {
+	// Body is the request, boxed TL. The client does not change it.
+	Body []byte
+	// After, if set, is a call started earlier (or earlier in the same Start):
+	// the server runs this one when that one has ended, however it ended (M21).
+	After *Call
+	// Deadline, if not zero, ends the call with context.DeadlineExceeded. It
+	// is watched once a second and costs no timer of its own.
+	Deadline time.Time
+	// Done is called exactly once, after Result or Err is set, on the goroutine
+	// that reads the connection or on the one that ended the call. It must not
+	// block; it may start other calls.
+	Done func(*Call)
+
+	// Result is the answer, unpacked; it belongs to the caller and may share
+	// its memory with the answers that came with it.
+	Result []byte
+	// Err is an *RPCError, a *BadMsgError, ErrTooLarge, ErrAnswer,
+	// context.Canceled, context.DeadlineExceeded, or what ended the client.
+	Err error
+
+	wire      []byte // Body, compressed if that pays
+	state     callState
+	alone     bool  // never in a container again (code 64)
+	resent    int8  // times sent again because the server asked for it
+	waits     int8  // times refused because the call before it failed
+	acked     bool  // the server has it
+	started   int64 // position in the order of Start
+	msgID     int64 // of the last sending
+	container int64 // its container, or msgID
+	seqNo     int32
+	after     *Call // After, until it does not matter any more
+	sent      time.Time
+	parked    []*Call // wait for this one to be done or sent again
+}
+
+// callState is where a call is between Start and Done.
+type callState int8
+
+const (
+	callIdle   callState = iota // not started, or done
+	callQueued                  // waits to be packed
+	callSent                    // waits for its answer
+	callParked                  // waits for the call before it
+	callDone                    // answered
+	callLost                    // given up; the server may still run it
+)
+
+// maxResends is how often the server may ask for the same call again before it
+// fails: a server that never stops asking is no server (M11).
+const maxResends = 8
+
+// ErrAnswer is an answer that can't be unpacked.
+var ErrAnswer = errors.New("mtproto: malformed answer")
+
+// ErrClosed ends the calls of a client whose Run has returned.
+var ErrClosed = errors.New("mtproto: client closed")
+
+// KeyLostError ends Run when the server does not know the auth key any more
+// (T9). A logged-in key is never replaced silently: what follows is for the
+// caller to decide.
+type KeyLostError struct{ KeyID int64 }
+
+func (e *KeyLostError) Error() string {
+	return fmt.Sprintf("mtproto: server has forgotten auth key %016x", uint64(e.KeyID))
+}
