@@ -30,6 +30,7 @@ const (
 
 // Constructor ids of the key exchange.
 const (
+	idReqPQ             = 0x60469778 // old clients
 	idReqPQMulti        = 0xbe7e8ef1
 	idResPQ             = 0x05162463
 	idPQInnerData       = 0x83c95aec
