@@ -2,5 +2,8 @@
 
 package mtproto
 
+// hasAES tells whether there is assembly for this processor.
+const hasAES = false
+
 func encryptIGE(dst, src []byte, key, iv *[32]byte) { encryptIGEGeneric(dst, src, key, iv) }
 func decryptIGE(dst, src []byte, key, iv *[32]byte) { decryptIGEGeneric(dst, src, key, iv) }
