@@ -14,8 +14,8 @@ import (
 // fields can be reached through reflection, a script's way in.
 type Object interface {
 	id() uint32
-	appendBare(b []byte) []byte
-	decode(d *decoder)
+	append(b []byte) []byte // with the id
+	decode(d *decoder)      // without it
 }
 
 // entry is a type in the registry and a way to make a value of it.
@@ -27,10 +27,11 @@ type entry struct {
 // decoder is a tl.Decoder with the blocks that hot objects come from.
 type decoder struct {
 	tl.Decoder
-	slabs slabs
+	want  int // how many elements the innermost vector still has
+	slabs *slabs
 }
 
-// slab hands out objects of one type; each block is twice as long as the last.
+// slab hands out objects of one type from blocks.
 type slab[T any] struct {
 	free []T
 	size int
@@ -38,9 +39,11 @@ type slab[T any] struct {
 
 const maxSlab = 64
 
-func (s *slab[T]) next() *T {
+// next takes an object from the block, or from a new one as long as the vector
+// still is, and at least twice as long as the last up to a few.
+func (s *slab[T]) next(d *decoder) *T {
 	if len(s.free) == 0 {
-		s.size = min(max(1, 2*s.size), maxSlab)
+		s.size = max(1, min(2*s.size, 8), min(d.want, maxSlab))
 		s.free = make([]T, s.size)
 	}
 	x := &s.free[0]
@@ -48,7 +51,10 @@ func (s *slab[T]) next() *T {
 	return x
 }
 
-var decoders = sync.Pool{New: func() any { return new(decoder) }}
+var (
+	decoders  = sync.Pool{New: func() any { return new(decoder) }}
+	slabsPool = sync.Pool{New: func() any { return new(slabs) }}
+)
 
 func newDecoder(b []byte) *decoder {
 	d := decoders.Get().(*decoder)
@@ -56,8 +62,20 @@ func newDecoder(b []byte) *decoder {
 	return d
 }
 
+// hot is where hot objects come from.
+func (d *decoder) hot() *slabs {
+	if d.slabs == nil {
+		d.slabs = slabsPool.Get().(*slabs)
+	}
+	return d.slabs
+}
+
 // free gives d back. Blocks are not kept: they belong to the reply.
 func (d *decoder) free() {
+	if d.slabs != nil {
+		*d.slabs = slabs{}
+		slabsPool.Put(d.slabs)
+	}
 	*d = decoder{}
 	decoders.Put(d)
 }
@@ -71,7 +89,7 @@ func (d *decoder) unknown(id uint32, want string) {
 // Append appends o with its constructor id and returns the longer buffer. A
 // required object that is nil, in o or below it, is the caller's bug: it panics.
 func Append(b []byte, o Object) []byte {
-	return o.appendBare(tl.AppendUint32(b, o.id()))
+	return o.append(b)
 }
 
 // Decode reads one boxed object of any type, which must be all of b. It takes b
@@ -86,7 +104,8 @@ func Decode(b []byte) (Object, error) {
 	return o, nil
 }
 
-// DecodeInto is Decode for a type that is known: b must hold an object of o's.
+// DecodeInto is Decode for a type that is known: b must hold an object of o's,
+// and o must be empty: fields that b does not set are left alone.
 func DecodeInto(b []byte, o Object) error {
 	d := newDecoder(b)
 	defer d.free()
@@ -141,12 +160,15 @@ func decodeBare[T Object](d *decoder, o T) T {
 
 func decodeVector[T any](d *decoder, n int, elem func(*decoder) T) []T {
 	v := make([]T, n)
+	outer := d.want
 	for i := range v {
+		d.want = n - i
 		v[i] = elem(d)
 		if d.Err() != nil {
 			return nil
 		}
 	}
+	d.want = outer
 	return v
 }
 
@@ -169,8 +191,8 @@ func (x *Bool) id() uint32 {
 	}
 	return tl.IDBoolFalse
 }
-func (x *Bool) appendBare(b []byte) []byte { return b }
-func (x *Bool) decode(*decoder)            {}
+func (x *Bool) append(b []byte) []byte { return tl.AppendBool(b, x.Value) }
+func (x *Bool) decode(*decoder)        {}
 
 var byID = sync.OnceValue(func() map[uint32]*entry {
 	m := make(map[uint32]*entry, len(registry))

@@ -5,7 +5,8 @@ package mt
 import "github.com/tgscript/tgscript/tl"
 
 func (*ResPQ) id() uint32 { return 0x05162463 }
-func (x *ResPQ) appendBare(b []byte) []byte {
+func (x *ResPQ) append(b []byte) []byte {
+	b = tl.AppendUint32(b, 0x05162463)
 	b = append(b, x.Nonce[:]...)
 	b = append(b, x.ServerNonce[:]...)
 	b = tl.AppendBytes(b, x.Pq)
@@ -21,7 +22,8 @@ func (x *ResPQ) decode(d *decoder) {
 
 func (*PQInnerData) id() uint32     { return 0x83c95aec }
 func (*PQInnerData) isPQInnerData() {}
-func (x *PQInnerData) appendBare(b []byte) []byte {
+func (x *PQInnerData) append(b []byte) []byte {
+	b = tl.AppendUint32(b, 0x83c95aec)
 	b = tl.AppendBytes(b, x.Pq)
 	b = tl.AppendBytes(b, x.P)
 	b = tl.AppendBytes(b, x.Q)
@@ -41,7 +43,8 @@ func (x *PQInnerData) decode(d *decoder) {
 
 func (*PQInnerDataDC) id() uint32     { return 0xa9f55f95 }
 func (*PQInnerDataDC) isPQInnerData() {}
-func (x *PQInnerDataDC) appendBare(b []byte) []byte {
+func (x *PQInnerDataDC) append(b []byte) []byte {
+	b = tl.AppendUint32(b, 0xa9f55f95)
 	b = tl.AppendBytes(b, x.Pq)
 	b = tl.AppendBytes(b, x.P)
 	b = tl.AppendBytes(b, x.Q)
@@ -63,7 +66,8 @@ func (x *PQInnerDataDC) decode(d *decoder) {
 
 func (*PQInnerDataTemp) id() uint32     { return 0x3c6a84d4 }
 func (*PQInnerDataTemp) isPQInnerData() {}
-func (x *PQInnerDataTemp) appendBare(b []byte) []byte {
+func (x *PQInnerDataTemp) append(b []byte) []byte {
+	b = tl.AppendUint32(b, 0x3c6a84d4)
 	b = tl.AppendBytes(b, x.Pq)
 	b = tl.AppendBytes(b, x.P)
 	b = tl.AppendBytes(b, x.Q)
@@ -85,7 +89,8 @@ func (x *PQInnerDataTemp) decode(d *decoder) {
 
 func (*PQInnerDataTempDC) id() uint32     { return 0x56fddf88 }
 func (*PQInnerDataTempDC) isPQInnerData() {}
-func (x *PQInnerDataTempDC) appendBare(b []byte) []byte {
+func (x *PQInnerDataTempDC) append(b []byte) []byte {
+	b = tl.AppendUint32(b, 0x56fddf88)
 	b = tl.AppendBytes(b, x.Pq)
 	b = tl.AppendBytes(b, x.P)
 	b = tl.AppendBytes(b, x.Q)
@@ -108,7 +113,8 @@ func (x *PQInnerDataTempDC) decode(d *decoder) {
 }
 
 func (*BindAuthKeyInner) id() uint32 { return 0x75a3f765 }
-func (x *BindAuthKeyInner) appendBare(b []byte) []byte {
+func (x *BindAuthKeyInner) append(b []byte) []byte {
+	b = tl.AppendUint32(b, 0x75a3f765)
 	b = tl.AppendLong(b, x.Nonce)
 	b = tl.AppendLong(b, x.TempAuthKeyID)
 	b = tl.AppendLong(b, x.PermAuthKeyID)
@@ -126,7 +132,8 @@ func (x *BindAuthKeyInner) decode(d *decoder) {
 
 func (*ServerDHParamsFail) id() uint32        { return 0x79cb045d }
 func (*ServerDHParamsFail) isServerDHParams() {}
-func (x *ServerDHParamsFail) appendBare(b []byte) []byte {
+func (x *ServerDHParamsFail) append(b []byte) []byte {
+	b = tl.AppendUint32(b, 0x79cb045d)
 	b = append(b, x.Nonce[:]...)
 	b = append(b, x.ServerNonce[:]...)
 	b = append(b, x.NewNonceHash[:]...)
@@ -140,7 +147,8 @@ func (x *ServerDHParamsFail) decode(d *decoder) {
 
 func (*ServerDHParamsOk) id() uint32        { return 0xd0e8075c }
 func (*ServerDHParamsOk) isServerDHParams() {}
-func (x *ServerDHParamsOk) appendBare(b []byte) []byte {
+func (x *ServerDHParamsOk) append(b []byte) []byte {
+	b = tl.AppendUint32(b, 0xd0e8075c)
 	b = append(b, x.Nonce[:]...)
 	b = append(b, x.ServerNonce[:]...)
 	b = tl.AppendBytes(b, x.EncryptedAnswer)
@@ -153,7 +161,8 @@ func (x *ServerDHParamsOk) decode(d *decoder) {
 }
 
 func (*ServerDHInnerData) id() uint32 { return 0xb5890dba }
-func (x *ServerDHInnerData) appendBare(b []byte) []byte {
+func (x *ServerDHInnerData) append(b []byte) []byte {
+	b = tl.AppendUint32(b, 0xb5890dba)
 	b = append(b, x.Nonce[:]...)
 	b = append(b, x.ServerNonce[:]...)
 	b = tl.AppendInt(b, x.G)
@@ -172,7 +181,8 @@ func (x *ServerDHInnerData) decode(d *decoder) {
 }
 
 func (*ClientDHInnerData) id() uint32 { return 0x6643b654 }
-func (x *ClientDHInnerData) appendBare(b []byte) []byte {
+func (x *ClientDHInnerData) append(b []byte) []byte {
+	b = tl.AppendUint32(b, 0x6643b654)
 	b = append(b, x.Nonce[:]...)
 	b = append(b, x.ServerNonce[:]...)
 	b = tl.AppendLong(b, x.RetryID)
@@ -188,7 +198,8 @@ func (x *ClientDHInnerData) decode(d *decoder) {
 
 func (*DhGenOk) id() uint32                 { return 0x3bcbf734 }
 func (*DhGenOk) isSetClientDHParamsAnswer() {}
-func (x *DhGenOk) appendBare(b []byte) []byte {
+func (x *DhGenOk) append(b []byte) []byte {
+	b = tl.AppendUint32(b, 0x3bcbf734)
 	b = append(b, x.Nonce[:]...)
 	b = append(b, x.ServerNonce[:]...)
 	b = append(b, x.NewNonceHash1[:]...)
@@ -202,7 +213,8 @@ func (x *DhGenOk) decode(d *decoder) {
 
 func (*DhGenRetry) id() uint32                 { return 0x46dc1fb9 }
 func (*DhGenRetry) isSetClientDHParamsAnswer() {}
-func (x *DhGenRetry) appendBare(b []byte) []byte {
+func (x *DhGenRetry) append(b []byte) []byte {
+	b = tl.AppendUint32(b, 0x46dc1fb9)
 	b = append(b, x.Nonce[:]...)
 	b = append(b, x.ServerNonce[:]...)
 	b = append(b, x.NewNonceHash2[:]...)
@@ -216,7 +228,8 @@ func (x *DhGenRetry) decode(d *decoder) {
 
 func (*DhGenFail) id() uint32                 { return 0xa69dae02 }
 func (*DhGenFail) isSetClientDHParamsAnswer() {}
-func (x *DhGenFail) appendBare(b []byte) []byte {
+func (x *DhGenFail) append(b []byte) []byte {
+	b = tl.AppendUint32(b, 0xa69dae02)
 	b = append(b, x.Nonce[:]...)
 	b = append(b, x.ServerNonce[:]...)
 	b = append(b, x.NewNonceHash3[:]...)
@@ -228,23 +241,24 @@ func (x *DhGenFail) decode(d *decoder) {
 	x.NewNonceHash3 = d.Int128()
 }
 
-func (*DestroyAuthKeyOk) id() uint32                 { return 0xf660e1d4 }
-func (*DestroyAuthKeyOk) isDestroyAuthKeyRes()       {}
-func (*DestroyAuthKeyOk) appendBare(b []byte) []byte { return b }
-func (*DestroyAuthKeyOk) decode(*decoder)            {}
+func (*DestroyAuthKeyOk) id() uint32             { return 0xf660e1d4 }
+func (*DestroyAuthKeyOk) isDestroyAuthKeyRes()   {}
+func (*DestroyAuthKeyOk) append(b []byte) []byte { return tl.AppendUint32(b, 0xf660e1d4) }
+func (*DestroyAuthKeyOk) decode(*decoder)        {}
 
-func (*DestroyAuthKeyNone) id() uint32                 { return 0x0a9f2259 }
-func (*DestroyAuthKeyNone) isDestroyAuthKeyRes()       {}
-func (*DestroyAuthKeyNone) appendBare(b []byte) []byte { return b }
-func (*DestroyAuthKeyNone) decode(*decoder)            {}
+func (*DestroyAuthKeyNone) id() uint32             { return 0x0a9f2259 }
+func (*DestroyAuthKeyNone) isDestroyAuthKeyRes()   {}
+func (*DestroyAuthKeyNone) append(b []byte) []byte { return tl.AppendUint32(b, 0x0a9f2259) }
+func (*DestroyAuthKeyNone) decode(*decoder)        {}
 
-func (*DestroyAuthKeyFail) id() uint32                 { return 0xea109b13 }
-func (*DestroyAuthKeyFail) isDestroyAuthKeyRes()       {}
-func (*DestroyAuthKeyFail) appendBare(b []byte) []byte { return b }
-func (*DestroyAuthKeyFail) decode(*decoder)            {}
+func (*DestroyAuthKeyFail) id() uint32             { return 0xea109b13 }
+func (*DestroyAuthKeyFail) isDestroyAuthKeyRes()   {}
+func (*DestroyAuthKeyFail) append(b []byte) []byte { return tl.AppendUint32(b, 0xea109b13) }
+func (*DestroyAuthKeyFail) decode(*decoder)        {}
 
 func (*MsgsAck) id() uint32 { return 0x62d6b459 }
-func (x *MsgsAck) appendBare(b []byte) []byte {
+func (x *MsgsAck) append(b []byte) []byte {
+	b = tl.AppendUint32(b, 0x62d6b459)
 	b = tl.AppendLongs(b, x.MsgIDs)
 	return b
 }
@@ -254,7 +268,8 @@ func (x *MsgsAck) decode(d *decoder) {
 
 func (*BadMsgNotification) id() uint32            { return 0xa7eff811 }
 func (*BadMsgNotification) isBadMsgNotification() {}
-func (x *BadMsgNotification) appendBare(b []byte) []byte {
+func (x *BadMsgNotification) append(b []byte) []byte {
+	b = tl.AppendUint32(b, 0xa7eff811)
 	b = tl.AppendLong(b, x.BadMsgID)
 	b = tl.AppendInt(b, x.BadMsgSeqno)
 	b = tl.AppendInt(b, x.ErrorCode)
@@ -268,7 +283,8 @@ func (x *BadMsgNotification) decode(d *decoder) {
 
 func (*BadServerSalt) id() uint32            { return 0xedab447b }
 func (*BadServerSalt) isBadMsgNotification() {}
-func (x *BadServerSalt) appendBare(b []byte) []byte {
+func (x *BadServerSalt) append(b []byte) []byte {
+	b = tl.AppendUint32(b, 0xedab447b)
 	b = tl.AppendLong(b, x.BadMsgID)
 	b = tl.AppendInt(b, x.BadMsgSeqno)
 	b = tl.AppendInt(b, x.ErrorCode)
@@ -283,7 +299,8 @@ func (x *BadServerSalt) decode(d *decoder) {
 }
 
 func (*MsgsStateReq) id() uint32 { return 0xda69fb52 }
-func (x *MsgsStateReq) appendBare(b []byte) []byte {
+func (x *MsgsStateReq) append(b []byte) []byte {
+	b = tl.AppendUint32(b, 0xda69fb52)
 	b = tl.AppendLongs(b, x.MsgIDs)
 	return b
 }
@@ -292,7 +309,8 @@ func (x *MsgsStateReq) decode(d *decoder) {
 }
 
 func (*MsgsStateInfo) id() uint32 { return 0x04deb57d }
-func (x *MsgsStateInfo) appendBare(b []byte) []byte {
+func (x *MsgsStateInfo) append(b []byte) []byte {
+	b = tl.AppendUint32(b, 0x04deb57d)
 	b = tl.AppendLong(b, x.ReqMsgID)
 	b = tl.AppendBytes(b, x.Info)
 	return b
@@ -303,7 +321,8 @@ func (x *MsgsStateInfo) decode(d *decoder) {
 }
 
 func (*MsgsAllInfo) id() uint32 { return 0x8cc0d131 }
-func (x *MsgsAllInfo) appendBare(b []byte) []byte {
+func (x *MsgsAllInfo) append(b []byte) []byte {
+	b = tl.AppendUint32(b, 0x8cc0d131)
 	b = tl.AppendLongs(b, x.MsgIDs)
 	b = tl.AppendBytes(b, x.Info)
 	return b
@@ -315,7 +334,8 @@ func (x *MsgsAllInfo) decode(d *decoder) {
 
 func (*MsgDetailedInfo) id() uint32         { return 0x276d3ec6 }
 func (*MsgDetailedInfo) isMsgDetailedInfo() {}
-func (x *MsgDetailedInfo) appendBare(b []byte) []byte {
+func (x *MsgDetailedInfo) append(b []byte) []byte {
+	b = tl.AppendUint32(b, 0x276d3ec6)
 	b = tl.AppendLong(b, x.MsgID)
 	b = tl.AppendLong(b, x.AnswerMsgID)
 	b = tl.AppendInt(b, x.Bytes)
@@ -331,7 +351,8 @@ func (x *MsgDetailedInfo) decode(d *decoder) {
 
 func (*MsgNewDetailedInfo) id() uint32         { return 0x809db6df }
 func (*MsgNewDetailedInfo) isMsgDetailedInfo() {}
-func (x *MsgNewDetailedInfo) appendBare(b []byte) []byte {
+func (x *MsgNewDetailedInfo) append(b []byte) []byte {
+	b = tl.AppendUint32(b, 0x809db6df)
 	b = tl.AppendLong(b, x.AnswerMsgID)
 	b = tl.AppendInt(b, x.Bytes)
 	b = tl.AppendInt(b, x.Status)
@@ -345,7 +366,8 @@ func (x *MsgNewDetailedInfo) decode(d *decoder) {
 
 func (*MsgResendReq) id() uint32      { return 0x7d861a08 }
 func (*MsgResendReq) isMsgResendReq() {}
-func (x *MsgResendReq) appendBare(b []byte) []byte {
+func (x *MsgResendReq) append(b []byte) []byte {
+	b = tl.AppendUint32(b, 0x7d861a08)
 	b = tl.AppendLongs(b, x.MsgIDs)
 	return b
 }
@@ -355,7 +377,8 @@ func (x *MsgResendReq) decode(d *decoder) {
 
 func (*MsgResendAnsReq) id() uint32      { return 0x8610baeb }
 func (*MsgResendAnsReq) isMsgResendReq() {}
-func (x *MsgResendAnsReq) appendBare(b []byte) []byte {
+func (x *MsgResendAnsReq) append(b []byte) []byte {
+	b = tl.AppendUint32(b, 0x8610baeb)
 	b = tl.AppendLongs(b, x.MsgIDs)
 	return b
 }
@@ -364,7 +387,8 @@ func (x *MsgResendAnsReq) decode(d *decoder) {
 }
 
 func (*RpcResult) id() uint32 { return 0xf35c6d01 }
-func (x *RpcResult) appendBare(b []byte) []byte {
+func (x *RpcResult) append(b []byte) []byte {
+	b = tl.AppendUint32(b, 0xf35c6d01)
 	b = tl.AppendLong(b, x.ReqMsgID)
 	b = Append(b, x.Result)
 	return b
@@ -375,7 +399,8 @@ func (x *RpcResult) decode(d *decoder) {
 }
 
 func (*RpcError) id() uint32 { return 0x2144ca19 }
-func (x *RpcError) appendBare(b []byte) []byte {
+func (x *RpcError) append(b []byte) []byte {
+	b = tl.AppendUint32(b, 0x2144ca19)
 	b = tl.AppendInt(b, x.ErrorCode)
 	b = tl.AppendString(b, x.ErrorMessage)
 	return b
@@ -385,19 +410,20 @@ func (x *RpcError) decode(d *decoder) {
 	x.ErrorMessage = d.String()
 }
 
-func (*RpcAnswerUnknown) id() uint32                 { return 0x5e2ad36e }
-func (*RpcAnswerUnknown) isRpcDropAnswer()           {}
-func (*RpcAnswerUnknown) appendBare(b []byte) []byte { return b }
-func (*RpcAnswerUnknown) decode(*decoder)            {}
+func (*RpcAnswerUnknown) id() uint32             { return 0x5e2ad36e }
+func (*RpcAnswerUnknown) isRpcDropAnswer()       {}
+func (*RpcAnswerUnknown) append(b []byte) []byte { return tl.AppendUint32(b, 0x5e2ad36e) }
+func (*RpcAnswerUnknown) decode(*decoder)        {}
 
-func (*RpcAnswerDroppedRunning) id() uint32                 { return 0xcd78e586 }
-func (*RpcAnswerDroppedRunning) isRpcDropAnswer()           {}
-func (*RpcAnswerDroppedRunning) appendBare(b []byte) []byte { return b }
-func (*RpcAnswerDroppedRunning) decode(*decoder)            {}
+func (*RpcAnswerDroppedRunning) id() uint32             { return 0xcd78e586 }
+func (*RpcAnswerDroppedRunning) isRpcDropAnswer()       {}
+func (*RpcAnswerDroppedRunning) append(b []byte) []byte { return tl.AppendUint32(b, 0xcd78e586) }
+func (*RpcAnswerDroppedRunning) decode(*decoder)        {}
 
 func (*RpcAnswerDropped) id() uint32       { return 0xa43ad8b7 }
 func (*RpcAnswerDropped) isRpcDropAnswer() {}
-func (x *RpcAnswerDropped) appendBare(b []byte) []byte {
+func (x *RpcAnswerDropped) append(b []byte) []byte {
+	b = tl.AppendUint32(b, 0xa43ad8b7)
 	b = tl.AppendLong(b, x.MsgID)
 	b = tl.AppendInt(b, x.SeqNo)
 	b = tl.AppendInt(b, x.Bytes)
@@ -409,7 +435,8 @@ func (x *RpcAnswerDropped) decode(d *decoder) {
 	x.Bytes = d.Int()
 }
 
-func (*FutureSalt) id() uint32 { return 0x0949d9dc }
+func (*FutureSalt) id() uint32               { return 0x0949d9dc }
+func (x *FutureSalt) append(b []byte) []byte { return x.appendBare(tl.AppendUint32(b, 0x0949d9dc)) }
 func (x *FutureSalt) appendBare(b []byte) []byte {
 	b = tl.AppendInt(b, x.ValidSince)
 	b = tl.AppendInt(b, x.ValidUntil)
@@ -423,7 +450,8 @@ func (x *FutureSalt) decode(d *decoder) {
 }
 
 func (*FutureSalts) id() uint32 { return 0xae500895 }
-func (x *FutureSalts) appendBare(b []byte) []byte {
+func (x *FutureSalts) append(b []byte) []byte {
+	b = tl.AppendUint32(b, 0xae500895)
 	b = tl.AppendLong(b, x.ReqMsgID)
 	b = tl.AppendInt(b, x.Now)
 	b = tl.AppendUint32(b, uint32(len(x.Salts)))
@@ -439,7 +467,8 @@ func (x *FutureSalts) decode(d *decoder) {
 }
 
 func (*Pong) id() uint32 { return 0x347773c5 }
-func (x *Pong) appendBare(b []byte) []byte {
+func (x *Pong) append(b []byte) []byte {
+	b = tl.AppendUint32(b, 0x347773c5)
 	b = tl.AppendLong(b, x.MsgID)
 	b = tl.AppendLong(b, x.PingID)
 	return b
@@ -451,7 +480,8 @@ func (x *Pong) decode(d *decoder) {
 
 func (*DestroySessionOk) id() uint32           { return 0xe22045fc }
 func (*DestroySessionOk) isDestroySessionRes() {}
-func (x *DestroySessionOk) appendBare(b []byte) []byte {
+func (x *DestroySessionOk) append(b []byte) []byte {
+	b = tl.AppendUint32(b, 0xe22045fc)
 	b = tl.AppendLong(b, x.SessionID)
 	return b
 }
@@ -461,7 +491,8 @@ func (x *DestroySessionOk) decode(d *decoder) {
 
 func (*DestroySessionNone) id() uint32           { return 0x62d350c9 }
 func (*DestroySessionNone) isDestroySessionRes() {}
-func (x *DestroySessionNone) appendBare(b []byte) []byte {
+func (x *DestroySessionNone) append(b []byte) []byte {
+	b = tl.AppendUint32(b, 0x62d350c9)
 	b = tl.AppendLong(b, x.SessionID)
 	return b
 }
@@ -470,7 +501,8 @@ func (x *DestroySessionNone) decode(d *decoder) {
 }
 
 func (*NewSessionCreated) id() uint32 { return 0x9ec20908 }
-func (x *NewSessionCreated) appendBare(b []byte) []byte {
+func (x *NewSessionCreated) append(b []byte) []byte {
+	b = tl.AppendUint32(b, 0x9ec20908)
 	b = tl.AppendLong(b, x.FirstMsgID)
 	b = tl.AppendLong(b, x.UniqueID)
 	b = tl.AppendLong(b, x.ServerSalt)
@@ -482,7 +514,8 @@ func (x *NewSessionCreated) decode(d *decoder) {
 	x.ServerSalt = d.Long()
 }
 
-func (*Message) id() uint32 { return 0x5bb8e511 }
+func (*Message) id() uint32               { return 0x5bb8e511 }
+func (x *Message) append(b []byte) []byte { return x.appendBare(tl.AppendUint32(b, 0x5bb8e511)) }
 func (x *Message) appendBare(b []byte) []byte {
 	b = tl.AppendLong(b, x.MsgID)
 	b = tl.AppendInt(b, x.Seqno)
@@ -498,7 +531,8 @@ func (x *Message) decode(d *decoder) {
 }
 
 func (*MsgContainer) id() uint32 { return 0x73f1f8dc }
-func (x *MsgContainer) appendBare(b []byte) []byte {
+func (x *MsgContainer) append(b []byte) []byte {
+	b = tl.AppendUint32(b, 0x73f1f8dc)
 	b = tl.AppendUint32(b, uint32(len(x.Messages)))
 	for _, v := range x.Messages {
 		b = v.appendBare(b)
@@ -510,8 +544,9 @@ func (x *MsgContainer) decode(d *decoder) {
 }
 
 func (*MsgCopy) id() uint32 { return 0xe06046b2 }
-func (x *MsgCopy) appendBare(b []byte) []byte {
-	b = Append(b, x.OrigMessage)
+func (x *MsgCopy) append(b []byte) []byte {
+	b = tl.AppendUint32(b, 0xe06046b2)
+	b = x.OrigMessage.append(b)
 	return b
 }
 func (x *MsgCopy) decode(d *decoder) {
@@ -519,7 +554,8 @@ func (x *MsgCopy) decode(d *decoder) {
 }
 
 func (*GzipPacked) id() uint32 { return 0x3072cfa1 }
-func (x *GzipPacked) appendBare(b []byte) []byte {
+func (x *GzipPacked) append(b []byte) []byte {
+	b = tl.AppendUint32(b, 0x3072cfa1)
 	b = tl.AppendBytes(b, x.PackedData)
 	return b
 }
@@ -528,7 +564,8 @@ func (x *GzipPacked) decode(d *decoder) {
 }
 
 func (*HttpWait) id() uint32 { return 0x9299359f }
-func (x *HttpWait) appendBare(b []byte) []byte {
+func (x *HttpWait) append(b []byte) []byte {
+	b = tl.AppendUint32(b, 0x9299359f)
 	b = tl.AppendInt(b, x.MaxDelay)
 	b = tl.AppendInt(b, x.WaitAfter)
 	b = tl.AppendInt(b, x.MaxWait)
@@ -541,7 +578,8 @@ func (x *HttpWait) decode(d *decoder) {
 }
 
 func (*ReqPqRequest) id() uint32 { return 0x60469778 }
-func (x *ReqPqRequest) appendBare(b []byte) []byte {
+func (x *ReqPqRequest) append(b []byte) []byte {
+	b = tl.AppendUint32(b, 0x60469778)
 	b = append(b, x.Nonce[:]...)
 	return b
 }
@@ -550,7 +588,8 @@ func (x *ReqPqRequest) decode(d *decoder) {
 }
 
 func (*ReqPqMultiRequest) id() uint32 { return 0xbe7e8ef1 }
-func (x *ReqPqMultiRequest) appendBare(b []byte) []byte {
+func (x *ReqPqMultiRequest) append(b []byte) []byte {
+	b = tl.AppendUint32(b, 0xbe7e8ef1)
 	b = append(b, x.Nonce[:]...)
 	return b
 }
@@ -559,7 +598,8 @@ func (x *ReqPqMultiRequest) decode(d *decoder) {
 }
 
 func (*ReqDHParamsRequest) id() uint32 { return 0xd712e4be }
-func (x *ReqDHParamsRequest) appendBare(b []byte) []byte {
+func (x *ReqDHParamsRequest) append(b []byte) []byte {
+	b = tl.AppendUint32(b, 0xd712e4be)
 	b = append(b, x.Nonce[:]...)
 	b = append(b, x.ServerNonce[:]...)
 	b = tl.AppendBytes(b, x.P)
@@ -578,7 +618,8 @@ func (x *ReqDHParamsRequest) decode(d *decoder) {
 }
 
 func (*SetClientDHParamsRequest) id() uint32 { return 0xf5045f1f }
-func (x *SetClientDHParamsRequest) appendBare(b []byte) []byte {
+func (x *SetClientDHParamsRequest) append(b []byte) []byte {
+	b = tl.AppendUint32(b, 0xf5045f1f)
 	b = append(b, x.Nonce[:]...)
 	b = append(b, x.ServerNonce[:]...)
 	b = tl.AppendBytes(b, x.EncryptedData)
@@ -591,7 +632,8 @@ func (x *SetClientDHParamsRequest) decode(d *decoder) {
 }
 
 func (*RpcDropAnswerRequest) id() uint32 { return 0x58e4a740 }
-func (x *RpcDropAnswerRequest) appendBare(b []byte) []byte {
+func (x *RpcDropAnswerRequest) append(b []byte) []byte {
+	b = tl.AppendUint32(b, 0x58e4a740)
 	b = tl.AppendLong(b, x.ReqMsgID)
 	return b
 }
@@ -600,7 +642,8 @@ func (x *RpcDropAnswerRequest) decode(d *decoder) {
 }
 
 func (*GetFutureSaltsRequest) id() uint32 { return 0xb921bd04 }
-func (x *GetFutureSaltsRequest) appendBare(b []byte) []byte {
+func (x *GetFutureSaltsRequest) append(b []byte) []byte {
+	b = tl.AppendUint32(b, 0xb921bd04)
 	b = tl.AppendInt(b, x.Num)
 	return b
 }
@@ -609,7 +652,8 @@ func (x *GetFutureSaltsRequest) decode(d *decoder) {
 }
 
 func (*PingRequest) id() uint32 { return 0x7abe77ec }
-func (x *PingRequest) appendBare(b []byte) []byte {
+func (x *PingRequest) append(b []byte) []byte {
+	b = tl.AppendUint32(b, 0x7abe77ec)
 	b = tl.AppendLong(b, x.PingID)
 	return b
 }
@@ -618,7 +662,8 @@ func (x *PingRequest) decode(d *decoder) {
 }
 
 func (*PingDelayDisconnectRequest) id() uint32 { return 0xf3427b8c }
-func (x *PingDelayDisconnectRequest) appendBare(b []byte) []byte {
+func (x *PingDelayDisconnectRequest) append(b []byte) []byte {
+	b = tl.AppendUint32(b, 0xf3427b8c)
 	b = tl.AppendLong(b, x.PingID)
 	b = tl.AppendInt(b, x.DisconnectDelay)
 	return b
@@ -629,7 +674,8 @@ func (x *PingDelayDisconnectRequest) decode(d *decoder) {
 }
 
 func (*DestroySessionRequest) id() uint32 { return 0xe7512126 }
-func (x *DestroySessionRequest) appendBare(b []byte) []byte {
+func (x *DestroySessionRequest) append(b []byte) []byte {
+	b = tl.AppendUint32(b, 0xe7512126)
 	b = tl.AppendLong(b, x.SessionID)
 	return b
 }
@@ -637,9 +683,9 @@ func (x *DestroySessionRequest) decode(d *decoder) {
 	x.SessionID = d.Long()
 }
 
-func (*DestroyAuthKeyRequest) id() uint32                 { return 0xd1435160 }
-func (*DestroyAuthKeyRequest) appendBare(b []byte) []byte { return b }
-func (*DestroyAuthKeyRequest) decode(*decoder)            {}
+func (*DestroyAuthKeyRequest) id() uint32             { return 0xd1435160 }
+func (*DestroyAuthKeyRequest) append(b []byte) []byte { return tl.AppendUint32(b, 0xd1435160) }
+func (*DestroyAuthKeyRequest) decode(*decoder)        {}
 
 func decodeBadMsgNotification(d *decoder) BadMsgNotificationClass {
 	switch id := d.Uint32(); id {
@@ -680,10 +726,13 @@ func decodeClientDHInnerData(d *decoder) *ClientDHInnerData {
 func decodeDestroyAuthKeyRes(d *decoder) DestroyAuthKeyResClass {
 	switch id := d.Uint32(); id {
 	case 0xf660e1d4:
+
 		return new(DestroyAuthKeyOk)
 	case 0x0a9f2259:
+
 		return new(DestroyAuthKeyNone)
 	case 0xea109b13:
+
 		return new(DestroyAuthKeyFail)
 	default:
 		d.unknown(id, "DestroyAuthKeyRes")
@@ -896,8 +945,10 @@ func decodeResPQ(d *decoder) *ResPQ {
 func decodeRpcDropAnswer(d *decoder) RpcDropAnswerClass {
 	switch id := d.Uint32(); id {
 	case 0x5e2ad36e:
+
 		return new(RpcAnswerUnknown)
 	case 0xcd78e586:
+
 		return new(RpcAnswerDroppedRunning)
 	case 0xa43ad8b7:
 		x := new(RpcAnswerDropped)

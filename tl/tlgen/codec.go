@@ -27,12 +27,20 @@ func (g *gen) codec() {
 	g.results()
 }
 
+// encoder writes how c is written with its id, and where some field holds it
+// bare, without.
 func (g *gen) encoder(c *tl.Combinator) {
-	if len(c.Fields) == 0 {
-		g.p("func (*%s) appendBare(b []byte) []byte { return b }", g.goNames[c])
+	name, id := g.goNames[c], fmt.Sprintf("tl.AppendUint32(b, %#08x)", c.ID)
+	switch {
+	case len(c.Fields) == 0:
+		g.p("func (*%s) append(b []byte) []byte { return %s }", name, id)
 		return
+	case g.usedBare[c]:
+		g.p("func (x *%s) append(b []byte) []byte { return x.appendBare(%s) }", name, id)
+		g.p("func (x *%s) appendBare(b []byte) []byte {", name)
+	default:
+		g.p("func (x *%s) append(b []byte) []byte {\n\tb = %s", name, id)
 	}
-	g.p("func (x *%s) appendBare(b []byte) []byte {", g.goNames[c])
 	for _, f := range c.Fields {
 		v := "x." + tl.GoName(f.Name)
 		if f.Type.Kind == tl.KindFlags {
@@ -111,7 +119,7 @@ func (g *gen) encode(t tl.TypeExpr, v string) string {
 	case tl.KindInt128, tl.KindInt256:
 		return fmt.Sprintf("b = append(b, %s[:]...)", v)
 	case tl.KindBoxed:
-		return fmt.Sprintf("b = Append(b, %s)", v)
+		return fmt.Sprintf("b = %s.append(b)", v)
 	case tl.KindBare:
 		return fmt.Sprintf("b = %s.appendBare(b)", v)
 	case tl.KindVector:
@@ -192,31 +200,32 @@ func (g *gen) elemDecoder(t tl.TypeExpr) string {
 
 // classDecoder writes how a boxed value of one type is read.
 func (g *gen) classDecoder(class string) {
-	cs := g.classes[class]
+	cs, leave := g.classes[class], ""
 	g.p("func decode%s(d *decoder) %s {", tl.GoName(class), g.goType(tl.TypeExpr{Kind: tl.KindBoxed, Name: class}))
 	if g.recursive[class] {
-		g.p("\tif !d.Enter() {\n\t\treturn nil\n\t}\n\tdefer d.Leave()")
+		g.p("\tif !d.Enter() {\n\t\treturn nil\n\t}")
+		leave = "\n\td.Leave()"
 	}
 	if len(cs) == 1 {
 		g.p("\tif id := d.Uint32(); id != %#08x {\n\t\td.unknown(id, %q)\n\t\treturn nil\n\t}", cs[0].ID, class)
-		g.p("\tx := %s\n\tx.decode(d)\n\treturn x\n}\n", g.newExpr(cs[0]))
+		g.p("\tx := %s\n\tx.decode(d)%s\n\treturn x\n}\n", g.newExpr(cs[0]), leave)
 		return
 	}
 	g.p("\tswitch id := d.Uint32(); id {")
 	for _, c := range cs {
 		g.p("\tcase %#08x:", c.ID)
 		if len(c.Fields) == 0 {
-			g.p("\t\treturn new(%s)", g.goNames[c])
+			g.p("\t\t%s\n\t\treturn new(%s)", leave, g.goNames[c])
 			continue
 		}
-		g.p("\t\tx := %s\n\t\tx.decode(d)\n\t\treturn x", g.newExpr(c))
+		g.p("\t\tx := %s\n\t\tx.decode(d)%s\n\t\treturn x", g.newExpr(c), leave)
 	}
 	g.p("\tdefault:\n\t\td.unknown(id, %q)\n\t\treturn nil\n\t}\n}\n", class)
 }
 
 func (g *gen) newExpr(c *tl.Combinator) string {
 	if g.isHot(c) {
-		return "d.slabs.new" + g.goNames[c] + "()"
+		return "d.hot()." + lowerFirst(g.goNames[c]) + ".next(d)"
 	}
 	return "new(" + g.goNames[c] + ")"
 }
@@ -232,11 +241,6 @@ func (g *gen) slabs() {
 		}
 	}
 	g.p("}\n")
-	for _, c := range g.schema.Combinators {
-		if g.isHot(c) {
-			g.p("func (s *slabs) new%s() *%s { return s.%s.next() }\n", g.goNames[c], g.goNames[c], lowerFirst(g.goNames[c]))
-		}
-	}
 }
 
 func lowerFirst(s string) string { return strings.ToLower(s[:1]) + s[1:] }
@@ -245,7 +249,7 @@ func lowerFirst(s string) string { return strings.ToLower(s[:1]) + s[1:] }
 func (g *gen) results() {
 	for _, t := range g.vectorResults() {
 		g.p("func (*%s) id() uint32 { return tl.IDVector }", g.vectorName(t))
-		g.p("func (x *%s) appendBare(b []byte) []byte {\n\tb = tl.AppendUint32(b, uint32(len(x.Elems)))\n\tfor _, v := range x.Elems {\n\t\t%s\n\t}\n\treturn b\n}", g.vectorName(t), g.encode(*t.Elem, "v"))
+		g.p("func (x *%s) append(b []byte) []byte {\n\t%s\n\treturn b\n}", g.vectorName(t), g.encode(t, "x.Elems"))
 		g.p("func (x *%s) decode(d *decoder) { x.Elems = decodeVector(d, d.Count(4), %s) }\n", g.vectorName(t), g.elemDecoder(*t.Elem))
 	}
 	g.p("// decodeResult reads a boxed value of the named type.\nfunc decodeResult(d *decoder, typ string) Object {\n\tswitch typ {")

@@ -27,6 +27,7 @@ type gen struct {
 	byName    map[string]*tl.Combinator
 	recursive map[string]bool // types that can contain themselves: their nesting is counted
 	goNames   map[*tl.Combinator]string
+	usedBare  map[*tl.Combinator]bool // constructors that a field holds without their id
 }
 
 // hot are the constructors that come by the hundred in one reply. The decoder
@@ -46,7 +47,7 @@ var hot = map[string]bool{
 // generate adds the files of one package to files.
 func generate(files map[string][]byte, dir string, s *tl.Schema, p *pinned) error {
 	g := &gen{pkg: path.Base(dir), schema: s, pinned: p, classes: map[string][]*tl.Combinator{},
-		byName: map[string]*tl.Combinator{}, goNames: map[*tl.Combinator]string{}}
+		byName: map[string]*tl.Combinator{}, goNames: map[*tl.Combinator]string{}, usedBare: map[*tl.Combinator]bool{}}
 	taken := map[string]string{"Object": "", "Append": "", "Decode": "", "Layer": "", "Bool": ""}
 	for _, c := range s.Combinators {
 		g.byName[c.Name] = c
@@ -131,6 +132,7 @@ func (g *gen) reach(t tl.TypeExpr, into map[string]bool) {
 		into[t.Name] = true
 	case tl.KindBare:
 		into[g.bare(t).Result.Name] = true
+		g.usedBare[g.bare(t)] = true
 	case tl.KindObject: // may hold anything; decodeObject counts the level itself
 	}
 }
