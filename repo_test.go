@@ -1,0 +1,227 @@
+// Package tgscript holds the repository's rules as tests: who may import whom,
+// formatting, budgets of generated code, what the README promises. That
+// generated code is fresh is tl/tlgen's TestFresh.
+package tgscript
+
+import (
+	"bytes"
+	"go/ast"
+	"go/format"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const modulePath = "github.com/tgscript/tgscript"
+
+// mayImport is the order of the packages: what each may import of the others
+// and of third parties. A package that is not here does not belong here.
+var mayImport = map[string][]string{
+	".":            {},
+	"tl":           {},
+	"tl/api":       {"tl"},
+	"tl/mt":        {"tl"},
+	"tl/tlgen":     {"tl"},
+	"mtproto":      {"tl", "tl/mt"},
+	"telegram":     {"mtproto", "tl", "tl/api", "golang.org/x/crypto"},
+	"sandbox":      {"mtproto", "tl", "tl/api", "tl/mt", "golang.org/x/crypto"},
+	"host":         {"telegram", "tl", "tl/api", "github.com/yuin/gopher-lua", "layeh.com/gopher-luar"},
+	"cmd/tgscript": {"host", "telegram", "sandbox", "github.com/spf13/pflag"},
+}
+
+// testsMayImport is what test files may import beyond that: the sandbox is the
+// other end of every test above it. The sandbox's own tests never get telegram.
+var testsMayImport = map[string][]string{
+	"telegram":     {"sandbox", "tl/mt"},
+	"host":         {"sandbox", "mtproto"},
+	"cmd/tgscript": {"github.com/rogpeppe/go-internal"},
+}
+
+func TestImports(t *testing.T) {
+	seen := map[string]bool{}
+	for _, f := range parseAll(t, parser.ImportsOnly) {
+		allowed, known := mayImport[f.dir]
+		if !known {
+			t.Errorf("%s: package %s is in no row of mayImport", f.name, f.dir)
+			continue
+		}
+		seen[f.dir] = true
+		if f.test {
+			allowed = slices.Concat(allowed, testsMayImport[f.dir], []string{f.dir})
+		}
+		for _, spec := range f.ast.Imports {
+			imported, _ := strconv.Unquote(spec.Path.Value)
+			if imported == "C" {
+				t.Errorf("%s uses cgo", f.name)
+			}
+			first, _, _ := strings.Cut(imported, "/")
+			if !strings.Contains(first, ".") {
+				continue // of Go's own library
+			}
+			own := strings.TrimPrefix(imported, modulePath+"/")
+			if !slices.ContainsFunc(allowed, func(a string) bool {
+				return own == a || strings.Contains(a, ".") && a != "." && strings.HasPrefix(own, a+"/")
+			}) {
+				t.Errorf("%s imports %s; %s may import %v", f.name, own, f.dir, allowed)
+			}
+		}
+	}
+	for _, dir := range slices.Sorted(maps.Keys(mayImport)) {
+		if _, err := os.Stat(dir); err == nil && !seen[dir] {
+			t.Errorf("no Go file in %s", dir)
+		}
+	}
+}
+
+func TestFormatted(t *testing.T) {
+	for _, name := range files(t, ".go") {
+		source := read(t, name)
+		want, err := format.Source(source)
+		if err != nil || !bytes.Equal(source, want) {
+			t.Errorf("%s: run gofmt -w %s (%v)", name, name, err)
+		}
+	}
+}
+
+// A generated package has 5 files and 3 MB at most, and its structs have no
+// exported method: a script would see it.
+func TestGeneratedBudget(t *testing.T) {
+	for _, dir := range []string{"tl/api", "tl/mt"} {
+		size, count := 0, 0
+		for _, f := range parseAll(t, parser.SkipObjectResolution) {
+			if f.dir != dir || f.test {
+				continue
+			}
+			count++
+			size += f.size
+			for _, d := range f.ast.Decls {
+				if m, ok := d.(*ast.FuncDecl); ok && m.Recv != nil && m.Name.IsExported() {
+					t.Errorf("%s: method %s is exported", f.name, m.Name)
+				}
+			}
+		}
+		if count == 0 || count > 5 || size > 3_000_000 {
+			t.Errorf("%s: %d files, %d bytes; want 1 to 5 files and at most 3,000,000 bytes", dir, count, size)
+		}
+	}
+}
+
+// Tests wait for what happens, and all of them run.
+func TestNoSleepsNorSkips(t *testing.T) {
+	for _, f := range parseAll(t, parser.SkipObjectResolution) {
+		if !f.test {
+			continue
+		}
+		ast.Inspect(f.ast, func(n ast.Node) bool {
+			call, ok := n.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			x, ok := call.X.(*ast.Ident)
+			if ok && (x.Name == "time" && call.Sel.Name == "Sleep" || slices.Contains([]string{"t", "b", "f"}, x.Name) && strings.HasPrefix(call.Sel.Name, "Skip")) {
+				t.Errorf("%s: %s.%s", f.set.Position(call.Pos()), x.Name, call.Sel.Name)
+			}
+			return true
+		})
+	}
+}
+
+// Each direct dependency has a comment in go.mod that says why.
+func TestDependenciesSayWhy(t *testing.T) {
+	for i, line := range strings.Split(string(read(t, "go.mod")), "\n") {
+		require := strings.TrimPrefix(strings.TrimSpace(line), "require ")
+		fields := strings.Fields(require)
+		if len(fields) < 2 || !strings.Contains(fields[0], ".") || !strings.HasPrefix(fields[1], "v") {
+			continue
+		}
+		_, why, _ := strings.Cut(require, "//")
+		if len(strings.Fields(why)) < 2 && strings.TrimSpace(why) != "indirect" {
+			t.Errorf("go.mod:%d: %s: no comment says what it is for", i+1, fields[0])
+		}
+	}
+}
+
+func TestLicense(t *testing.T) {
+	if !bytes.HasPrefix(read(t, "LICENSE"), []byte("MIT License")) {
+		t.Error("LICENSE is not the MIT license")
+	}
+}
+
+// Nothing points into the machine it was written on.
+func TestNoMachinePaths(t *testing.T) {
+	local := regexp.MustCompile(`(^|[\s"'(=:])/(work|root|home|Users)/\S*`)
+	for _, name := range files(t, "") {
+		if strings.HasSuffix(name, "_gen.go") {
+			continue
+		}
+		if found := local.Find(read(t, name)); found != nil {
+			t.Errorf("%s: machine path %q", name, bytes.TrimSpace(found))
+		}
+	}
+}
+
+type goFile struct {
+	name, dir string
+	test      bool
+	size      int
+	set       *token.FileSet
+	ast       *ast.File
+}
+
+// parseAll parses every Go file of the module.
+func parseAll(t *testing.T, mode parser.Mode) []goFile {
+	t.Helper()
+	var all []goFile
+	for _, name := range files(t, ".go") {
+		source, set := read(t, name), token.NewFileSet()
+		f, err := parser.ParseFile(set, name, source, mode)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, goFile{name, path.Dir(name), strings.HasSuffix(name, "_test.go"), len(source), set, f})
+	}
+	return all
+}
+
+// files lists the module's files whose names end in suffix, with slashes. It
+// leaves out git's own, what builds leave behind, and modules of their own.
+func files(t *testing.T, suffix string) []string {
+	t.Helper()
+	var names []string
+	err := filepath.WalkDir(".", func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir():
+			_, nested := os.Stat(filepath.Join(name, "go.mod"))
+			if name != "." && (nested == nil || d.Name() == ".git" || d.Name() == "dist") {
+				return filepath.SkipDir
+			}
+		case d.Type().IsRegular() && d.Name() != ".git" && strings.HasSuffix(name, suffix):
+			names = append(names, filepath.ToSlash(name))
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return names
+}
+
+func read(t *testing.T, name string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(filepath.FromSlash(name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
