@@ -1,0 +1,48 @@
+package sandbox
+
+// account is a user or a bot. Every user of the world is an account that
+// somebody can log in to.
+type account struct {
+	ID        int64
+	FirstName string
+	LastName  string
+	Username  string
+	Phone     string // digits only
+	About     string
+	Bot       bool
+	Token     string // of a bot
+	Password  *password
+
+	Box      box
+	Dialogs  map[peer]*dialog
+	Contacts map[int64]bool
+	Sent     map[int64]bool // random ids that were used
+}
+
+// dialog is what an account keeps of a chat it has open. Ids count in the box
+// that the chat's messages are in.
+type dialog struct {
+	Peer       peer
+	ReadInbox  int32 // the newest message the account has read
+	ReadOutbox int32 // the newest message of its own that others have read
+	Pinned     bool
+}
+
+func newAccount(id int64, first string) *account {
+	return &account{
+		ID: id, FirstName: first, Box: newBox(),
+		Dialogs: map[peer]*dialog{}, Contacts: map[int64]bool{}, Sent: map[int64]bool{},
+	}
+}
+
+func (a *account) peer() peer { return userPeer(a.ID) }
+
+// dialog is the account's dialog with a peer, opened if need be.
+func (a *account) dialog(p peer) *dialog {
+	d := a.Dialogs[p]
+	if d == nil {
+		d = &dialog{Peer: p}
+		a.Dialogs[p] = d
+	}
+	return d
+}

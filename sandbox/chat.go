@@ -1,0 +1,90 @@
+package sandbox
+
+import (
+	"cmp"
+	"slices"
+)
+
+// chat is a basic group. Its messages are in the boxes of its participants.
+type chat struct {
+	ID      int64
+	Title   string
+	About   string
+	Creator int64
+	Date    int32
+	Version int32 // one more with every change of the participants
+	Members []*member
+}
+
+// channel is a channel or, with Megagroup, a supergroup.
+type channel struct {
+	ID        int64
+	Title     string
+	About     string
+	Username  string // none: private
+	Megagroup bool
+	Creator   int64
+	Date      int32
+	Members   []*member
+	Box       box
+}
+
+// member is a participant of a chat or channel.
+type member struct {
+	User    int64
+	Inviter int64
+	Date    int32
+	Admin   bool // the creator is no Admin
+}
+
+func findMember(list []*member, user int64) *member {
+	for _, m := range list {
+		if m.User == user {
+			return m
+		}
+	}
+	return nil
+}
+
+// member finds a participant; nil for who is none.
+func (c *chat) member(user int64) *member { return findMember(c.Members, user) }
+
+// admin tells whether a user may do what admins may.
+func (c *chat) admin(user int64) bool {
+	m := c.member(user)
+	return m != nil && (m.Admin || c.Creator == user)
+}
+
+func (c *chat) peer() peer { return chatPeer(c.ID) }
+
+// member finds a participant; nil for who is none.
+func (c *channel) member(user int64) *member { return findMember(c.Members, user) }
+
+// admin tells whether a user may do what admins may.
+func (c *channel) admin(user int64) bool {
+	m := c.member(user)
+	return m != nil && (m.Admin || c.Creator == user)
+}
+
+// canView tells whether a user may read the channel: public ones are open.
+func (c *channel) canView(user int64) bool { return c.Username != "" || c.member(user) != nil }
+
+func (c *channel) peer() peer { return channelPeer(c.ID) }
+
+// join adds a participant.
+func (c *channel) join(m *member) { c.Members = append(c.Members, m) }
+
+// leave removes a participant.
+func (c *channel) leave(user int64) {
+	c.Members = slices.DeleteFunc(c.Members, func(m *member) bool { return m.User == user })
+}
+
+// sortedKeys makes walks over the world's maps the same in every run.
+func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K {
+	keys := make([]K, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}

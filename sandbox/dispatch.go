@@ -1,0 +1,202 @@
+package sandbox
+
+import (
+	"errors"
+
+	"github.com/tgscript/tgscript/tl"
+	"github.com/tgscript/tgscript/tl/api"
+)
+
+// call is one request while it runs, alone, under the sandbox's lock.
+type call struct {
+	s      *Sandbox // nil while the default world is made
+	w      *world
+	sess   *session
+	me     *account // nil before login
+	now    int32    // application time, Unix seconds
+	pushes []push
+}
+
+// handler runs one method. Its error is a refusal.
+type handler func(c *call, req api.Object) (api.Object, error)
+
+// methods is the method table, by TL name.
+type methods map[string]handler
+
+// on adds a handler for the method that R is the request of.
+func on[R api.Object](m methods, h func(c *call, req R) (api.Object, error)) {
+	var r R
+	m[api.TypeOf(r).Name] = func(c *call, req api.Object) (api.Object, error) { return h(c, req.(R)) }
+}
+
+// public are the methods that need no login.
+func public(name string) bool {
+	switch name {
+	case "auth.sendCode", "auth.resendCode", "auth.cancelCode", "auth.signIn", "auth.signUp",
+		"auth.checkPassword", "auth.importBotAuthorization", "auth.importAuthorization",
+		"auth.exportLoginToken", "auth.importLoginToken", "auth.bindTempAuthKey",
+		"auth.requestPasswordRecovery", "auth.recoverPassword", "auth.checkRecoveryPassword",
+		"help.getConfig", "help.getNearestDc", "help.getAppConfig", "help.getCdnConfig",
+		"help.getCountriesList", "langpack.getLangPack", "langpack.getStrings",
+		"langpack.getDifference", "langpack.getLanguages", "langpack.getLanguage":
+		return true
+	}
+	return false
+}
+
+// handleBytes is handle for a request and a reply as they travel.
+func (s *Sandbox) handleBytes(sess *session, body []byte) ([]byte, error) {
+	req, err := api.Decode(body)
+	if err != nil {
+		return nil, s.undecodable(err)
+	}
+	reply, err := s.handle(sess, req)
+	if err != nil {
+		return nil, err
+	}
+	return api.Append(nil, reply), nil
+}
+
+// undecodable is the refusal of a request that is no TL. Telegram documents the
+// names but not when each is given; the sandbox's choice: a method that the
+// layer does not have, a constructor that it does not have, a request with
+// bytes left over, and everything else, such as one that is cut off.
+func (s *Sandbox) undecodable(err error) error {
+	var unknown *tl.UnknownConstructorError
+	s.log.Warn("sandbox can't decode a request", "error", err)
+	switch {
+	case errors.As(err, &unknown) && unknown.Want == "":
+		return refuse("INPUT_METHOD_INVALID")
+	case errors.As(err, &unknown):
+		return refuse("INPUT_CONSTRUCTOR_INVALID")
+	case errors.Is(err, tl.ErrTrailing):
+		return refuse("INPUT_REQUEST_TOO_LONG")
+	case errors.Is(err, tl.ErrTruncated):
+		return refuse("INPUT_FETCH_ERROR")
+	}
+	return refuse("INPUT_FETCH_FAIL")
+}
+
+// handle runs a request of a session, wrappers and all.
+func (s *Sandbox) handle(sess *session, req api.Object) (api.Object, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	sess.catchUp()
+	quiet := false
+	for {
+		query, err := s.unwrap(sess, req, &quiet)
+		if err != nil {
+			return nil, err
+		}
+		if query == nil {
+			break
+		}
+		req = query
+	}
+	if !quiet {
+		sess.updates = true
+	}
+	t := api.TypeOf(req)
+	if t == nil || !t.Method {
+		return nil, refuse("INPUT_METHOD_INVALID")
+	}
+	return s.run(sess, t, req)
+}
+
+// unwrap takes one wrapper off a request; nil if there is none. An
+// invokeAfterMsg is here only inside of another wrapper, where it has nothing
+// left to wait for: a session's requests run in their order, and mtproto's
+// server has seen to the outermost one (M21).
+func (s *Sandbox) unwrap(sess *session, req api.Object, quiet *bool) (api.Object, error) {
+	switch r := req.(type) {
+	case *api.InvokeWithLayerRequest:
+		if r.Layer < 1 || r.Layer > api.Layer {
+			return nil, refuse("CONNECTION_LAYER_INVALID")
+		}
+		if r.Layer != api.Layer && sess.key.Layer != r.Layer {
+			s.log.Warn("sandbox speaks its own layer only", "layer", api.Layer, "client", r.Layer)
+		}
+		sess.key.Layer = r.Layer
+		return r.Query, nil
+	case *api.InitConnectionRequest:
+		switch {
+		case sess.key.Layer == 0:
+			return nil, refuse("CONNECTION_LAYER_INVALID")
+		case r.ApiID <= 0:
+			return nil, refuse("CONNECTION_API_ID_INVALID")
+		case r.AppVersion == "":
+			return nil, refuse("CONNECTION_APP_VERSION_EMPTY")
+		case r.DeviceModel == "":
+			return nil, refuse("CONNECTION_DEVICE_MODEL_EMPTY")
+		}
+		sess.key.Init = true
+		return r.Query, nil
+	case *api.InvokeWithoutUpdatesRequest:
+		*quiet = true
+		return r.Query, nil
+	case *api.InvokeAfterMsgRequest:
+		return r.Query, nil
+	case *api.InvokeAfterMsgsRequest:
+		return r.Query, nil
+	case *api.InvokeWithMessagesRangeRequest:
+		return r.Query, nil
+	case *api.InvokeWithTakeoutRequest:
+		return nil, refuse("TAKEOUT_INVALID") // none can have been begun
+	}
+	return nil, nil
+}
+
+// run checks that the session may call a method, and runs it.
+func (s *Sandbox) run(sess *session, t *tl.Type, req api.Object) (api.Object, error) {
+	key := sess.key
+	if !key.Init && t.Name != "auth.bindTempAuthKey" {
+		return nil, refuse("CONNECTION_NOT_INITED")
+	}
+	if err := s.fault(t.Name); err != nil {
+		return nil, err
+	}
+	me := s.world.Accounts[key.Account]
+	if err := mayCall(t, key, me); err != nil {
+		return nil, err
+	}
+	h := s.methods[t.Name]
+	if h == nil {
+		s.log.Warn("sandbox does not implement " + t.Name)
+		return nil, refuse("INPUT_METHOD_INVALID")
+	}
+	s.calls[t.Name]++
+	c := &call{s: s, w: s.world, sess: sess, me: me, now: int32(s.now().Unix())}
+	reply, err := h(c, req)
+	c.flush()
+	return reply, err
+}
+
+// mayCall tells whether a key may call a method at all.
+func mayCall(t *tl.Type, key *authKey, me *account) error {
+	switch {
+	case public(t.Name):
+		if me == nil {
+			return nil
+		}
+	case key.Locked != 0 && t.Name == "account.getPassword":
+		return nil
+	case me == nil && key.Locked != 0:
+		return refuse("SESSION_PASSWORD_NEEDED")
+	case me == nil:
+		return refuse("AUTH_KEY_UNREGISTERED")
+	}
+	switch {
+	case t.Who == tl.UsersOnly && me.Bot:
+		return refuse("BOT_METHOD_INVALID")
+	case t.Who == tl.BotsOnly && !me.Bot:
+		return refuse("USER_BOT_REQUIRED")
+	}
+	return nil
+}
+
+// lacking refuses a use of a method that the sandbox does not implement, and
+// says so in the log.
+func (c *call) lacking(what string) error {
+	c.s.log.Warn("sandbox does not implement " + what)
+	return refuse("INPUT_METHOD_INVALID")
+}

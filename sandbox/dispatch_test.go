@@ -1,0 +1,75 @@
+package sandbox
+
+import (
+	"testing"
+
+	"github.com/tgscript/tgscript/tl/api"
+)
+
+func TestBeforeLogin(t *testing.T) {
+	s := newSandbox(t)
+	c := connect(t, s, "")
+	c.refused(&api.UsersGetUsersRequest{ID: []api.InputUserClass{&api.InputUserSelf{}}}, "AUTH_KEY_UNREGISTERED")
+	c.refused(&api.UpdatesGetStateRequest{}, "AUTH_KEY_UNREGISTERED")
+	if got := call1[*api.Config](c, &api.HelpGetConfigRequest{}); got.ThisDC != dcID || len(got.DCOptions) != 5 {
+		t.Errorf("config: this_dc %d, %d options", got.ThisDC, len(got.DCOptions))
+	}
+}
+
+// M20: layer and initConnection come before anything else, once per key.
+func TestInitConnectionM20(t *testing.T) {
+	s := newSandbox(t)
+	c := connect(t, s, "")
+	c.sess.key.Layer, c.sess.key.Init = 0, false
+	c.refused(&api.HelpGetConfigRequest{}, "CONNECTION_NOT_INITED")
+	init := &api.InitConnectionRequest{ApiID: 1, DeviceModel: "test", AppVersion: "1", Query: &api.HelpGetConfigRequest{}}
+	c.refused(init, "CONNECTION_LAYER_INVALID")
+	c.refused(&api.InvokeWithLayerRequest{Layer: api.Layer + 1, Query: init}, "CONNECTION_LAYER_INVALID")
+	reply, err := s.handle(c.sess, &api.InvokeWithLayerRequest{Layer: api.Layer, Query: init})
+	if _, ok := reply.(*api.Config); !ok || err != nil {
+		t.Fatalf("got %T, %v", reply, err)
+	}
+	call1[*api.Config](c, &api.HelpGetConfigRequest{})
+}
+
+func TestWhoMayCall(t *testing.T) {
+	s := newSandbox(t)
+	connect(t, s, "1000:sandbox").refused(&api.MessagesGetDialogsRequest{OffsetPeer: self()}, "BOT_METHOD_INVALID")
+	connect(t, s, "sandbox_me").refused(&api.BotsSetBotCommandsRequest{Scope: &api.BotCommandScopeDefault{}}, "USER_BOT_REQUIRED")
+	connect(t, s, "sandbox_me").refused(&api.LangpackGetLanguagesRequest{}, "INPUT_METHOD_INVALID")
+}
+
+func TestUndecodable(t *testing.T) {
+	s := newSandbox(t)
+	c := connect(t, s, "sandbox_me")
+	whole := api.Append(nil, &api.MessagesSendMessageRequest{Peer: self(), Message: "x"})
+	for name, body := range map[string][]byte{
+		"INPUT_METHOD_INVALID":   {1, 2, 3, 4},
+		"INPUT_FETCH_ERROR":      whole[:len(whole)-4],
+		"INPUT_REQUEST_TOO_LONG": append(append([]byte(nil), whole...), 0, 0, 0, 0),
+	} {
+		if _, err := s.handleBytes(c.sess, body); err == nil || err.(*rpcError).Message != name {
+			t.Errorf("got %v, want %s", err, name)
+		}
+	}
+	bad := append([]byte(nil), whole...)
+	copy(bad[8:], []byte{1, 2, 3, 4}) // the peer's constructor
+	if _, err := s.handleBytes(c.sess, bad); err == nil || err.(*rpcError).Message != "INPUT_CONSTRUCTOR_INVALID" {
+		t.Errorf("got %v, want INPUT_CONSTRUCTOR_INVALID", err)
+	}
+	if _, err := s.handle(c.sess, &api.InputPeerSelf{}); err == nil || err.(*rpcError).Message != "INPUT_METHOD_INVALID" {
+		t.Errorf("a constructor as a request: got %v", err)
+	}
+}
+
+func TestFaultsAndCounts(t *testing.T) {
+	s := newSandbox(t)
+	c := connect(t, s, "sandbox_me")
+	s.Fail("help.getConfig", 2, 420, "FLOOD_WAIT_2")
+	c.refused(&api.HelpGetConfigRequest{}, "FLOOD_WAIT_2")
+	c.refused(&api.HelpGetConfigRequest{}, "FLOOD_WAIT_2")
+	call1[*api.Config](c, &api.HelpGetConfigRequest{})
+	if n := s.Calls("help.getConfig"); n != 1 {
+		t.Errorf("ran %d times, want 1", n)
+	}
+}

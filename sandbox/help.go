@@ -1,0 +1,73 @@
+package sandbox
+
+import (
+	"math"
+
+	"github.com/tgscript/tgscript/tl"
+	"github.com/tgscript/tgscript/tl/api"
+)
+
+// Limits that Telegram's configuration announces and the sandbox enforces.
+const (
+	messageLengthMax = 4096      // code points
+	editTimeLimit    = 48 * 3600 // seconds
+	chatSizeMax      = 200
+	forwardedMax     = 100
+)
+
+func addHelp(m methods) {
+	on(m, (*call).getConfig)
+	on(m, (*call).getNearestDC)
+	on(m, (*call).getAppConfig)
+}
+
+// getConfig names the sandbox's one address for every DC there is: a client
+// that migrates comes back to it.
+func (c *call) getConfig(*api.HelpGetConfigRequest) (api.Object, error) {
+	config := &api.Config{
+		Date: c.now, Expires: c.now + 3600, ThisDC: dcID,
+		ChatSizeMax: chatSizeMax, MegagroupSizeMax: 200000, ForwardedCountMax: forwardedMax,
+		OnlineUpdatePeriodMs: 210000, OfflineBlurTimeoutMs: 5000, OfflineIdleTimeoutMs: 30000,
+		OnlineCloudTimeoutMs: 300000, NotifyCloudDelayMs: 30000, NotifyDefaultDelayMs: 1500,
+		PushChatPeriodMs: 60000, PushChatLimit: 2, EditTimeLimit: editTimeLimit,
+		RevokeTimeLimit: math.MaxInt32, RevokePmTimeLimit: math.MaxInt32, RevokePmInbox: true,
+		RatingEDecay: 2419200, StickersRecentLimit: 200, ChannelsReadMediaPeriod: 604800,
+		CallReceiveTimeoutMs: 20000, CallRingTimeoutMs: 90000, CallConnectTimeoutMs: 30000,
+		CallPacketTimeoutMs: 10000, MeURLPrefix: "https://t.me/",
+		CaptionLengthMax: 1024, MessageLengthMax: messageLengthMax, WebfileDCID: dcID,
+	}
+	for id := int32(1); id <= 5; id++ {
+		config.DCOptions = append(config.DCOptions, &api.DCOption{
+			ID: id, IPAddress: c.s.addr.IP.String(), Port: int32(c.s.addr.Port),
+			Ipv6: c.s.addr.IP.To4() == nil, ThisPortOnly: true, Static: true,
+		})
+	}
+	return config, nil
+}
+
+func (c *call) getNearestDC(*api.HelpGetNearestDCRequest) (api.Object, error) {
+	return &api.NearestDC{Country: "AQ", ThisDC: dcID, NearestDC: dcID}, nil
+}
+
+// appConfigHash names the only version of the app configuration.
+const appConfigHash = 1
+
+func (c *call) getAppConfig(r *api.HelpGetAppConfigRequest) (api.Object, error) {
+	if r.Hash == appConfigHash {
+		return &api.HelpAppConfigNotModified{}, nil
+	}
+	value := func(key string, v api.JSONValueClass) *api.JSONObjectValue {
+		return &api.JSONObjectValue{Key: key, Value: v}
+	}
+	return &api.HelpAppConfig{Hash: appConfigHash, Config: &api.JSONObject{Value: []*api.JSONObjectValue{
+		value("test", &api.JSONNumber{Value: 1}),
+		value("caption_length_limit_default", &api.JSONNumber{Value: 1024}),
+		value("about_length_limit_default", &api.JSONNumber{Value: 70}),
+		value("pm_read_date_expire_period", &api.JSONNumber{Value: 604800}),
+	}}}, nil
+}
+
+// notifySettings are those of a peer nobody has set any for.
+func notifySettings() *api.PeerNotifySettings {
+	return &api.PeerNotifySettings{ShowPreviews: tl.Some(true), Silent: tl.Some(false), MuteUntil: tl.Some(int32(0))}
+}

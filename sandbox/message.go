@@ -1,0 +1,32 @@
+package sandbox
+
+import "github.com/tgscript/tgscript/tl/api"
+
+// view is a channel's message as a viewer sees it: out, if it is theirs.
+func (m *message) view(viewer int64) api.MessageClass {
+	if m.By != viewer {
+		return m.Obj
+	}
+	switch o := m.Obj.(type) {
+	case *api.Message:
+		c := *o
+		c.Out = true
+		return &c
+	case *api.MessageService:
+		c := *o
+		c.Out = true
+		return &c
+	}
+	return m.Obj
+}
+
+// idOf is a message object's id.
+func idOf(m api.MessageClass) int32 {
+	switch m := m.(type) {
+	case *api.Message:
+		return m.ID
+	case *api.MessageService:
+		return m.ID
+	}
+	return 0
+}

@@ -1,0 +1,116 @@
+package sandbox
+
+import (
+	"github.com/tgscript/tgscript/tl/api"
+)
+
+// push is the updates that one request has caused for one account.
+type push struct {
+	to      *account
+	updates []api.UpdateClass
+}
+
+// notify queues updates for every session of an account but the one that is
+// calling: its reply tells it.
+func (c *call) notify(to *account, updates ...api.UpdateClass) {
+	if c.s == nil {
+		return
+	}
+	for i := range c.pushes {
+		if c.pushes[i].to == to {
+			c.pushes[i].updates = append(c.pushes[i].updates, updates...)
+			return
+		}
+	}
+	c.pushes = append(c.pushes, push{to, updates})
+}
+
+// notifyChannel queues an update of a channel for its participants, as each of
+// them sees it.
+func (c *call) notifyChannel(ch *channel, u api.UpdateClass) {
+	for _, m := range ch.Members {
+		c.notify(c.w.Accounts[m.User], ch.viewUpdate(u, m.User))
+	}
+}
+
+// viewUpdate is an update of the channel as a viewer sees it.
+func (c *channel) viewUpdate(u api.UpdateClass, viewer int64) api.UpdateClass {
+	switch u := u.(type) {
+	case *api.UpdateNewChannelMessage:
+		return &api.UpdateNewChannelMessage{Message: c.viewMessage(u.Message, viewer), Pts: u.Pts, PtsCount: u.PtsCount}
+	case *api.UpdateEditChannelMessage:
+		return &api.UpdateEditChannelMessage{Message: c.viewMessage(u.Message, viewer), Pts: u.Pts, PtsCount: u.PtsCount}
+	}
+	return u
+}
+
+func (c *channel) viewMessage(o api.MessageClass, viewer int64) api.MessageClass {
+	if m := c.Box.get(idOf(o)); m != nil {
+		return m.view(viewer)
+	}
+	return o
+}
+
+// updates wraps updates for a viewer, with everybody they name. The sandbox
+// does not count seq: 0 is "unordered", and pts orders what has an order (A7).
+func (c *call) updates(viewer *account, updates ...api.UpdateClass) *api.Updates {
+	k := c.w.crowd(viewer)
+	for _, u := range updates {
+		k.update(u)
+	}
+	users, chats := k.lists()
+	return &api.Updates{Updates: updates, Users: users, Chats: chats, Date: c.now}
+}
+
+// flush sends what was queued, in the order it happened.
+func (c *call) flush() {
+	for _, p := range c.pushes {
+		var body []byte
+		for _, sess := range c.s.listeners(p.to.ID) {
+			if sess == c.sess {
+				continue
+			}
+			if body == nil {
+				body = api.Append(nil, c.wrap(p))
+			}
+			sess.push(body)
+		}
+	}
+	c.pushes = nil
+}
+
+// wrap chooses the form of a push: a plain text from somebody the receiver has
+// talked to before comes in one of the short forms (A10).
+func (c *call) wrap(p push) api.UpdatesClass {
+	if len(p.updates) == 1 {
+		if u, ok := p.updates[0].(*api.UpdateNewMessage); ok {
+			if short := shortMessage(p.to, u); short != nil {
+				return short
+			}
+		}
+	}
+	return c.updates(p.to, p.updates...)
+}
+
+// shortMessage is the short form of a new message; nil where there is none.
+func shortMessage(to *account, u *api.UpdateNewMessage) api.UpdatesClass {
+	m, ok := u.Message.(*api.Message)
+	if !ok || m.Media != nil || m.ReplyMarkup != nil || m.FwdFrom != nil || m.Noforwards || m.SavedPeerID != nil {
+		return nil
+	}
+	in := peerOf(m.PeerID)
+	known := to.Box.history(in)
+	if len(known) < 2 {
+		return nil
+	}
+	switch in.Kind {
+	case kindUser:
+		return &api.UpdateShortMessage{Out: m.Out, Silent: m.Silent, ID: m.ID, UserID: in.ID, Message: m.Message,
+			Pts: u.Pts, PtsCount: u.PtsCount, Date: m.Date, ReplyTo: m.ReplyTo, Entities: m.Entities}
+	case kindChat:
+		return &api.UpdateShortChatMessage{Out: m.Out, Silent: m.Silent, ID: m.ID, FromID: peerOf(m.FromID).ID,
+			ChatID: in.ID, Message: m.Message, Pts: u.Pts, PtsCount: u.PtsCount, Date: m.Date,
+			ReplyTo: m.ReplyTo, Entities: m.Entities}
+	}
+	return nil
+}

@@ -1,0 +1,25 @@
+package sandbox
+
+import (
+	"fmt"
+
+	"github.com/tgscript/tgscript/tl/api"
+)
+
+// rpcError is a refusal, in Telegram's words.
+type rpcError struct {
+	Code    int
+	Message string
+}
+
+func (e *rpcError) Error() string { return fmt.Sprintf("%d %s", e.Code, e.Message) }
+
+// refuse makes the documented error of that name, with the documented code. A
+// name that is in no table is our own bug and shows as code 500.
+func refuse(name string) error {
+	code := 500
+	if info := api.ErrorInfo(name); info != nil {
+		code = info.Code
+	}
+	return &rpcError{Code: code, Message: name}
+}

@@ -1,0 +1,195 @@
+package sandbox
+
+import (
+	"github.com/tgscript/tgscript/tl"
+	"github.com/tgscript/tgscript/tl/api"
+)
+
+// optString is an optional string of the schema: absent if empty.
+func optString(s string) tl.Opt[string] { return tl.Opt[string]{Value: s, Set: s != ""} }
+
+// user is an account as a viewer sees it.
+func (w *world) user(viewer, a *account) *api.User {
+	u := &api.User{
+		ID: a.ID, Self: viewer == a, Bot: a.Bot,
+		AccessHash: tl.Some(accessHash(viewer.ID, a.peer())),
+		FirstName:  optString(a.FirstName), LastName: optString(a.LastName), Username: optString(a.Username),
+	}
+	if viewer != a && viewer.Contacts[a.ID] {
+		u.Contact, u.MutualContact = true, a.Contacts[viewer.ID]
+	}
+	if viewer == a || u.Contact {
+		u.Phone = optString(a.Phone)
+	}
+	if a.Bot {
+		u.BotInfoVersion = tl.Some(int32(1))
+	} else {
+		u.Status = &api.UserStatusRecently{}
+	}
+	return u
+}
+
+// chat is a basic group as a viewer sees it: only its title from outside.
+func (w *world) chat(viewer *account, c *chat) api.ChatClass {
+	if c.member(viewer.ID) == nil {
+		return &api.ChatForbidden{ID: c.ID, Title: c.Title}
+	}
+	out := &api.Chat{
+		ID: c.ID, Title: c.Title, Photo: &api.ChatPhotoEmpty{}, Date: c.Date, Version: c.Version,
+		ParticipantsCount: int32(len(c.Members)), Creator: c.Creator == viewer.ID,
+		DefaultBannedRights: &api.ChatBannedRights{UntilDate: forever},
+	}
+	if c.admin(viewer.ID) && !out.Creator {
+		out.AdminRights = adminRights()
+	}
+	return out
+}
+
+// forever is the until_date of rights that do not end.
+const forever = 1<<31 - 1
+
+func adminRights() *api.ChatAdminRights {
+	return &api.ChatAdminRights{
+		ChangeInfo: true, DeleteMessages: true, BanUsers: true, InviteUsers: true, PinMessages: true,
+		ManageCall: true, Other: true,
+	}
+}
+
+// channel is a channel as a viewer sees it. A private one shows its title only
+// to who is no participant.
+func (w *world) channel(viewer *account, c *channel) api.ChatClass {
+	hash := accessHash(viewer.ID, c.peer())
+	m := c.member(viewer.ID)
+	if !c.canView(viewer.ID) {
+		return &api.ChannelForbidden{ID: c.ID, AccessHash: hash, Title: c.Title,
+			Broadcast: !c.Megagroup, Megagroup: c.Megagroup}
+	}
+	out := &api.Channel{
+		ID: c.ID, AccessHash: tl.Some(hash), Title: c.Title, Username: optString(c.Username),
+		Photo: &api.ChatPhotoEmpty{}, Date: c.Date, Broadcast: !c.Megagroup, Megagroup: c.Megagroup,
+		Creator: c.Creator == viewer.ID, Left: m == nil, ParticipantsCount: tl.Some(int32(len(c.Members))),
+	}
+	if m != nil && !out.Creator {
+		out.Date = m.Date
+	}
+	if c.Megagroup {
+		out.DefaultBannedRights = &api.ChatBannedRights{UntilDate: forever}
+	}
+	if c.admin(viewer.ID) {
+		rights := adminRights()
+		rights.PostMessages, rights.EditMessages, rights.AddAdmins = !c.Megagroup, !c.Megagroup, out.Creator
+		out.AdminRights = rights
+	}
+	return out
+}
+
+// crowd gathers the users and chats that a reply has to bring along.
+type crowd struct {
+	w      *world
+	viewer *account
+	seen   map[peer]bool
+}
+
+func (w *world) crowd(viewer *account) *crowd {
+	return &crowd{w: w, viewer: viewer, seen: map[peer]bool{}}
+}
+
+func (k *crowd) add(peers ...peer) {
+	for _, p := range peers {
+		if p.ID != 0 {
+			k.seen[p] = true
+		}
+	}
+}
+
+// message adds whom a message names.
+func (k *crowd) message(m api.MessageClass) {
+	switch m := m.(type) {
+	case *api.Message:
+		k.add(peerOf(m.PeerID), peerOf(m.FromID), userPeer(m.ViaBotID.Value))
+		if m.FwdFrom != nil {
+			k.add(peerOf(m.FwdFrom.FromID), peerOf(m.FwdFrom.SavedFromPeer))
+		}
+		for _, e := range m.Entities {
+			if name, ok := e.(*api.MessageEntityMentionName); ok {
+				k.add(userPeer(name.UserID))
+			}
+		}
+	case *api.MessageService:
+		k.add(peerOf(m.PeerID), peerOf(m.FromID))
+		switch a := m.Action.(type) {
+		case *api.MessageActionChatCreate:
+			k.users(a.Users)
+		case *api.MessageActionChatAddUser:
+			k.users(a.Users)
+		case *api.MessageActionChatDeleteUser:
+			k.users([]int64{a.UserID})
+		}
+	}
+}
+
+func (k *crowd) users(ids []int64) {
+	for _, id := range ids {
+		k.add(userPeer(id))
+	}
+}
+
+// update adds whom an update names.
+func (k *crowd) update(u api.UpdateClass) {
+	switch u := u.(type) {
+	case *api.UpdateNewMessage:
+		k.message(u.Message)
+	case *api.UpdateEditMessage:
+		k.message(u.Message)
+	case *api.UpdateNewChannelMessage:
+		k.message(u.Message)
+	case *api.UpdateEditChannelMessage:
+		k.message(u.Message)
+	case *api.UpdateReadHistoryInbox:
+		k.add(peerOf(u.Peer))
+	case *api.UpdateReadHistoryOutbox:
+		k.add(peerOf(u.Peer))
+	case *api.UpdateUserTyping:
+		k.add(userPeer(u.UserID))
+	case *api.UpdateChatUserTyping:
+		k.add(chatPeer(u.ChatID), peerOf(u.FromID))
+	case *api.UpdateChannelUserTyping:
+		k.add(channelPeer(u.ChannelID), peerOf(u.FromID))
+	case *api.UpdateChatParticipants:
+		if list, ok := u.Participants.(*api.ChatParticipants); ok {
+			k.add(chatPeer(list.ChatID))
+		}
+	case *api.UpdateChannel:
+		k.add(channelPeer(u.ChannelID))
+	case *api.UpdateReadChannelInbox:
+		k.add(channelPeer(u.ChannelID))
+	case *api.UpdateReadChannelOutbox:
+		k.add(channelPeer(u.ChannelID))
+	case *api.UpdateDeleteChannelMessages:
+		k.add(channelPeer(u.ChannelID))
+	}
+}
+
+// lists are the users and chats gathered, ascending by id.
+func (k *crowd) lists() (users []api.UserClass, chats []api.ChatClass) {
+	byKind := map[peerKind]map[int64]bool{kindUser: {}, kindChat: {}, kindChannel: {}}
+	for p := range k.seen {
+		byKind[p.Kind][p.ID] = true
+	}
+	for _, id := range sortedKeys(byKind[kindUser]) {
+		if a := k.w.Accounts[id]; a != nil {
+			users = append(users, k.w.user(k.viewer, a))
+		}
+	}
+	for _, id := range sortedKeys(byKind[kindChat]) {
+		if c := k.w.Chats[id]; c != nil {
+			chats = append(chats, k.w.chat(k.viewer, c))
+		}
+	}
+	for _, id := range sortedKeys(byKind[kindChannel]) {
+		if c := k.w.Channels[id]; c != nil {
+			chats = append(chats, k.w.channel(k.viewer, c))
+		}
+	}
+	return users, chats
+}

@@ -1,0 +1,229 @@
+package sandbox
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	_ "embed"
+	"encoding/pem"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/tgscript/tgscript/mtproto"
+)
+
+// dcID is the sandbox's only data centre.
+const dcID = 2
+
+// serverKey is the sandbox's own RSA key. It is public on purpose: it proves
+// nothing, since the sandbox listens on loopback only, and clients can pin it.
+//
+//go:embed server_key.pem
+var serverKey []byte
+
+// Options says how a sandbox is made. The zero value is the default world, in
+// memory, on the real clock.
+type Options struct {
+	// Dir keeps the world: New reads it there if there is one, Close writes it.
+	Dir string
+	// Now is the time that messages, edits and limits go by; time.Now if nil.
+	Now func() time.Time
+	// ProtocolNow is MTProto's own time, which clients compare with theirs;
+	// time.Now if nil.
+	ProtocolNow func() time.Time
+	// Rand makes keys and nonces; crypto/rand.Reader if nil.
+	Rand io.Reader
+	// Key is the server's key for the key exchange; the sandbox's own if nil.
+	Key *rsa.PrivateKey
+	// Log gets what the sandbox can't do; nothing is logged if nil.
+	Log *slog.Logger
+	// Trace gets every message that the server sends or receives.
+	Trace func(mtproto.Trace)
+}
+
+// Sandbox is a Telegram in memory. All its methods may be called from any
+// goroutine.
+type Sandbox struct {
+	server  *mtproto.Server
+	key     *rsa.PrivateKey
+	dir     string
+	now     func() time.Time
+	rand    io.Reader
+	log     *slog.Logger
+	methods methods
+
+	mu       sync.Mutex // guards all below, and everything they reach
+	world    *world
+	sessions []*session
+	codes    map[string]*sentCode // by phone_code_hash
+	srp      map[int64]*srpExchange
+	calls    map[string]int
+	faults   []*faultRule
+	addr     *net.TCPAddr // that a client can be told
+}
+
+// New makes a sandbox: the default world, or the one kept in Options.Dir.
+func New(o Options) (*Sandbox, error) {
+	s := &Sandbox{
+		key: o.Key, dir: o.Dir, now: o.Now, rand: o.Rand, log: o.Log, methods: methodTable(),
+		codes: map[string]*sentCode{}, srp: map[int64]*srpExchange{}, calls: map[string]int{},
+		addr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 443},
+	}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	if s.rand == nil {
+		s.rand = rand.Reader
+	}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	if s.key == nil {
+		block, _ := pem.Decode(serverKey)
+		key, err := x509.ParsePKCS1PrivateKey(block.Bytes)
+		if err != nil {
+			return nil, fmt.Errorf("sandbox: own key: %w", err)
+		}
+		s.key = key
+	}
+	w, err := loadWorld(o.Dir)
+	if err != nil {
+		return nil, err
+	}
+	s.world = w
+	s.server = mtproto.NewServer(mtproto.ServerOptions{
+		Keys: []*rsa.PrivateKey{s.key}, DC: dcID, Handler: door{s},
+		Rand: s.rand, Now: o.ProtocolNow, Log: s.log, Trace: o.Trace,
+	})
+	return s, s.restoreKeys()
+}
+
+// restoreKeys makes the server know the keys of a world that was kept.
+func (s *Sandbox) restoreKeys() error {
+	for _, id := range sortedKeys(s.world.Keys) {
+		secret := s.world.Keys[id].Secret
+		if secret == nil {
+			continue
+		}
+		key, err := mtproto.NewAuthKey(secret)
+		if err != nil {
+			return fmt.Errorf("sandbox: kept key: %w", err)
+		}
+		s.server.AddKey(key)
+	}
+	return nil
+}
+
+// Serve serves clients that connect to l until ctx ends. It refuses an address
+// that is not on loopback.
+func (s *Sandbox) Serve(ctx context.Context, l net.Listener) error {
+	addr, ok := l.Addr().(*net.TCPAddr)
+	if !ok || !addr.IP.IsLoopback() {
+		return fmt.Errorf("sandbox: %s is not on loopback", l.Addr())
+	}
+	s.mu.Lock()
+	s.addr = addr
+	s.mu.Unlock()
+	return s.server.Serve(ctx, l)
+}
+
+// ServeLink serves one client, such as the other end of mtproto.Pipe, until it
+// goes or ctx ends.
+func (s *Sandbox) ServeLink(ctx context.Context, link mtproto.Link) error {
+	return s.server.ServeLink(ctx, link)
+}
+
+// PublicKey is what a client needs for the key exchange.
+func (s *Sandbox) PublicKey() *rsa.PublicKey { return &s.key.PublicKey }
+
+// DC is the number of the sandbox's data centre.
+func (s *Sandbox) DC() int { return dcID }
+
+// AuthKey makes a key that is signed in to an account, named by username, phone
+// or a bot's token, and a salt to begin with. A client that has it needs no key
+// exchange and no login.
+func (s *Sandbox) AuthKey(account string) (key mtproto.AuthKey, salt int64, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a := s.world.find(account)
+	if a == nil {
+		return key, 0, fmt.Errorf("sandbox: no such account: %q", redactToken(account))
+	}
+	secret := make([]byte, 256)
+	if _, err := io.ReadFull(s.rand, secret); err != nil {
+		return key, 0, fmt.Errorf("sandbox: random key: %w", err)
+	}
+	if key, err = mtproto.NewAuthKey(secret); err != nil {
+		return key, 0, err
+	}
+	s.world.Keys[key.ID()] = &authKey{ID: key.ID(), Secret: secret, Account: a.ID}
+	return key, s.server.AddKey(key), nil
+}
+
+// redactToken keeps a bot's token out of errors.
+func redactToken(account string) string {
+	id, _, ok := strings.Cut(account, ":")
+	if ok {
+		return id + ":..."
+	}
+	return account
+}
+
+// find looks an account up by username, phone or bot token.
+func (w *world) find(name string) *account {
+	if p, ok := w.names[strings.ToLower(strings.TrimPrefix(name, "@"))]; ok && p.Kind == kindUser {
+		return w.Accounts[p.ID]
+	}
+	if a := w.phones[digits(name)]; a != nil {
+		return a
+	}
+	return w.bot(name)
+}
+
+// bot finds a bot by its token.
+func (w *world) bot(token string) *account {
+	for _, a := range w.Accounts {
+		if a.Bot && a.Token == token {
+			return a
+		}
+	}
+	return nil
+}
+
+// Close ends all connections and writes the world to Options.Dir, if given.
+func (s *Sandbox) Close() error {
+	s.server.DropConnections()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.world.save(s.dir)
+}
+
+// door is the sandbox as mtproto's server sees it.
+type door struct{ s *Sandbox }
+
+// Call implements mtproto.Handler.
+func (d door) Call(r *mtproto.Request) {
+	d.s.mu.Lock()
+	sess := d.s.sessionOf(r.Session.KeyID(), r.Session.ID(), r.Session)
+	d.s.mu.Unlock()
+	body, err := d.s.handleBytes(sess, r.Body)
+	if err == nil {
+		r.Reply(body)
+		return
+	}
+	if e, ok := err.(*rpcError); ok {
+		r.Fail(e.Code, e.Message)
+		return
+	}
+	d.s.log.Error("sandbox failed", "error", err)
+	r.Fail(500, "INTERNAL")
+}
+
+// Closed implements mtproto.Handler.
+func (d door) Closed(*mtproto.ServerSession) {}

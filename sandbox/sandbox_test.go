@@ -1,0 +1,119 @@
+package sandbox
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/tgscript/tgscript/tl/api"
+)
+
+// client is a session that calls the dispatcher with no network between.
+type client struct {
+	t      *testing.T
+	s      *Sandbox
+	sess   *session
+	me     *account // nil: not signed in
+	pushed []api.UpdatesClass
+	away   bool
+}
+
+func (c *client) Connected() bool { return !c.away }
+
+func (c *client) Push(body []byte) {
+	o, err := api.Decode(body)
+	if err != nil {
+		c.t.Fatalf("push does not decode: %v", err)
+	}
+	c.pushed = append(c.pushed, o.(api.UpdatesClass))
+}
+
+// testTime is the application clock of tests.
+const testTime = genesis + 86400
+
+func newSandbox(t *testing.T) *Sandbox {
+	t.Helper()
+	s, err := New(Options{Now: func() time.Time { return time.Unix(testTime, 0) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+// connect begins a session of a new key, signed in if account is not "".
+func connect(t *testing.T, s *Sandbox, account string) *client {
+	t.Helper()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := &client{t: t, s: s}
+	id := int64(len(s.sessions) + 1)
+	key := s.keyOf(id)
+	key.Layer, key.Init = api.Layer, true
+	if account != "" {
+		c.me = s.world.find(account)
+		key.Account = c.me.ID
+	}
+	c.sess = s.sessionOf(id, id, c)
+	c.sess.updates = true
+	return c
+}
+
+// call makes a call that must be answered. Request and reply go through bytes.
+func call1[R api.Object](c *client, req api.Object) R {
+	c.t.Helper()
+	reply, err := c.try(req)
+	if err != nil {
+		c.t.Fatalf("%s: %v", api.TypeOf(req).Name, err)
+	}
+	r, ok := reply.(R)
+	if !ok {
+		c.t.Fatalf("%s: got %T", api.TypeOf(req).Name, reply)
+	}
+	return r
+}
+
+func (c *client) try(req api.Object) (api.Object, error) {
+	c.t.Helper()
+	b, err := c.s.handleBytes(c.sess, api.Append(nil, req))
+	if err != nil {
+		return nil, err
+	}
+	reply, err := api.DecodeResult(api.TypeOf(req), b)
+	if err != nil {
+		c.t.Fatalf("%s: reply does not decode: %v", api.TypeOf(req).Name, err)
+	}
+	return reply, nil
+}
+
+// refused makes a call that must be refused by that name.
+func (c *client) refused(req api.Object, want string) {
+	c.t.Helper()
+	reply, err := c.try(req)
+	var e *rpcError
+	switch {
+	case err == nil:
+		c.t.Errorf("%s: got %T, want %s", api.TypeOf(req).Name, reply, want)
+	case !errors.As(err, &e) || e.Message != want:
+		c.t.Errorf("%s: got %v, want %s", api.TypeOf(req).Name, err, want)
+	}
+}
+
+// user is the InputPeer by which the client reaches a user.
+func (c *client) user(id int64) *api.InputPeerUser {
+	return &api.InputPeerUser{UserID: id, AccessHash: accessHash(c.me.ID, userPeer(id))}
+}
+
+func (c *client) inputUser(id int64) *api.InputUser {
+	return &api.InputUser{UserID: id, AccessHash: accessHash(c.me.ID, userPeer(id))}
+}
+
+func (c *client) channel(id int64) *api.InputPeerChannel {
+	return &api.InputPeerChannel{ChannelID: id, AccessHash: accessHash(c.me.ID, channelPeer(id))}
+}
+
+func (c *client) inputChannel(id int64) *api.InputChannel {
+	return &api.InputChannel{ChannelID: id, AccessHash: accessHash(c.me.ID, channelPeer(id))}
+}
+
+func self() *api.InputPeerSelf { return &api.InputPeerSelf{} }

@@ -1,0 +1,159 @@
+package sandbox
+
+import (
+	"github.com/tgscript/tgscript/tl"
+	"github.com/tgscript/tgscript/tl/api"
+)
+
+func addSending(m methods) {
+	on(m, (*call).sendMessage)
+	on(m, (*call).setTyping)
+}
+
+// sendMessage takes plain messages. What it does not implement, scheduling
+// among it, it refuses instead of sending something else.
+func (c *call) sendMessage(r *api.MessagesSendMessageRequest) (api.Object, error) {
+	switch {
+	case r.ScheduleDate.Set:
+		return nil, c.lacking("messages.sendMessage with schedule_date")
+	case r.SendAs != nil:
+		return nil, c.lacking("messages.sendMessage with send_as")
+	case r.QuickReplyShortcut != nil:
+		return nil, c.lacking("messages.sendMessage with quick_reply_shortcut")
+	case r.SuggestedPost != nil:
+		return nil, c.lacking("messages.sendMessage with suggested_post")
+	case r.RichMessage != nil:
+		return nil, c.lacking("messages.sendMessage with rich_message")
+	}
+	to, err := c.inputPeer(r.Peer)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.mayWrite(to); err != nil {
+		return nil, err
+	}
+	text, entities, err := c.compose(r.Message, r.Entities)
+	if err != nil {
+		return nil, err
+	}
+	reply, err := c.replyTo(to, r.ReplyTo)
+	if err != nil {
+		return nil, err
+	}
+	if r.ReplyMarkup != nil && !c.me.Bot {
+		r.ReplyMarkup = nil // only bots' messages carry one
+	}
+	if err := c.spend(r.RandomID); err != nil {
+		return nil, err
+	}
+	d := c.deliver(c.me, to, &api.Message{
+		Message: text, Entities: entities, Silent: r.Silent, Noforwards: r.Noforwards,
+		InvertMedia: r.InvertMedia, ReplyMarkup: r.ReplyMarkup, ReplyTo: reply, Effect: r.Effect,
+	})
+	if to.Kind == kindUser && to != c.me.peer() {
+		u := d.Update.(*api.UpdateNewMessage)
+		return &api.UpdateShortSentMessage{
+			Out: true, ID: d.Msg.ID, Pts: u.Pts, PtsCount: u.PtsCount, Date: c.now, Entities: entities,
+		}, nil
+	}
+	return c.updates(c.me, &api.UpdateMessageID{ID: d.Msg.ID, RandomID: r.RandomID}, d.Update), nil
+}
+
+// spend uses up random ids, all or none: RANDOM_ID_DUPLICATE for one that the
+// account has sent with before, or that is twice in the list.
+func (c *call) spend(ids ...int64) error {
+	fresh := map[int64]bool{}
+	for _, id := range ids {
+		if c.me.Sent[id] || fresh[id] {
+			return refuse("RANDOM_ID_DUPLICATE")
+		}
+		fresh[id] = true
+	}
+	for id := range fresh {
+		c.me.Sent[id] = true
+	}
+	return nil
+}
+
+// mayWrite tells whether the caller may send to a peer that it can reach.
+func (c *call) mayWrite(to peer) error {
+	switch to.Kind {
+	case kindUser:
+		other := c.w.Accounts[to.ID]
+		if c.me.Bot && other.Bot {
+			return refuse("USER_IS_BOT")
+		}
+		if c.me.Bot && c.me.Dialogs[to] == nil {
+			return refuse("PEER_ID_INVALID") // bots never write first
+		}
+	case kindChannel:
+		ch := c.w.Channels[to.ID]
+		switch {
+		case ch.Megagroup && ch.member(c.me.ID) == nil:
+			return refuse("CHAT_WRITE_FORBIDDEN")
+		case !ch.Megagroup && !ch.admin(c.me.ID):
+			return refuse("CHAT_ADMIN_REQUIRED")
+		}
+	}
+	return nil
+}
+
+// replyTo makes the header of a reply, with the id of the caller's box.
+func (c *call) replyTo(to peer, in api.InputReplyToClass) (api.MessageReplyHeaderClass, error) {
+	switch in := in.(type) {
+	case nil:
+		return nil, nil
+	case *api.InputReplyToMessage:
+		if in.ReplyToPeerID != nil {
+			from, err := c.inputPeer(in.ReplyToPeerID)
+			if err != nil {
+				return nil, err
+			}
+			if from != to {
+				return nil, c.lacking("a reply to a message of another chat")
+			}
+		}
+		m := c.box(to).get(in.ReplyToMsgID)
+		if m == nil || m.Peer != to {
+			return nil, refuse("MSG_ID_INVALID")
+		}
+		h := &api.MessageReplyHeader{ReplyToMsgID: tl.Some(m.ID)}
+		if in.QuoteText.Set {
+			h.Quote, h.QuoteText, h.QuoteEntities, h.QuoteOffset = true, in.QuoteText, in.QuoteEntities, in.QuoteOffset
+		}
+		return h, nil
+	}
+	return nil, c.lacking("a reply to anything but a message")
+}
+
+// setTyping tells who is connected; nothing is kept.
+func (c *call) setTyping(r *api.MessagesSetTypingRequest) (api.Object, error) {
+	to, err := c.inputPeer(r.Peer)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.mayWrite(to); err != nil {
+		return nil, err
+	}
+	switch to.Kind {
+	case kindUser:
+		if to != c.me.peer() {
+			c.notify(c.w.Accounts[to.ID], &api.UpdateUserTyping{UserID: c.me.ID, TopMsgID: r.TopMsgID, Action: r.Action})
+		}
+	case kindChat:
+		for _, m := range c.w.Chats[to.ID].Members {
+			if m.User != c.me.ID {
+				c.notify(c.w.Accounts[m.User],
+					&api.UpdateChatUserTyping{ChatID: to.ID, FromID: c.me.peer().tl(), Action: r.Action})
+			}
+		}
+	case kindChannel:
+		for _, m := range c.w.Channels[to.ID].Members {
+			if m.User != c.me.ID {
+				c.notify(c.w.Accounts[m.User],
+					&api.UpdateChannelUserTyping{ChannelID: to.ID, FromID: c.me.peer().tl(), Action: r.Action})
+			}
+		}
+	}
+	return &api.Bool{Value: true}, nil
+}

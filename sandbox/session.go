@@ -1,0 +1,86 @@
+package sandbox
+
+import (
+	"slices"
+
+	"github.com/tgscript/tgscript/tl/api"
+)
+
+// authKey is what the sandbox keeps of an auth key. Layer and Init are
+// remembered for all its connections: some clients open further ones without
+// saying either again.
+type authKey struct {
+	ID      int64
+	Secret  []byte // nil for a key that was made by a key exchange in this run
+	Account int64  // 0: not signed in
+	Locked  int64  // the account that waits for its password
+	Layer   int32
+	Init    bool
+}
+
+// session is one session of a key.
+type session struct {
+	key     *authKey
+	id      int64
+	wire    wire
+	updates bool // wants updates
+	missed  bool // something could not be pushed
+}
+
+// wire carries pushes to a client. mtproto's server session is one; a test of
+// the dispatcher has another.
+type wire interface {
+	Push(body []byte)
+	Connected() bool
+}
+
+// push sends an update if the client is there, and remembers if it is not.
+func (s *session) push(body []byte) {
+	if s.missed || !s.wire.Connected() {
+		s.missed = true
+		return
+	}
+	s.wire.Push(slices.Clone(body))
+}
+
+// catchUp tells a client that is back that it has missed something.
+func (s *session) catchUp() {
+	if s.missed && s.wire.Connected() {
+		s.missed = false
+		s.wire.Push(api.Append(nil, &api.UpdatesTooLong{}))
+	}
+}
+
+// listeners are the sessions that want an account's updates.
+func (s *Sandbox) listeners(account int64) []*session {
+	var list []*session
+	for _, sess := range s.sessions {
+		if sess.updates && sess.key.Account == account {
+			list = append(list, sess)
+		}
+	}
+	return list
+}
+
+// sessionOf finds or begins the session with an id.
+func (s *Sandbox) sessionOf(keyID, id int64, w wire) *session {
+	for _, sess := range s.sessions {
+		if sess.id == id && sess.key.ID == keyID {
+			sess.wire = w
+			return sess
+		}
+	}
+	sess := &session{key: s.keyOf(keyID), id: id, wire: w}
+	s.sessions = append(s.sessions, sess)
+	return sess
+}
+
+// keyOf finds a key or begins to know it.
+func (s *Sandbox) keyOf(id int64) *authKey {
+	k := s.world.Keys[id]
+	if k == nil {
+		k = &authKey{ID: id}
+		s.world.Keys[id] = k
+	}
+	return k
+}

@@ -1,0 +1,13 @@
+package sandbox
+
+// methodTable lists every method the sandbox implements, a namespace or concept
+// at a time.
+func methodTable() methods {
+	m := methods{}
+	addHelp(m)
+	addAuth(m)
+	addUsers(m)
+	addUpdates(m)
+	addSending(m)
+	return m
+}

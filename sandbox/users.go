@@ -1,0 +1,141 @@
+package sandbox
+
+import (
+	"strings"
+
+	"github.com/tgscript/tgscript/tl"
+	"github.com/tgscript/tgscript/tl/api"
+)
+
+func addUsers(m methods) {
+	on(m, (*call).getUsers)
+	on(m, (*call).getFullUser)
+	on(m, (*call).resolveUsername)
+	on(m, (*call).resolvePhone)
+	on(m, (*call).getContacts)
+}
+
+// getUsers answers index by index: userEmpty for who can't be found.
+func (c *call) getUsers(r *api.UsersGetUsersRequest) (api.Object, error) {
+	out := &api.UserVector{Elems: []api.UserClass{}}
+	for _, in := range r.ID {
+		a, err := c.inputUser(in, "USER_ID_INVALID")
+		if err == nil {
+			out.Elems = append(out.Elems, c.w.user(c.me, a))
+			continue
+		}
+		var id int64
+		if u, ok := in.(*api.InputUser); ok {
+			id = u.UserID
+		}
+		out.Elems = append(out.Elems, &api.UserEmpty{ID: id})
+	}
+	return out, nil
+}
+
+func (c *call) getFullUser(r *api.UsersGetFullUserRequest) (api.Object, error) {
+	a, err := c.inputUser(r.ID, "USER_ID_INVALID")
+	if err != nil {
+		return nil, err
+	}
+	full := &api.UserFull{
+		ID: a.ID, About: optString(a.About), Settings: &api.PeerSettings{}, NotifySettings: notifySettings(),
+		CanPinMessage: true, CommonChatsCount: c.commonChats(a),
+	}
+	if !a.Bot && a != c.me {
+		full.PhoneCallsAvailable, full.VideoCallsAvailable = true, true
+	}
+	if a.Bot {
+		full.BotInfo = &api.BotInfo{UserID: tl.Some(a.ID), Description: optString(a.About)}
+	}
+	return &api.UsersUserFull{FullUser: full, Users: []api.UserClass{c.w.user(c.me, a)}}, nil
+}
+
+// commonChats counts the groups that the caller shares with somebody.
+func (c *call) commonChats(a *account) (n int32) {
+	if a == c.me {
+		return 0
+	}
+	for _, ch := range c.w.Chats {
+		if ch.member(a.ID) != nil && ch.member(c.me.ID) != nil {
+			n++
+		}
+	}
+	for _, ch := range c.w.Channels {
+		if ch.Megagroup && ch.member(a.ID) != nil && ch.member(c.me.ID) != nil {
+			n++
+		}
+	}
+	return n
+}
+
+// resolveUsername takes the name with or without an @.
+func (c *call) resolveUsername(r *api.ContactsResolveUsernameRequest) (api.Object, error) {
+	name := strings.ToLower(strings.TrimPrefix(r.Username, "@"))
+	if !validUsername(name) {
+		return nil, refuse("USERNAME_INVALID")
+	}
+	p, ok := c.w.names[name]
+	if !ok {
+		return nil, refuse("USERNAME_NOT_OCCUPIED")
+	}
+	return c.resolved(p), nil
+}
+
+func (c *call) resolved(p peer) api.Object {
+	k := c.w.crowd(c.me)
+	k.add(p)
+	users, chats := k.lists()
+	return &api.ContactsResolvedPeer{Peer: p.tl(), Users: users, Chats: chats}
+}
+
+// validUsername is Telegram's rule: 4 to 32 of a-z, 0-9 and underscore, a
+// letter first. Four is what collectible names begin at.
+func validUsername(name string) bool {
+	if len(name) < 4 || len(name) > 32 || name[0] < 'a' || name[0] > 'z' {
+		return false
+	}
+	return strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == ""
+}
+
+func (c *call) resolvePhone(r *api.ContactsResolvePhoneRequest) (api.Object, error) {
+	a := c.w.phones[digits(r.Phone)]
+	if a == nil {
+		return nil, refuse("PHONE_NOT_OCCUPIED")
+	}
+	return c.resolved(a.peer()), nil
+}
+
+func (c *call) getContacts(r *api.ContactsGetContactsRequest) (api.Object, error) {
+	out := &api.ContactsContacts{SavedCount: int32(len(c.me.Contacts))}
+	hash := int64(0)
+	for _, id := range sortedKeys(c.me.Contacts) {
+		a := c.w.Accounts[id]
+		out.Contacts = append(out.Contacts, &api.Contact{UserID: id, Mutual: a.Contacts[c.me.ID]})
+		out.Users = append(out.Users, c.w.user(c.me, a))
+		hash = mixHash(hash, id)
+	}
+	if r.Hash != 0 && r.Hash == hash {
+		return &api.ContactsContactsNotModified{}, nil
+	}
+	return out, nil
+}
+
+// mixHash is Telegram's hash over a list of ids, one step.
+func mixHash(hash, id int64) int64 {
+	h := uint64(hash)
+	h ^= h >> 21
+	h ^= h << 35
+	h ^= h >> 4
+	return int64(h + uint64(id))
+}
+
+// digits is a phone number without what people put between them.
+func digits(phone string) string {
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, phone)
+}
