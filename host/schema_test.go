@@ -1,0 +1,117 @@
+package host
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/tgscript/tgscript/tl"
+	"github.com/tgscript/tgscript/tl/api"
+)
+
+// testBridge is a bridge over a fresh state that knows no reference but "me".
+func testBridge(t testing.TB) *bridge {
+	t.Helper()
+	L := lua.NewState()
+	t.Cleanup(L.Close)
+	b := newBridge(L, bytes.NewReader(bytes.Repeat([]byte{1, 2, 3, 4, 5, 6, 7, 8}, 1<<10)))
+	b.castable = func(want string) bool { return strings.HasPrefix(want, "InputPeer") || want == "InputUser" }
+	b.castLocal = func(want string, ref any) (api.Object, bool, error) {
+		if ref != "me" {
+			return nil, false, nil
+		}
+		if want == "InputUser" {
+			return &api.InputUserSelf{}, true, nil
+		}
+		return &api.InputPeerSelf{}, true, nil
+	}
+	return b
+}
+
+// sameValue compares a generated table with the plain copy of what came back.
+func sameValue(a, b lua.LValue) bool {
+	x, ok := a.(*lua.LTable)
+	y, ok2 := b.(*lua.LTable)
+	if !ok || !ok2 {
+		return a == b
+	}
+	return contains(x, y) && contains(y, x)
+}
+
+func contains(x, y *lua.LTable) bool {
+	for k, v := x.Next(lua.LNil); k != lua.LNil; k, v = x.Next(k) {
+		if !sameValue(v, y.RawGet(k)) {
+			return false
+		}
+	}
+	return true
+}
+
+// Every constructor and every method of the layer survives Lua table, struct,
+// bytes, struct and Lua table unchanged.
+func TestEveryTypeSurvives(t *testing.T) {
+	b := testBridge(t)
+	g := newGenerator(b, 1)
+	for _, typ := range api.Types() {
+		for range 2 {
+			table := g.object(typ, 0)
+			c := &converter{bridge: b}
+			o, err := c.build(b.descriptor(typ), table)
+			if err != nil {
+				t.Errorf("%s: %v", typ.Name, err)
+				break
+			}
+			back, derr := api.Decode(api.Append(nil, o))
+			if derr != nil {
+				t.Errorf("%s: decode: %v", typ.Name, derr)
+				break
+			}
+			if got := b.toTable(b.toLua(nil, back)); !sameValue(table, got) {
+				t.Errorf("%s: sent %s\ngot %s", typ.Name, dump(table), dump(got))
+			}
+			if got := b.toTable(b.wrap(o)); !sameValue(table, got) {
+				t.Errorf("%s: built from %s\nreads as %s", typ.Name, dump(table), dump(got))
+			}
+			if s := b.text(o); !strings.HasPrefix(s, typ.Name+"{") {
+				t.Errorf("%s: tostring gives %s", typ.Name, s)
+			}
+		}
+	}
+}
+
+// Descriptors place fields by their order, which the generator of structs keeps.
+func TestDescriptorsMatchStructs(t *testing.T) {
+	b := testBridge(t)
+	for _, typ := range api.Types() {
+		d := b.descriptor(typ)
+		rt := goType(typ)
+		if rt.NumField() != len(d.fields) {
+			t.Fatalf("%s: %d fields in Go, %d in TL", typ.Name, rt.NumField(), len(d.fields))
+		}
+		for i, f := range d.fields {
+			if got := rt.Field(i).Name; got != tl.GoName(f.Name) {
+				t.Errorf("%s: field %d is %s in Go, %s in TL", typ.Name, i, got, f.Name)
+			}
+		}
+	}
+}
+
+// Every method is callable by its name, and leaving out what is required says so.
+func TestEveryMethodByName(t *testing.T) {
+	b := testBridge(t)
+	g := newGenerator(b, 2)
+	for _, typ := range api.Types() {
+		if !typ.Method {
+			continue
+		}
+		c := &converter{bridge: b}
+		if _, err := c.method(typ.Name, g.fields(typ, 0)); err != nil {
+			t.Errorf("%s: %v", typ.Name, err)
+		}
+		if _, err := c.method(typ.Name, nil); err != nil && !strings.HasPrefix(err.Error(), typ.Name+": missing required field") {
+			t.Errorf("%s: without arguments: %v", typ.Name, err)
+		}
+	}
+}

@@ -1,0 +1,96 @@
+package host
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// didYouMean is ` (did you mean "x"?)` with the candidate nearest to name, or ""
+// when none is near.
+func didYouMean(name string, candidates []string) string {
+	if best := nearest(name, candidates); best != "" {
+		return fmt.Sprintf(" (did you mean %q?)", best)
+	}
+	return ""
+}
+
+// nearest is the candidate with the fewest edits from name, counted without
+// regard to case; "" when all are more than a third of it away. A candidate that
+// is name but for its namespace is near, too.
+func nearest(name string, candidates []string) string {
+	low := strings.ToLower(name)
+	best, limit := "", len(name)/3+1
+	for _, c := range candidates {
+		d := distance(low, strings.ToLower(c), limit)
+		if _, last, ok := strings.Cut(c, "."); ok && d > 1 && strings.EqualFold(last, name) {
+			d = 1
+		}
+		if d < limit {
+			best, limit = c, d
+		}
+	}
+	return best
+}
+
+// distance counts the insertions, deletions, replacements and swaps of
+// neighbours between a and b; limit or more is reported as limit.
+func distance(a, b string, limit int) int {
+	if len(a)-len(b) >= limit || len(b)-len(a) >= limit {
+		return limit
+	}
+	before, prev, cur := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range prev {
+		prev[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		cur[0] = i
+		low := i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			cur[j] = min(prev[j]+1, cur[j-1]+1, prev[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				cur[j] = min(cur[j], before[j-2]+1)
+			}
+			low = min(low, cur[j])
+		}
+		if low >= limit {
+			return limit
+		}
+		before, prev, cur = prev, cur, before
+	}
+	return min(prev[len(b)], limit)
+}
+
+// describe names a Lua value in an error: its type and, where short, what it is.
+func describe(v lua.LValue) string {
+	switch v := v.(type) {
+	case *lua.LNilType:
+		return "nil"
+	case lua.LString:
+		if len(v) > 40 {
+			return "string " + strconv.Quote(string(v[:40])) + "..."
+		}
+		return "string " + strconv.Quote(string(v))
+	case lua.LNumber:
+		return "number " + v.String()
+	case lua.LBool:
+		return "boolean " + v.String()
+	case Long:
+		return "long " + v.String()
+	case *lua.LUserData:
+		if o, ok := object(v); ok {
+			return nameOf(o)
+		}
+	case *lua.LTable:
+		if name, ok := v.RawGetString("_").(lua.LString); ok {
+			return "table " + string(name)
+		}
+	}
+	return v.Type().String()
+}
