@@ -242,4 +242,3 @@ func (c *converter) method(name string, args *lua.LTable) (api.Object, *argError
 	}
 	return o, nil
 }
-
