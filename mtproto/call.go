@@ -33,16 +33,17 @@ type Call struct {
 	wire      []byte // Body, compressed if that pays
 	state     callState
 	alone     bool  // never in a container again (code 64)
-	resent    int8  // times sent again because the server asked for it
-	waits     int8  // times refused because the call before it failed
+	headed    bool  // sent with the header (M20)
 	acked     bool  // the server has it
+	resent    int8  // times sent again because the server asked for it
+	waits     int8  // times refused because the call before it failed or was late
 	started   int64 // position in the order of Start
-	msgID     int64 // of the last sending
-	container int64 // its container, or msgID
-	seqNo     int32
 	after     *Call // After, until it does not matter any more
+	wrapped   bool  // sent with invokeAfterMsg
+	msgID     int64 // of the last sending, 0 before the first
+	container int64 // its container's id, or msgID
+	seqNo     int32
 	sent      time.Time
-	parked    []*Call // wait for this one to be done or sent again
 }
 
 // callState is where a call is between Start and Done.
@@ -56,6 +57,23 @@ const (
 	callDone                    // answered
 	callLost                    // given up; the server may still run it
 )
+
+// before is the call that this one has to run after, nil once there is none. One
+// that was given up before it was sent hands on to the one before it.
+func (c *Call) before() *Call {
+	for p := c.after; p != nil; p = p.after {
+		switch {
+		case p.state == callIdle, p.state == callDone, p.started > c.started:
+			c.after = nil
+			return nil
+		case p.state != callLost || p.msgID != 0:
+			c.after = p
+			return p
+		}
+	}
+	c.after = nil
+	return nil
+}
 
 // maxResends is how often the server may ask for the same call again before it
 // fails: a server that never stops asking is no server (M11).

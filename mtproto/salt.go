@@ -1,0 +1,125 @@
+package mtproto
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/tgscript/tgscript/tl"
+)
+
+// Salts belong to the auth key, not to a session. A server changes them every
+// half hour and takes the one before for as long again (M12).
+const (
+	saltPeriod    = 30 * time.Minute
+	maxSalts      = 64 // in one get_future_salts
+	saltsLow      = 2  // a client with fewer ones ahead asks for more
+	saltsInterval = time.Minute
+)
+
+// futureSalt is a salt and the seconds of server time in which it is good.
+type futureSalt struct {
+	since, until int32
+	salt         int64
+}
+
+// saltBook is a client's salts: the one in use and those it was told of.
+type saltBook struct {
+	current int64
+	until   int32 // when current ends, 0 if nobody said
+	future  []futureSalt
+}
+
+// set takes the salt that the server asks for; what it told before is void.
+func (b *saltBook) set(salt int64) { *b = saltBook{current: salt} }
+
+// add takes the answer to get_future_salts.
+func (b *saltBook) add(salts []futureSalt) {
+	b.future = slices.Clone(salts)
+	slices.SortFunc(b.future, func(x, y futureSalt) int { return cmp.Compare(x.since, y.since) })
+}
+
+// at is the salt to use at server time now: the newest one whose time has come
+// and not gone, else the one in use.
+func (b *saltBook) at(now time.Time) int64 {
+	sec := int32(now.Unix())
+	for len(b.future) > 0 && b.future[0].since <= sec {
+		if f := b.future[0]; f.until > sec {
+			b.current, b.until = f.salt, f.until
+		}
+		b.future = b.future[1:]
+	}
+	return b.current
+}
+
+// low tells whether it is time to ask for more salts.
+func (b *saltBook) low() bool { return len(b.future) < saltsLow }
+
+// decodeFutureSalts reads future_salts: the request it answers, the server's
+// time and the salts.
+func decodeFutureSalts(body []byte) (reqMsgID int64, now int32, salts []futureSalt, err error) {
+	d := tl.NewDecoder(body[4:])
+	reqMsgID, now = d.Long(), d.Int()
+	n := d.Count(4 + 4 + 8)
+	if n > maxSalts {
+		return 0, 0, nil, fmt.Errorf("mtproto: %d future salts, want at most %d", n, maxSalts)
+	}
+	salts = make([]futureSalt, n)
+	for i := range salts {
+		salts[i] = futureSalt{d.Int(), d.Int(), d.Long()}
+	}
+	return reqMsgID, now, salts, d.End()
+}
+
+func appendFutureSalts(b []byte, reqMsgID int64, now time.Time, salts []futureSalt) []byte {
+	b = tl.AppendLong(tl.AppendUint32(b, idFutureSalts), reqMsgID)
+	b = tl.AppendInt(tl.AppendInt(b, int32(now.Unix())), int32(len(salts)))
+	for _, s := range salts {
+		b = tl.AppendLong(tl.AppendInt(tl.AppendInt(b, s.since), s.until), s.salt)
+	}
+	return b
+}
+
+// serverSalts is the server's side: a secret that makes the salt of every
+// period, and the salt that the key exchange agreed on, good for the first hour.
+type serverSalts struct {
+	secret  [32]byte
+	first   int64
+	firstTo int64 // unix seconds
+}
+
+// period is the salt of the n-th period since 1970. It is good in its own
+// period and the next.
+func (s *serverSalts) period(n int64) futureSalt {
+	sum := sha256.Sum256(binary.LittleEndian.AppendUint64(s.secret[:], uint64(n)))
+	start := n * int64(saltPeriod/time.Second)
+	return futureSalt{
+		since: int32(start),
+		until: int32(start + 2*int64(saltPeriod/time.Second)),
+		salt:  int64(binary.LittleEndian.Uint64(sum[:])),
+	}
+}
+
+func saltPeriodOf(now time.Time) int64 { return now.Unix() / int64(saltPeriod/time.Second) }
+
+// valid tells whether a client may use salt now.
+func (s *serverSalts) valid(salt int64, now time.Time) bool {
+	n := saltPeriodOf(now)
+	return salt == s.period(n).salt || salt == s.period(n-1).salt ||
+		salt == s.first && now.Unix() < s.firstTo
+}
+
+// current is the salt of this period.
+func (s *serverSalts) current(now time.Time) int64 { return s.period(saltPeriodOf(now)).salt }
+
+// next are the salts of n periods, this one first.
+func (s *serverSalts) next(now time.Time, n int) []futureSalt {
+	salts := make([]futureSalt, min(max(n, 1), maxSalts))
+	for i := range salts {
+		salts[i] = s.period(saltPeriodOf(now) + int64(i))
+	}
+	return salts
+}
