@@ -2,9 +2,12 @@ package mtproto
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/rsa"
 	"io"
 	"log/slog"
+	"runtime"
+	"sync"
 	"time"
 )
 
@@ -36,43 +39,305 @@ type ClientOptions struct {
 
 	Rand  io.Reader        // crypto/rand.Reader if nil
 	Now   func() time.Time // time.Now if nil
-	Trace func(Trace)      // one message; on the goroutine that reads or writes
+	// Trace hears of every message, while the client is locked: it may not call
+	// the client.
+	Trace func(Trace)
 	Log   *slog.Logger     // discards if nil
 }
 
 // Client is the client's end of one session with one server. The session
 // survives its connections.
-type Client struct{ o ClientOptions }
+//
+// It costs two goroutines: one reads, one writes what can't be written at once.
+// Whoever starts a call and finds nobody sending sends itself, after it has
+// yielded once, so that all who were about to call travel in the same packet; as
+// long as it sends, the others only queue. The goroutine that reads never
+// writes: two ends that both write and do not read would wait for ever.
+type Client struct {
+	o       ClientOptions
+	primes  Primes
+	zippers sync.Pool
+	waiters sync.Pool
+	kick    chan struct{} // wakes the goroutine that writes
+
+	mu          sync.Mutex // guards what follows
+	s           *clientSession
+	key         AuthKey
+	proven      bool // the server has answered with this key
+	link        Link // nil: no connection
+	number      int  // of the connection
+	flushing    bool // somebody sends, and will see what is queued
+	dispatching bool // the reader will look at what is queued
+	unheard     int  // bytes sent since something came in
+	ticker      *time.Timer
+	ended       error
+
+	// Of whoever set flushing.
+	body    []byte
+	packets [][]byte
+	batch   [][]byte
+}
+
+const (
+	inlineBytes  = 8 << 10   // sent and not answered, before callers stop writing themselves
+	batchPackets = 16        // packets in one write
+	keptBuffer   = 64 << 10  // larger buffers are not kept
+	batchBytes   = 512 << 10 // after which a write begins
+)
 
 // NewClient makes a client. It does nothing until Run.
-func NewClient(o ClientOptions) *Client { return &Client{o: o} }
-
-// Run connects, makes a key if there is none, and keeps the session connected
-// until ctx ends or the server gives a reason that no new attempt can mend: a
-// *KeyLostError, a *TransportError with CodeWrongDC, or a failed key exchange.
-// Every call that is not done then ends with Run's error.
-func (c *Client) Run(ctx context.Context) error { return ErrClosed }
+func NewClient(o ClientOptions) *Client {
+	if o.Rand == nil {
+		o.Rand = rand.Reader
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	c := &Client{o: o, kick: make(chan struct{}, 1), key: o.Key}
+	c.s = newClientSession(o.Rand, o.Header)
+	c.s.tracer = o.Trace
+	c.s.salts.set(o.Salt)
+	return c
+}
 
 // Start sends calls. All that are started at the same moment, in one Start or
 // by many goroutines, travel together (M8). A call started before Run or while
 // there is no connection waits for one.
-func (c *Client) Start(calls ...*Call) {}
+func (c *Client) Start(calls ...*Call) {
+	c.Queue(calls...)
+	c.Flush()
+}
 
 // Queue is Start, but leaves the sending to the next Start or Flush, so that
 // calls made one after the other can share a container. No call waits for
 // longer than a second.
-func (c *Client) Queue(calls ...*Call) {}
+func (c *Client) Queue(calls ...*Call) {
+	for _, call := range calls {
+		call.wire = zip(call.Body, &c.zippers)
+	}
+	c.mu.Lock()
+	for _, call := range calls {
+		c.s.start(call)
+		switch {
+		case c.ended != nil:
+			c.s.drop(call, c.ended)
+		case len(call.wire) > MaxContent-headerRoom:
+			c.s.drop(call, ErrTooLarge)
+		}
+	}
+	events := c.takeEvents()
+	c.mu.Unlock()
+	c.dispatch(events)
+}
+
+// headerRoom is left for what is put before a request.
+const headerRoom = 4 << 10
 
 // Flush sends what Queue has queued.
-func (c *Client) Flush() {}
+func (c *Client) Flush() {
+	c.mu.Lock()
+	if c.flushing || c.dispatching || c.link == nil || c.s.idle() {
+		c.mu.Unlock()
+		return
+	}
+	if c.unheard > inlineBytes {
+		c.mu.Unlock()
+		c.wake()
+		return
+	}
+	c.flushing = true
+	c.mu.Unlock()
+	c.flush()
+}
+
+// wake makes the goroutine that writes look at the queue.
+func (c *Client) wake() {
+	select {
+	case c.kick <- struct{}{}:
+	default:
+	}
+}
+
+// flush sends until nothing is left. The caller has set flushing.
+func (c *Client) flush() {
+	c.gather()
+	for c.flushSome() {
+	}
+}
+
+// gather yields for as long as others use that to queue more.
+func (c *Client) gather() {
+	before := -1
+	for range 32 {
+		c.mu.Lock()
+		n := len(c.s.queue)
+		c.mu.Unlock()
+		if n == before || n >= maxContainerMessages {
+			return
+		}
+		before = n
+		runtime.Gosched()
+	}
+}
+
+// flushSome sends some packets with one write. Without anything to send it
+// clears flushing and tells false.
+func (c *Client) flushSome() bool {
+	var link Link
+	number, size := 0, 0
+	c.batch = c.batch[:0]
+	for n := 0; n < batchPackets && size < batchBytes; n++ {
+		c.mu.Lock()
+		if n == 0 {
+			link, number = c.link, c.number
+		}
+		if link == nil || c.link == nil || c.number != number {
+			link = nil
+			c.mu.Unlock()
+			break
+		}
+		m, body, ok := c.s.pack(c.o.Now(), c.body)
+		c.body = body
+		key := c.key
+		if !ok {
+			if n == 0 {
+				c.stopFlushing()
+				c.mu.Unlock()
+				return false
+			}
+			c.mu.Unlock()
+			break
+		}
+		c.unheard += len(m.Body)
+		c.mu.Unlock()
+		if n == len(c.packets) {
+			c.packets = append(c.packets, nil)
+		}
+		c.packets[n] = key.Encrypt(c.packets[n][:0], ClientToServer, m, c.o.Rand)
+		c.batch = append(c.batch, c.packets[n])
+		size += len(c.packets[n])
+	}
+	if link == nil {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if c.link == nil {
+			c.stopFlushing()
+			return false
+		}
+		return true
+	}
+	if err := link.Send(c.batch...); err != nil {
+		link.Close() // the reader sees to the rest
+		c.lose(number)
+	}
+	return true
+}
+
+// stopFlushing lets somebody else flush, and large buffers go. It is called
+// locked.
+func (c *Client) stopFlushing() {
+	c.flushing = false
+	if cap(c.body) > keptBuffer {
+		c.body = nil
+	}
+	for i, p := range c.packets {
+		if cap(p) > keptBuffer || i > 0 {
+			c.packets[i] = nil
+		}
+	}
+	clear(c.batch)
+}
+
+// lose ends the connection of that number, so that nothing is sent until there
+// is another.
+func (c *Client) lose(number int) {
+	c.mu.Lock()
+	if c.number == number {
+		c.link = nil
+	}
+	c.mu.Unlock()
+}
+
+// takeEvents hands over what dispatch is for. It is called locked.
+func (c *Client) takeEvents() []event {
+	events := c.s.events
+	if len(events) == 0 {
+		return nil
+	}
+	c.s.events = nil
+	return events
+}
+
+// dispatch tells the upper layer what happened, unlocked.
+func (c *Client) dispatch(events []event) {
+	for i := range events {
+		switch e := &events[i]; {
+		case e.call != nil:
+			if e.call.Done != nil {
+				e.call.Done(e.call)
+			}
+		case e.update != nil:
+			if c.o.OnUpdate != nil {
+				c.o.OnUpdate(e.update)
+			}
+		case e.catchUp:
+			if c.o.OnSession != nil {
+				c.o.OnSession()
+			}
+		}
+	}
+}
+
+// waiter is a call and the channel that its end is told on.
+type waiter struct {
+	call Call
+	done chan struct{}
+}
 
 // Do is one call: it waits for the answer, or for ctx.
-func (c *Client) Do(ctx context.Context, body []byte) ([]byte, error) { return nil, ErrClosed }
+func (c *Client) Do(ctx context.Context, body []byte) ([]byte, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	w, _ := c.waiters.Get().(*waiter)
+	if w == nil {
+		w = &waiter{done: make(chan struct{}, 1)}
+		w.call.Done = func(*Call) { w.done <- struct{}{} }
+	}
+	w.call.Body = body
+	c.Start(&w.call)
+	select {
+	case <-w.done:
+	case <-ctx.Done():
+		c.cancel(&w.call, ctx.Err())
+		<-w.done
+	}
+	result, err := w.call.Result, w.call.Err
+	w.call.Body, w.call.Result, w.call.Err = nil, nil, nil
+	c.waiters.Put(w)
+	return result, err
+}
 
 // Cancel ends a call with context.Canceled unless it is done. The server is
 // told to drop the answer; it may run the request all the same (M17).
-func (c *Client) Cancel(call *Call) {}
+func (c *Client) Cancel(call *Call) { c.cancel(call, context.Canceled) }
+
+func (c *Client) cancel(call *Call, err error) {
+	c.mu.Lock()
+	c.s.drop(call, err)
+	events := c.takeEvents()
+	c.mu.Unlock()
+	c.dispatch(events)
+	c.Flush()
+}
 
 // Reheader puts Header before calls again until one is answered, as after
 // CONNECTION_NOT_INITED (M20).
-func (c *Client) Reheader() {}
+func (c *Client) Reheader() {
+	c.mu.Lock()
+	c.s.headed = false
+	c.mu.Unlock()
+}

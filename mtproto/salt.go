@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/tgscript/tgscript/tl"
@@ -89,12 +90,19 @@ type serverSalts struct {
 	secret  [32]byte
 	first   int64
 	firstTo int64 // unix seconds
+
+	mu        sync.Mutex // guards the salts worked out last
+	n         int64
+	now, last int64
 }
 
 // period is the salt of the n-th period since 1970. It is good in its own
 // period and the next.
 func (s *serverSalts) period(n int64) futureSalt {
-	sum := sha256.Sum256(binary.LittleEndian.AppendUint64(s.secret[:], uint64(n)))
+	var in [40]byte
+	copy(in[:], s.secret[:])
+	binary.LittleEndian.PutUint64(in[32:], uint64(n))
+	sum := sha256.Sum256(in[:])
 	start := n * int64(saltPeriod/time.Second)
 	return futureSalt{
 		since: int32(start),
@@ -103,23 +111,34 @@ func (s *serverSalts) period(n int64) futureSalt {
 	}
 }
 
-func saltPeriodOf(now time.Time) int64 { return now.Unix() / int64(saltPeriod/time.Second) }
+// both are the salts of this period and of the one before.
+func (s *serverSalts) both(now time.Time) (current, last int64) {
+	n := now.Unix() / int64(saltPeriod/time.Second)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.n != n {
+		s.n, s.now, s.last = n, s.period(n).salt, s.period(n-1).salt
+	}
+	return s.now, s.last
+}
 
 // valid tells whether a client may use salt now.
 func (s *serverSalts) valid(salt int64, now time.Time) bool {
-	n := saltPeriodOf(now)
-	return salt == s.period(n).salt || salt == s.period(n-1).salt ||
-		salt == s.first && now.Unix() < s.firstTo
+	current, last := s.both(now)
+	return salt == current || salt == last || salt == s.first && now.Unix() < s.firstTo
 }
 
 // current is the salt of this period.
-func (s *serverSalts) current(now time.Time) int64 { return s.period(saltPeriodOf(now)).salt }
+func (s *serverSalts) current(now time.Time) int64 {
+	current, _ := s.both(now)
+	return current
+}
 
 // next are the salts of n periods, this one first.
 func (s *serverSalts) next(now time.Time, n int) []futureSalt {
 	salts := make([]futureSalt, min(max(n, 1), maxSalts))
 	for i := range salts {
-		salts[i] = s.period(saltPeriodOf(now) + int64(i))
+		salts[i] = s.period(now.Unix()/int64(saltPeriod/time.Second) + int64(i))
 	}
 	return salts
 }

@@ -2,10 +2,15 @@ package mtproto
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/rsa"
+	"crypto/sha256"
+	"errors"
 	"io"
 	"log/slog"
 	"net"
+	"slices"
+	"sync"
 	"time"
 )
 
@@ -40,55 +45,228 @@ type Request struct {
 	Session *ServerSession
 	MsgID   int64
 	Body    []byte // belongs to the handler
+
+	state *serverRequest
+	after int64 // invokeAfterMsg, or 0
 }
 
 // Reply answers with the result, boxed TL, which it takes over.
-func (r *Request) Reply(body []byte) {}
+func (r *Request) Reply(body []byte) {
+	if r.Session.server.o.Compress {
+		body = zip(body, &r.Session.server.zippers)
+	}
+	r.Session.answer(r.state, body, false)
+}
 
 // Fail answers with an rpc_error.
-func (r *Request) Fail(code int, message string) {}
+func (r *Request) Fail(code int, message string) {
+	r.Session.answer(r.state, appendRPCError(nil, code, message), true)
+}
 
-// ServerSession is the server's end of one session.
-type ServerSession struct{}
+// knownKey is an auth key that the server knows, and what belongs to it.
+type knownKey struct {
+	key      AuthKey
+	salts    serverSalts
+	sessions map[int64]*ServerSession // guarded by Server.mu
+}
 
-// KeyID is the id of the session's auth key.
-func (s *ServerSession) KeyID() int64 { return 0 }
-
-// ID is the session's own id.
-func (s *ServerSession) ID() int64 { return 0 }
-
-// Connected tells whether a connection is there to carry a Push at once.
-func (s *ServerSession) Connected() bool { return false }
-
-// Push sends an update, boxed TL, which it takes over. It is kept until the
-// client acknowledges it, and sent again when the client comes back before.
-func (s *ServerSession) Push(body []byte) {}
+// maxSessions is how many sessions of a key are kept. Of more, one without a
+// connection goes.
+const maxSessions = 256
 
 // Server is the server's end: keys, sessions and connections.
-type Server struct{ o ServerOptions }
+type Server struct {
+	o       ServerOptions
+	zippers sync.Pool
+
+	mu       sync.Mutex // guards what follows
+	keys     map[int64]*knownKey
+	conns    map[*serverConn]struct{}
+	accepted int64
+}
 
 // NewServer makes a server.
-func NewServer(o ServerOptions) *Server { return &Server{o: o} }
+func NewServer(o ServerOptions) *Server {
+	if o.Rand == nil {
+		o.Rand = rand.Reader
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Server{o: o, keys: map[int64]*knownKey{}, conns: map[*serverConn]struct{}{}}
+}
+
+// firstBytes is how long a new connection may take to say what it speaks.
+const firstBytes = time.Minute
 
 // Serve accepts connections until ctx ends, and returns when all are closed.
-func (s *Server) Serve(ctx context.Context, l net.Listener) error { return nil }
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	stop := context.AfterFunc(ctx, func() { l.Close() })
+	defer stop()
+	var open sync.WaitGroup
+	defer open.Wait()
+	for {
+		conn, err := l.Accept()
+		if ctx.Err() != nil {
+			if err == nil {
+				conn.Close()
+			}
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		open.Go(func() {
+			if err := s.serveConn(ctx, conn); err != nil {
+				s.o.Log.Debug("connection ended", "error", err)
+			}
+		})
+	}
+}
+
+func (s *Server) serveConn(ctx context.Context, conn net.Conn) error {
+	defer conn.Close()
+	stop := context.AfterFunc(ctx, func() { conn.Close() })
+	late := time.AfterFunc(firstBytes, func() { conn.Close() })
+	link, err := AcceptLink(conn)
+	stop()
+	late.Stop()
+	if err != nil {
+		return err
+	}
+	return s.ServeLink(ctx, link)
+}
 
 // ServeLink serves one connection until it or ctx ends.
-func (s *Server) ServeLink(ctx context.Context, link Link) error { return nil }
+func (s *Server) ServeLink(ctx context.Context, link Link) error {
+	c := &serverConn{server: s, link: link, kick: make(chan struct{}, 1), sessions: map[*ServerSession]bool{}}
+	stop := context.AfterFunc(ctx, func() { link.Close() })
+	defer stop()
+	defer link.Close()
+	s.mu.Lock()
+	s.accepted++
+	c.number = s.accepted
+	s.conns[c] = struct{}{}
+	s.mu.Unlock()
+	err := c.serve()
+	s.mu.Lock()
+	delete(s.conns, c)
+	s.mu.Unlock()
+	c.closed()
+	if errors.Is(err, io.EOF) || errors.Is(err, net.ErrClosed) {
+		return nil
+	}
+	return err
+}
 
 // AddKey makes the server know a key without a key exchange, and returns a salt
 // to begin with.
-func (s *Server) AddKey(key AuthKey) (salt int64) { return 0 }
+func (s *Server) AddKey(key AuthKey) (salt int64) {
+	return s.addKey(key, 0).salts.current(s.o.Now())
+}
 
-// Keys are the ids of all known keys.
-func (s *Server) Keys() []int64 { return nil }
+// addKey registers a key. first, if not 0, is the salt that the key exchange
+// agreed on.
+func (s *Server) addKey(key AuthKey, first int64) *knownKey {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if k := s.keys[key.ID()]; k != nil {
+		return k
+	}
+	k := &knownKey{key: key, sessions: map[int64]*ServerSession{}}
+	k.salts.secret = sha256.Sum256(append([]byte("salts of "), key.Bytes()...))
+	if first != 0 {
+		k.salts.first, k.salts.firstTo = first, s.o.Now().Add(2*saltPeriod).Unix()
+	}
+	s.keys[key.ID()] = k
+	return k
+}
+
+func (s *Server) lookup(keyID int64) *knownKey {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.keys[keyID]
+}
+
+// session finds or begins a session.
+func (s *Server) session(k *knownKey, id int64) *ServerSession {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if session := k.sessions[id]; session != nil {
+		return session
+	}
+	if len(k.sessions) >= maxSessions {
+		for old, session := range k.sessions {
+			if !session.Connected() {
+				delete(k.sessions, old)
+				session.destroyed.Store(true)
+				break
+			}
+		}
+	}
+	session := newServerSession(s, k, id)
+	k.sessions[id] = session
+	return session
+}
+
+// destroySession forgets a session of a key and tells whether it was there.
+func (s *Server) destroySession(k *knownKey, id int64) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	session, ok := k.sessions[id]
+	if ok {
+		delete(k.sessions, id)
+		session.destroyed.Store(true)
+	}
+	return ok
+}
+
+// Keys are the ids of all known keys, in order.
+func (s *Server) Keys() []int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	ids := make([]int64, 0, len(s.keys))
+	for id := range s.keys {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	return ids
+}
 
 // Sessions are the sessions of a key.
-func (s *Server) Sessions(keyID int64) []*ServerSession { return nil }
+func (s *Server) Sessions(keyID int64) []*ServerSession {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	k := s.keys[keyID]
+	if k == nil {
+		return nil
+	}
+	sessions := make([]*ServerSession, 0, len(k.sessions))
+	for _, session := range k.sessions {
+		sessions = append(sessions, session)
+	}
+	return sessions
+}
 
 // Forget drops a key and its sessions: the next packet with it is answered by
 // -404.
-func (s *Server) Forget(keyID int64) {}
+func (s *Server) Forget(keyID int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.keys, keyID)
+	for c := range s.conns {
+		c.forget.Store(true)
+	}
+}
 
 // DropConnections closes every connection. Keys and sessions stay.
-func (s *Server) DropConnections() {}
+func (s *Server) DropConnections() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for c := range s.conns {
+		c.link.Close()
+	}
+}

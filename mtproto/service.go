@@ -164,3 +164,7 @@ func decodeRPCError(body []byte) (*RPCError, error) {
 	e := &RPCError{Code: int(d.Int()), Message: d.String()}
 	return e, d.End()
 }
+
+func appendRPCError(b []byte, code int, message string) []byte {
+	return tl.AppendString(tl.AppendInt(tl.AppendUint32(b, idRPCError), int32(code)), message)
+}

@@ -82,7 +82,7 @@ type clientSession struct {
 	id     int64
 	rand   io.Reader
 	header func() []byte
-	onSent func(Trace) // nil: no trace
+	tracer func(Trace) // nil: no trace
 
 	ids    msgIDs
 	seq    seqNos

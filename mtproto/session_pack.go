@@ -73,8 +73,8 @@ func (s *clientSession) pack(now time.Time, buf []byte) (Message, []byte, bool) 
 }
 
 func (s *clientSession) trace(t Trace) {
-	if s.onSent != nil {
-		s.onSent(t)
+	if s.tracer != nil {
+		s.tracer(t)
 	}
 }
 

@@ -51,8 +51,8 @@ func (s *clientSession) receive(now time.Time, m Message) error {
 	if id != idContainer {
 		return s.accept(now, inner{m.MsgID, m.SeqNo, m.Body}, fresh)
 	}
-	if s.onSent != nil {
-		s.onSent(Trace{Time: now, TypeID: id, MsgID: m.MsgID, Size: len(m.Body)})
+	if s.tracer != nil {
+		s.tracer(Trace{Time: now, TypeID: id, MsgID: m.MsgID, Size: len(m.Body)})
 	}
 	return s.acceptAll(now)
 }
@@ -102,8 +102,8 @@ func (s *clientSession) accept(now time.Time, m inner, fresh freshness) error {
 		s.result(now, m)
 		return nil
 	}
-	if s.onSent != nil {
-		s.onSent(Trace{Time: now, TypeID: id, MsgID: m.msgID, Size: len(m.body)})
+	if s.tracer != nil {
+		s.tracer(Trace{Time: now, TypeID: id, MsgID: m.msgID, Size: len(m.body)})
 	}
 	return s.serviceOrUpdate(now, id, m)
 }
@@ -153,12 +153,12 @@ func (s *clientSession) result(now time.Time, m inner) {
 	reqID := d.Long()
 	body := m.body[rpcResultHeaderSize:]
 	c := s.pending[reqID]
-	if s.onSent != nil {
+	if s.tracer != nil {
 		t := Trace{Time: now, TypeID: bodyID(body), MsgID: m.msgID, ReplyTo: reqID, Size: len(m.body)}
 		if c != nil {
 			t.Request, t.Elapsed = bodyID(c.Body), now.Sub(c.sent)
 		}
-		s.onSent(t)
+		s.tracer(t)
 	}
 	if c == nil {
 		return

@@ -1,0 +1,300 @@
+package mtproto
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Times of a client's connections.
+const (
+	tickEvery      = time.Second
+	exchangeWithin = 60 * time.Second // one key exchange
+	firstBackoff   = 250 * time.Millisecond
+	lastBackoff    = 30 * time.Second
+	maxExchanges   = 5 // failed key exchanges in a row that end Run
+)
+
+// ended is an error that no new attempt can mend.
+type endedError struct{ error }
+
+func (e endedError) Unwrap() error { return e.error }
+
+// attempts is what Run remembers between connections.
+type attempts struct {
+	failed    int  // connections in a row on which nothing came in
+	exchanges int  // failed key exchanges in a row
+	unknown   bool // the server did not know the key the last time (T9)
+	remade    int  // keys replaced that had never worked
+}
+
+// Run connects, makes a key if there is none, and keeps the session connected
+// until ctx ends or the server gives a reason that no new attempt can mend: a
+// *KeyLostError, a *TransportError with CodeWrongDC, or a failed key exchange.
+// Every call that is not done then ends with Run's error. Run is called once.
+func (c *Client) Run(ctx context.Context) error {
+	c.mu.Lock()
+	c.ticker = time.AfterFunc(tickEvery, c.tick)
+	c.mu.Unlock()
+	err := c.run(ctx)
+	c.mu.Lock()
+	c.ticker.Stop()
+	c.ended = fmt.Errorf("%w: %w", ErrClosed, err)
+	c.s.failAll(c.ended)
+	events := c.takeEvents()
+	c.mu.Unlock()
+	c.dispatch(events)
+	return err
+}
+
+func (c *Client) run(ctx context.Context) error {
+	var a attempts
+	for {
+		err := c.connect(ctx, &a)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if end := (endedError{}); errors.As(err, &end) {
+			return end.error
+		}
+		c.o.Log.Debug("connection ended", "error", err)
+		if a.failed == 0 {
+			a.failed = 1
+			continue // it worked until now: come back at once
+		}
+		if err := c.pause(ctx, a.failed); err != nil {
+			return err
+		}
+		a.failed++
+	}
+}
+
+// pause waits before the next attempt, twice as long as before it, give or take
+// half.
+func (c *Client) pause(ctx context.Context, failed int) error {
+	d := min(firstBackoff<<min(failed-1, 10), lastBackoff)
+	c.mu.Lock()
+	d = d/2 + time.Duration(uint64(c.s.random())%uint64(d))
+	c.mu.Unlock()
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-t.C:
+		return nil
+	}
+}
+
+// connect is one connection from its dialling to its end.
+func (c *Client) connect(ctx context.Context, a *attempts) error {
+	link, err := c.o.Dial(ctx)
+	if err != nil {
+		return fmt.Errorf("mtproto: dial: %w", err)
+	}
+	stop := context.AfterFunc(ctx, func() { link.Close() })
+	defer stop()
+	defer link.Close()
+	if c.key.IsZero() {
+		if err := c.exchange(link); err != nil {
+			if a.exchanges++; a.exchanges >= maxExchanges || errors.Is(err, ErrServerKey) || isCode(err, CodeWrongDC) {
+				return endedError{err}
+			}
+			return err
+		}
+		a.exchanges = 0
+	}
+	err = c.serve(link, a)
+	switch {
+	case isCode(err, CodeWrongDC):
+		return endedError{err}
+	case isCode(err, CodeUnknownKey):
+		return c.unknownKey(a)
+	case isCode(err, CodeFlood):
+		a.failed = max(a.failed, 4)
+	}
+	return err
+}
+
+func isCode(err error, code int32) bool {
+	var t *TransportError
+	return errors.As(err, &t) && t.Code == code
+}
+
+// unknownKey decides what follows -404 (T9). A key that never worked is made
+// anew; one that did is tried once more and then reported lost.
+func (c *Client) unknownKey(a *attempts) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.o.Key.IsZero() && !c.proven && a.remade < maxExchanges {
+		a.remade++
+		c.key = AuthKey{}
+		c.s.restart()
+		return &TransportError{CodeUnknownKey}
+	}
+	if a.unknown {
+		return endedError{&KeyLostError{c.key.ID()}}
+	}
+	a.unknown = true
+	return &TransportError{CodeUnknownKey}
+}
+
+// exchange makes a key (K1-K15).
+func (c *Client) exchange(link Link) error {
+	late := time.AfterFunc(exchangeWithin, func() { link.Close() })
+	defer late.Stop()
+	h, err := NewClientHandshake(HandshakeOptions{Keys: c.o.Keys, DC: c.o.DC, Primes: &c.primes, Rand: c.o.Rand, Now: c.o.Now})
+	if err != nil {
+		return err
+	}
+	var ids msgIDs
+	out := h.Start()
+	for {
+		if err := link.Send(AppendPlain(nil, ids.next(c.o.Now(), 0), out)); err != nil {
+			return fmt.Errorf("mtproto: key exchange: %w", err)
+		}
+		packet, err := link.Recv()
+		if err != nil {
+			return fmt.Errorf("mtproto: key exchange: %w", err)
+		}
+		_, body, err := ParsePlain(packet)
+		if err != nil {
+			return err
+		}
+		var done bool
+		if out, done, err = h.Next(body); err != nil {
+			return err
+		}
+		if done {
+			break
+		}
+	}
+	r := h.Result()
+	c.mu.Lock()
+	c.key, c.proven = r.Key, false
+	c.s.salts.set(r.Salt)
+	c.s.clock = serverClock{offset: r.Offset, known: true}
+	c.mu.Unlock()
+	if c.o.OnKey != nil {
+		c.o.OnKey(r.Key, r.Salt)
+	}
+	return nil
+}
+
+// serve reads a connection until it ends, while another goroutine writes.
+func (c *Client) serve(link Link, a *attempts) error {
+	c.mu.Lock()
+	c.link, c.unheard = link, 0
+	c.number++
+	number := c.number
+	c.s.connected(c.o.Now())
+	c.mu.Unlock()
+	over := make(chan struct{})
+	written := make(chan struct{})
+	go func() {
+		defer close(written)
+		for {
+			select {
+			case <-c.kick:
+				c.flushQueued()
+			case <-over:
+				return
+			}
+		}
+	}()
+	c.wake()
+	err := c.read(link, a)
+	c.lose(number)
+	link.Close()
+	close(over)
+	<-written
+	return err
+}
+
+// flushQueued is Flush on the goroutine that writes, which may block.
+func (c *Client) flushQueued() {
+	c.mu.Lock()
+	if c.flushing || c.link == nil || c.s.idle() {
+		c.mu.Unlock()
+		return
+	}
+	c.flushing = true
+	c.mu.Unlock()
+	c.flush()
+}
+
+// read takes packets until the link fails or a packet is not to be trusted.
+func (c *Client) read(link Link, a *attempts) error {
+	c.mu.Lock()
+	key := c.key
+	c.mu.Unlock()
+	for {
+		packet, err := link.Recv()
+		if err != nil {
+			return err
+		}
+		m, err := key.Decrypt(ServerToClient, packet)
+		if err != nil {
+			return err
+		}
+		if err := c.received(m); err == nil {
+			a.failed, a.unknown = 0, false
+		} else if err != errForeign {
+			return err
+		}
+	}
+}
+
+// received is one message from its decryption to the last Done.
+func (c *Client) received(m Message) error {
+	c.mu.Lock()
+	c.unheard = 0
+	waited := len(c.s.acks) > ackAbove // and no packet has carried them
+	err := c.s.receive(c.o.Now(), m)
+	c.proven = c.proven || err == nil
+	c.s.ackNow = c.s.ackNow || waited
+	events := c.takeEvents()
+	c.dispatching = true
+	c.mu.Unlock()
+
+	c.dispatch(events)
+
+	c.mu.Lock()
+	c.dispatching = false
+	if events != nil && cap(events) <= maxContainerMessages && c.s.events == nil {
+		clear(events)
+		c.s.events = events[:0]
+	}
+	more := !c.flushing && !c.s.idle()
+	c.mu.Unlock()
+	if more {
+		c.wake()
+	}
+	return err
+}
+
+// tick watches deadlines, and on a connection everything that time brings.
+func (c *Client) tick() {
+	c.mu.Lock()
+	now := c.o.Now()
+	c.s.expire(now)
+	link := c.link
+	var err error
+	if link != nil {
+		err = c.s.tick(now)
+	}
+	events := c.takeEvents()
+	if c.ended == nil {
+		c.ticker.Reset(tickEvery)
+	}
+	more := link != nil && !c.flushing && !c.s.idle()
+	c.mu.Unlock()
+	c.dispatch(events)
+	if err != nil {
+		c.o.Log.Debug("connection given up", "error", err)
+		link.Close()
+	} else if more {
+		c.wake()
+	}
+}

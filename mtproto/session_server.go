@@ -1,0 +1,409 @@
+package mtproto
+
+import (
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/tgscript/tgscript/tl"
+)
+
+// Bounds of what the server keeps of a session.
+const (
+	serverReplaySize = 16384    // ids of the client (M5)
+	maxKept          = 16384    // answers and updates not acknowledged
+	maxKeptBytes     = 64 << 20 // and their size
+	maxVoid          = 1 << 16  // ids that the client was told had not arrived
+	waitForCall      = 500 * time.Millisecond
+)
+
+// ServerSession is the server's end of one session.
+type ServerSession struct {
+	server    *Server
+	key       *knownKey
+	id        int64
+	destroyed atomic.Bool
+
+	turn sync.Mutex // held while requests are handed to the handler, to keep their order
+
+	mu       sync.Mutex // guards what follows
+	conn     *serverConn
+	created  bool
+	ids      msgIDs
+	seq      seqNos
+	seen     replayStore
+	void     map[int64]struct{} // told not to have arrived: never to be run
+	lastID   int64              // highest id of the client, and its seq_no (M11: 32, 33)
+	lastSeq  int32
+	requests []*serverRequest // sorted by id, the last ones
+	waiting  map[int64][]*Request
+
+	queue    []*outMessage // to be sent
+	kept     []*outMessage // sent, not acknowledged; sorted by id
+	keptSize int           // bytes of queue and kept
+	acks     []int64
+	held     int  // packets whose requests are being handed over: answers wait
+	flushing bool // somebody sends, and will see what is queued
+
+	opened []inner    // reused
+	calls  []*Request // reused
+
+	// Of whoever set flushing.
+	body    []byte
+	packets [][]byte
+}
+
+// serverRequest is what the server knows about a request.
+type serverRequest struct {
+	msgID    int64
+	answered bool
+	failed   bool
+	dropped  bool        // rpc_drop_answer: the answer is not wanted
+	answer   *outMessage // until it is acknowledged
+}
+
+// outMessage is a message of the server. A content-related one is kept until it
+// is acknowledged.
+type outMessage struct {
+	body    []byte
+	replyTo int64 // rpc_result: put before the body
+	msgID   int64 // 0 before it is first sent
+	seqNo   int32
+	content bool
+	acked   bool
+	queued  bool
+	request *serverRequest
+}
+
+func (o *outMessage) size() int {
+	if o.replyTo != 0 {
+		return rpcResultHeaderSize + len(o.body)
+	}
+	return len(o.body)
+}
+
+func newServerSession(server *Server, key *knownKey, id int64) *ServerSession {
+	s := &ServerSession{server: server, key: key, id: id, void: map[int64]struct{}{}, waiting: map[int64][]*Request{}}
+	s.seen.size = serverReplaySize
+	return s
+}
+
+// KeyID is the id of the session's auth key.
+func (s *ServerSession) KeyID() int64 { return s.key.key.ID() }
+
+// ID is the session's own id.
+func (s *ServerSession) ID() int64 { return s.id }
+
+// Connected tells whether a connection is there to carry a Push at once.
+func (s *ServerSession) Connected() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.conn != nil
+}
+
+// Push sends an update, boxed TL, which it takes over. It is kept until the
+// client acknowledges it, and sent again when the client comes back before.
+// When more is kept than fits, the oldest updates go: a client fetches them.
+func (s *ServerSession) Push(body []byte) {
+	s.mu.Lock()
+	s.enqueue(&outMessage{body: body, content: true})
+	conn, held := s.conn, s.held > 0
+	s.mu.Unlock()
+	if conn != nil && !held {
+		conn.wake(s)
+	}
+}
+
+// enqueue queues a message to be sent.
+func (s *ServerSession) enqueue(o *outMessage) {
+	o.queued = true
+	s.queue = append(s.queue, o)
+	if !o.content {
+		return
+	}
+	s.keptSize += len(o.body)
+	if len(s.queue) > maxKept || s.keptSize > maxKeptBytes {
+		s.shed()
+	}
+}
+
+// shed drops the oldest half of the updates that wait to be sent.
+func (s *ServerSession) shed() {
+	updates := 0
+	for _, o := range s.queue {
+		if o.content && o.replyTo == 0 {
+			updates++
+		}
+	}
+	drop := updates / 2
+	s.queue = slices.DeleteFunc(s.queue, func(o *outMessage) bool {
+		if drop == 0 || !o.content || o.replyTo != 0 {
+			return false
+		}
+		drop--
+		s.keptSize -= len(o.body)
+		return true
+	})
+}
+
+// service queues a service message.
+func (s *ServerSession) service(body []byte, content bool) {
+	s.enqueue(&outMessage{body: body, content: content})
+}
+
+// attach makes conn the session's connection, unless that is a newer one: what
+// an old one still had in its buffers must not call the answers back to it. What
+// the client has not acknowledged goes out again on a new connection.
+func (s *ServerSession) attach(conn *serverConn) {
+	if s.conn == conn || s.conn != nil && s.conn.number > conn.number {
+		return
+	}
+	s.conn = conn
+	again := make([]*outMessage, 0, len(s.kept)+len(s.queue))
+	for _, o := range s.kept {
+		if !o.acked && !o.queued {
+			o.queued = true
+			again = append(again, o)
+		}
+	}
+	s.queue = append(again, s.queue...)
+}
+
+// detach forgets conn, and tells whether the session is left without one.
+func (s *ServerSession) detach(conn *serverConn) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.conn != conn {
+		return false
+	}
+	s.conn = nil
+	return true
+}
+
+// handle is one packet, from its checks to the last answer that is ready.
+func (s *ServerSession) handle(conn *serverConn, m Message) {
+	s.turn.Lock()
+	defer s.turn.Unlock()
+	s.mu.Lock()
+	s.attach(conn)
+	s.held++
+	s.calls = s.calls[:0]
+	s.receive(s.server.o.Now(), conn, m)
+	calls := s.calls
+	s.mu.Unlock()
+	for _, r := range calls {
+		if r.after == 0 || !s.await(r) {
+			s.server.o.Handler.Call(r)
+		}
+	}
+	s.mu.Lock()
+	s.held--
+	for _, r := range calls {
+		if !r.state.answered {
+			s.acks = append(s.acks, r.MsgID)
+		}
+	}
+	clear(calls)
+	s.mu.Unlock()
+	s.flush()
+}
+
+// answer queues the answer to a request, once.
+func (s *ServerSession) answer(q *serverRequest, body []byte, failed bool) {
+	s.mu.Lock()
+	if q.answered {
+		s.mu.Unlock()
+		return
+	}
+	s.settle(q, body, failed)
+	released := s.release(q)
+	conn, held := s.conn, s.held > 0
+	s.mu.Unlock()
+	if len(released) > 0 {
+		go s.run(released)
+	}
+	if conn != nil && !held {
+		conn.wake(s)
+	}
+}
+
+// settle marks a request answered and queues its answer.
+func (s *ServerSession) settle(q *serverRequest, body []byte, failed bool) {
+	q.answered, q.failed = true, failed
+	if q.dropped {
+		return
+	}
+	q.answer = &outMessage{body: body, replyTo: q.msgID, content: true, request: q}
+	s.enqueue(q.answer)
+}
+
+// release takes the requests that waited for q. Those after a failed one fail
+// with it, and those after them (M21).
+func (s *ServerSession) release(q *serverRequest) (ready []*Request) {
+	done := []*serverRequest{q}
+	for len(done) > 0 {
+		q, done = done[0], done[1:]
+		waiting := s.waiting[q.msgID]
+		if waiting == nil {
+			continue
+		}
+		delete(s.waiting, q.msgID)
+		for _, r := range waiting {
+			switch {
+			case q.failed:
+				s.settle(r.state, appendRPCError(nil, 400, "MSG_WAIT_FAILED"), true)
+				done = append(done, r.state)
+			default:
+				ready = append(ready, r)
+			}
+		}
+	}
+	return ready
+}
+
+// run hands over requests that had to wait.
+func (s *ServerSession) run(ready []*Request) {
+	s.turn.Lock()
+	defer s.turn.Unlock()
+	s.mu.Lock()
+	s.held++
+	s.mu.Unlock()
+	for _, r := range ready {
+		s.server.o.Handler.Call(r)
+	}
+	s.mu.Lock()
+	s.held--
+	conn := s.conn
+	s.mu.Unlock()
+	if conn != nil {
+		conn.wake(s)
+	}
+}
+
+// await parks a request until the one before it is done, half a second at most
+// (M21). It tells false if there is nothing to wait for.
+func (s *ServerSession) await(r *Request) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	q := s.request(r.after)
+	switch {
+	case q != nil && q.failed:
+		s.settle(r.state, appendRPCError(nil, 400, "MSG_WAIT_FAILED"), true)
+		s.release(r.state)
+		return true
+	case q != nil && q.answered:
+		return false
+	case q == nil && len(s.requests) >= maxKept && r.after < s.requests[0].msgID: // forgotten
+		return false
+	}
+	s.waiting[r.after] = append(s.waiting[r.after], r)
+	time.AfterFunc(waitForCall, func() { s.waited(r) })
+	return true
+}
+
+// waited ends the wait of a request that is still parked.
+func (s *ServerSession) waited(r *Request) {
+	s.mu.Lock()
+	before := len(s.waiting[r.after])
+	s.waiting[r.after] = slices.DeleteFunc(s.waiting[r.after], func(w *Request) bool { return w == r })
+	late := len(s.waiting[r.after]) < before
+	if len(s.waiting[r.after]) == 0 {
+		delete(s.waiting, r.after)
+	}
+	s.mu.Unlock()
+	if late {
+		s.answer(r.state, appendRPCError(nil, 500, "MSG_WAIT_TIMEOUT"), true)
+	}
+}
+
+// request finds what is known of a request.
+func (s *ServerSession) request(id int64) *serverRequest {
+	i, ok := slices.BinarySearchFunc(s.requests, id, byRequestID)
+	if !ok {
+		return nil
+	}
+	return s.requests[i]
+}
+
+func byRequestID(q *serverRequest, id int64) int {
+	switch {
+	case q.msgID < id:
+		return -1
+	case q.msgID > id:
+		return 1
+	}
+	return 0
+}
+
+// newRequest remembers a request.
+func (s *ServerSession) newRequest(id int64) *serverRequest {
+	q := &serverRequest{msgID: id}
+	if n := len(s.requests); n > 0 && s.requests[n-1].msgID > id {
+		i, _ := slices.BinarySearchFunc(s.requests, id, byRequestID)
+		s.requests = slices.Insert(s.requests, i, q)
+	} else {
+		s.requests = append(s.requests, q)
+	}
+	if len(s.requests) >= 2*maxKept {
+		s.requests = slices.Delete(s.requests, 0, maxKept)
+	}
+	return q
+}
+
+// acknowledged forgets messages that the client has (M10).
+func (s *ServerSession) acknowledged(ids []int64) {
+	for _, id := range ids {
+		i, ok := slices.BinarySearchFunc(s.kept, id, byMessageID)
+		if !ok || s.kept[i].acked {
+			continue
+		}
+		o := s.kept[i]
+		o.acked = true
+		s.keptSize -= len(o.body)
+		o.body = nil
+		if o.request != nil {
+			o.request.answer = nil
+		}
+	}
+	n := 0
+	for n < len(s.kept) && s.kept[n].acked {
+		s.kept[n] = nil
+		n++
+	}
+	s.kept = s.kept[n:]
+}
+
+func byMessageID(o *outMessage, id int64) int {
+	switch {
+	case o.msgID < id:
+		return -1
+	case o.msgID > id:
+		return 1
+	}
+	return 0
+}
+
+// keep remembers a message that was sent. Too many, and the oldest goes.
+func (s *ServerSession) keep(o *outMessage) {
+	s.kept = append(s.kept, o)
+	for len(s.kept) > maxKept || s.keptSize > maxKeptBytes && len(s.kept) > 1 {
+		if old := s.kept[0]; !old.acked {
+			old.acked = true
+			s.keptSize -= len(old.body)
+			if old.request != nil {
+				old.request.answer = nil
+			}
+		}
+		s.kept[0] = nil
+		s.kept = s.kept[1:]
+	}
+}
+
+// appendBody appends what the message says.
+func (o *outMessage) appendBody(b []byte) []byte {
+	if o.replyTo != 0 {
+		b = tl.AppendLong(tl.AppendUint32(b, idRPCResult), o.replyTo)
+	}
+	return append(b, o.body...)
+}

@@ -1,0 +1,132 @@
+package mtproto
+
+import (
+	"encoding/binary"
+	"runtime"
+	"time"
+)
+
+// flush sends what is queued, if there is a connection and nobody is at it
+// already. Who finds somebody at it may leave: that one looks again.
+func (s *ServerSession) flush() {
+	s.mu.Lock()
+	if s.flushing || s.conn == nil || s.held > 0 {
+		s.mu.Unlock()
+		return
+	}
+	s.flushing = true
+	s.mu.Unlock()
+	runtime.Gosched() // others may answer at the same moment
+	for s.flushSome() {
+	}
+}
+
+// flushSome sends some packets with one write. Without anything to send it
+// clears flushing and tells false.
+func (s *ServerSession) flushSome() bool {
+	var conn *serverConn
+	var batch [batchPackets][]byte
+	n, size := 0, 0
+	s.mu.Lock()
+	conn = s.conn
+	for conn != nil && n < batchPackets && size < batchBytes {
+		m, ok := s.pack(s.server.o.Now())
+		if !ok {
+			break
+		}
+		if n == len(s.packets) {
+			s.packets = append(s.packets, nil)
+		}
+		s.packets[n] = s.key.key.Encrypt(s.packets[n][:0], ServerToClient, m, s.server.o.Rand)
+		batch[n] = s.packets[n]
+		size += len(batch[n])
+		n++
+	}
+	if n == 0 {
+		s.flushing = false
+		if cap(s.body) > keptBuffer {
+			s.body = nil
+		}
+		for i, p := range s.packets {
+			if cap(p) > keptBuffer || i > 0 {
+				s.packets[i] = nil
+			}
+		}
+	}
+	s.mu.Unlock()
+	if n == 0 {
+		return false
+	}
+	if err := conn.link.Send(batch[:n]...); err != nil {
+		conn.link.Close() // what was sent is kept until the client comes back
+		if s.detach(conn) {
+			s.server.o.Handler.Closed(s)
+		}
+	}
+	return true
+}
+
+// pack makes one packet of what is queued, as much as fits.
+func (s *ServerSession) pack(now time.Time) (Message, bool) {
+	p := packing{buf: append(s.body[:0], 0, 0, 0, 0, 0, 0, 0, 0), now: now, at: now}
+	again := false
+	taken := 0
+	for _, o := range s.queue {
+		if !o.acked && !p.room(o.size()) {
+			break
+		}
+		taken++
+		o.queued = false
+		if o.acked {
+			continue
+		}
+		again = again || o.msgID != 0
+		s.packOut(&p, o)
+	}
+	s.queue = s.queue[:copyDown(s.queue, taken)]
+	if len(s.acks) > 0 && p.room(12+8*len(s.acks)) {
+		body := appendIDs(nil, idMsgsAck, s.acks[:min(len(s.acks), maxIDsPerService)])
+		s.acks = s.acks[:copy(s.acks, s.acks[min(len(s.acks), maxIDsPerService):])]
+		s.packOut(&p, &outMessage{body: body})
+	}
+	s.body = p.buf
+	m := Message{Salt: s.key.salts.current(now), SessionID: s.id}
+	switch {
+	case p.count == 0:
+		return m, false
+	case p.count == 1 && !again:
+		m.MsgID, m.SeqNo, m.Body = p.first.msgID, p.first.seqNo, p.buf[8+innerMessageHeader:]
+	default:
+		m.MsgID, m.SeqNo, m.Body = s.ids.next(now, 3), s.seq.next(false), p.buf
+		binary.LittleEndian.PutUint32(p.buf, idContainer)
+		binary.LittleEndian.PutUint32(p.buf[4:], uint32(p.count))
+		s.trace(Trace{Time: now, Out: true, TypeID: idContainer, MsgID: m.MsgID, Size: len(m.Body)})
+	}
+	return m, true
+}
+
+// copyDown drops the first n messages.
+func copyDown(queue []*outMessage, n int) int {
+	left := copy(queue, queue[n:])
+	clear(queue[left:])
+	return left
+}
+
+// packOut adds one message. It gets its id when it goes out for the first time;
+// a content-related one is kept from then on.
+func (s *ServerSession) packOut(p *packing, o *outMessage) {
+	if o.msgID == 0 {
+		kind := int64(3)
+		if o.replyTo != 0 {
+			kind = 1
+		}
+		o.msgID, o.seqNo = s.ids.next(p.at, kind), s.seq.next(o.content)
+		if o.content {
+			s.keep(o)
+		}
+	}
+	p.add(o.msgID, o.seqNo, o.size())
+	p.buf = o.appendBody(p.buf)
+	t := Trace{Time: p.now, Out: true, TypeID: bodyID(o.body), MsgID: o.msgID, ReplyTo: o.replyTo, Size: o.size()}
+	s.trace(t)
+}
