@@ -17,6 +17,7 @@ const logLimit = 10000
 type box struct {
 	Pts      int32      // of the last update; 1 before any
 	LastID   int32      // of the last message
+	LastDate int32      // of the last update
 	Messages []*message // ascending by id, deleted ones gone
 	Log      []event    // ascending by pts, the oldest dropped
 	Limit    int        // logLimit unless a test wants fewer
@@ -101,8 +102,9 @@ func (b *box) remove(m *message) {
 
 // advance moves pts by count for an update that is made of the new pts, and
 // remembers it.
-func (b *box) advance(count int32, update func(pts int32) api.UpdateClass) api.UpdateClass {
+func (b *box) advance(count, now int32, update func(pts int32) api.UpdateClass) api.UpdateClass {
 	b.Pts += count
+	b.LastDate = now
 	u := update(b.Pts)
 	b.Log = append(b.Log, event{Pts: b.Pts, Count: count, Update: u})
 	if over := len(b.Log) - b.Limit; over > b.Limit/4 {

@@ -52,7 +52,7 @@ func (c *call) deliverCopy(from, owner *account, in peer, link int64, content ap
 	owner.Box.add(m)
 	owner.dialog(in)
 	c.w.copies[link] = append(c.w.copies[link], copyRef{owner, m.ID})
-	u := owner.Box.advance(1, func(pts int32) api.UpdateClass {
+	u := owner.Box.advance(1, c.now, func(pts int32) api.UpdateClass {
 		return &api.UpdateNewMessage{Message: m.Obj, Pts: pts, PtsCount: 1}
 	})
 	c.notify(owner, u)
@@ -72,7 +72,7 @@ func (c *call) deliverChannel(from *account, ch *channel, link int64, content ap
 	for _, member := range ch.Members {
 		c.w.Accounts[member.User].dialog(ch.peer())
 	}
-	u := ch.Box.advance(1, func(pts int32) api.UpdateClass {
+	u := ch.Box.advance(1, c.now, func(pts int32) api.UpdateClass {
 		return &api.UpdateNewChannelMessage{Message: m.Obj, Pts: pts, PtsCount: 1}
 	})
 	c.notifyChannel(ch, u)

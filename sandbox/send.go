@@ -7,6 +7,7 @@ import (
 
 func addSending(m methods) {
 	on(m, (*call).sendMessage)
+	on(m, (*call).forwardMessages)
 	on(m, (*call).setTyping)
 }
 

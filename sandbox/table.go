@@ -9,5 +9,8 @@ func methodTable() methods {
 	addUsers(m)
 	addUpdates(m)
 	addSending(m)
+	addEditing(m)
+	addReading(m)
+	addGroups(m)
 	return m
 }

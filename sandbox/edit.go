@@ -1,0 +1,156 @@
+package sandbox
+
+import (
+	"bytes"
+	"maps"
+	"slices"
+
+	"github.com/tgscript/tgscript/tl"
+	"github.com/tgscript/tgscript/tl/api"
+)
+
+func addEditing(m methods) {
+	on(m, (*call).editMessage)
+	on(m, (*call).deleteMessages)
+}
+
+// editMessage changes text, entities and buttons, in every copy.
+func (c *call) editMessage(r *api.MessagesEditMessageRequest) (api.Object, error) {
+	switch {
+	case r.ScheduleDate.Set:
+		return nil, c.lacking("messages.editMessage with schedule_date")
+	case r.Media != nil:
+		return nil, c.lacking("messages.editMessage with media")
+	case r.QuickReplyShortcutID.Set:
+		return nil, c.lacking("messages.editMessage with quick_reply_shortcut_id")
+	case r.RichMessage != nil:
+		return nil, c.lacking("messages.editMessage with rich_message")
+	}
+	in, err := c.inputPeer(r.Peer)
+	if err != nil {
+		return nil, err
+	}
+	m, err := c.editable(in, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	text := tl.Opt[string]{}
+	var entities []api.MessageEntityClass
+	if r.Message.Set {
+		if text.Value, entities, err = c.compose(r.Message.Value, r.Entities); err != nil {
+			return nil, err
+		}
+		text.Set = true
+	}
+	change := func(old *api.Message) *api.Message {
+		edited := *old
+		if text.Set {
+			edited.Message, edited.Entities = text.Value, entities
+		}
+		if c.me.Bot {
+			edited.ReplyMarkup = r.ReplyMarkup
+		}
+		return &edited
+	}
+	if old := m.Obj.(*api.Message); bytes.Equal(api.Append(nil, change(old)), api.Append(nil, old)) {
+		return nil, refuse("MESSAGE_NOT_MODIFIED")
+	}
+	return c.updates(c.me, c.edit(m, change)), nil
+}
+
+// editable finds a message that the caller may edit now.
+func (c *call) editable(in peer, id int32) (*message, error) {
+	m := c.box(in).get(id)
+	if m == nil || m.Peer != in {
+		return nil, refuse("MESSAGE_ID_INVALID")
+	}
+	o, ok := m.Obj.(*api.Message)
+	switch {
+	case !ok:
+		return nil, refuse("MESSAGE_ID_INVALID")
+	case o.FwdFrom != nil:
+		return nil, refuse("MESSAGE_AUTHOR_REQUIRED")
+	case m.By != c.me.ID && !(o.Post && c.w.Channels[in.ID].admin(c.me.ID)):
+		return nil, refuse("MESSAGE_AUTHOR_REQUIRED")
+	case in != c.me.peer() && c.now-o.Date > editTimeLimit:
+		return nil, refuse("MESSAGE_EDIT_TIME_EXPIRED")
+	}
+	return m, nil
+}
+
+// edit changes every copy of a message and returns the caller's update.
+func (c *call) edit(m *message, change func(*api.Message) *api.Message) (own api.UpdateClass) {
+	replace := func(m *message) {
+		edited := change(m.Obj.(*api.Message))
+		edited.EditDate = tl.Some(c.now)
+		m.Obj = edited
+	}
+	if m.Peer.Kind == kindChannel {
+		replace(m)
+		ch := c.w.Channels[m.Peer.ID]
+		u := ch.Box.advance(1, c.now, func(pts int32) api.UpdateClass {
+			return &api.UpdateEditChannelMessage{Message: m.Obj, Pts: pts, PtsCount: 1}
+		})
+		c.notifyChannel(ch, u)
+		return ch.viewUpdate(u, c.me.ID)
+	}
+	for _, ref := range c.w.copies[m.Link] {
+		copied := ref.account.Box.get(ref.id)
+		replace(copied)
+		u := ref.account.Box.advance(1, c.now, func(pts int32) api.UpdateClass {
+			return &api.UpdateEditMessage{Message: copied.Obj, Pts: pts, PtsCount: 1}
+		})
+		c.notify(ref.account, u)
+		if ref.account == c.me {
+			own = u
+		}
+	}
+	return own
+}
+
+// deleteMessages deletes from the caller's common box and, with revoke, the
+// copies of everybody else. Ids that it does not hold are passed over.
+func (c *call) deleteMessages(r *api.MessagesDeleteMessagesRequest) (api.Object, error) {
+	doomed := map[int64][]*message{} // by owner
+	seen := map[int32]bool{}
+	for _, id := range r.ID {
+		m := c.me.Box.get(id)
+		if m == nil || seen[id] {
+			continue
+		}
+		seen[id] = true
+		doomed[c.me.ID] = append(doomed[c.me.ID], m)
+		if !r.Revoke {
+			continue
+		}
+		if m.Peer.Kind == kindChat && m.By != c.me.ID && !c.w.Chats[m.Peer.ID].admin(c.me.ID) {
+			return nil, refuse("MESSAGE_DELETE_FORBIDDEN")
+		}
+		for _, ref := range c.w.copies[m.Link] {
+			if ref.account != c.me {
+				doomed[ref.account.ID] = append(doomed[ref.account.ID], ref.account.Box.get(ref.id))
+			}
+		}
+	}
+	for _, owner := range slices.Sorted(maps.Keys(doomed)) {
+		c.erase(c.w.Accounts[owner], doomed[owner])
+	}
+	return &api.MessagesAffectedMessages{Pts: c.me.Box.Pts, PtsCount: int32(len(doomed[c.me.ID]))}, nil
+}
+
+// erase takes messages out of a common box: one update, which counts each.
+func (c *call) erase(owner *account, list []*message) {
+	var ids []int32
+	for _, m := range list {
+		owner.Box.remove(m)
+		ids = append(ids, m.ID)
+		c.w.copies[m.Link] = slices.DeleteFunc(c.w.copies[m.Link], func(r copyRef) bool { return r.account == owner })
+		if len(c.w.copies[m.Link]) == 0 {
+			delete(c.w.copies, m.Link)
+		}
+	}
+	n := int32(len(ids))
+	c.notify(owner, owner.Box.advance(n, c.now, func(pts int32) api.UpdateClass {
+		return &api.UpdateDeleteMessages{Messages: ids, Pts: pts, PtsCount: n}
+	}))
+}

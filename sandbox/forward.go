@@ -1,0 +1,104 @@
+package sandbox
+
+import (
+	"github.com/tgscript/tgscript/tl"
+	"github.com/tgscript/tgscript/tl/api"
+)
+
+// forwardMessages sends copies, in the order of the list. Messages that are not
+// there, and service messages, are passed over unless nothing else is left.
+func (c *call) forwardMessages(r *api.MessagesForwardMessagesRequest) (api.Object, error) {
+	switch {
+	case r.ScheduleDate.Set:
+		return nil, c.lacking("messages.forwardMessages with schedule_date")
+	case r.SendAs != nil:
+		return nil, c.lacking("messages.forwardMessages with send_as")
+	case r.QuickReplyShortcut != nil:
+		return nil, c.lacking("messages.forwardMessages with quick_reply_shortcut")
+	}
+	from, err := c.inputPeer(r.FromPeer)
+	if err != nil {
+		return nil, err
+	}
+	to, err := c.inputPeer(r.ToPeer)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case len(r.ID) == 0:
+		return nil, refuse("MESSAGE_IDS_EMPTY")
+	case len(r.ID) != len(r.RandomID):
+		return nil, refuse("RANDOM_ID_INVALID")
+	}
+	if err := c.mayWrite(to); err != nil {
+		return nil, err
+	}
+	list, random, err := c.forwardable(from, r)
+	if err != nil {
+		return nil, err
+	}
+	reply, err := c.replyTo(to, r.ReplyTo)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.spend(random...); err != nil {
+		return nil, err
+	}
+	var names, sent []api.UpdateClass
+	for i, m := range list {
+		d := c.deliver(c.me, to, c.forwarded(m, to, r, reply))
+		names = append(names, &api.UpdateMessageID{ID: d.Msg.ID, RandomID: random[i]})
+		sent = append(sent, d.Update)
+	}
+	return c.updates(c.me, append(names, sent...)...), nil
+}
+
+// forwardable picks the messages that can be forwarded, and their random ids.
+func (c *call) forwardable(from peer, r *api.MessagesForwardMessagesRequest) (list []*message, random []int64, err error) {
+	for i, id := range r.ID {
+		m := c.box(from).get(id)
+		if m == nil || m.Peer != from {
+			continue
+		}
+		o, ok := m.Obj.(*api.Message)
+		if !ok {
+			continue
+		}
+		if o.Noforwards {
+			return nil, nil, refuse("CHAT_FORWARDS_RESTRICTED")
+		}
+		list, random = append(list, m), append(random, r.RandomID[i])
+	}
+	if len(list) == 0 {
+		return nil, nil, refuse("MESSAGE_ID_INVALID")
+	}
+	return list, random, nil
+}
+
+// forwarded is the content of a message's copy.
+func (c *call) forwarded(m *message, to peer, r *api.MessagesForwardMessagesRequest, reply api.MessageReplyHeaderClass) *api.Message {
+	o := m.Obj.(*api.Message)
+	out := &api.Message{
+		Message: o.Message, Entities: o.Entities, Media: o.Media, InvertMedia: o.InvertMedia,
+		Silent: r.Silent, Noforwards: r.Noforwards, ReplyTo: reply,
+	}
+	if r.DropAuthor {
+		return out
+	}
+	h := &api.MessageFwdHeader{Date: o.Date}
+	switch {
+	case o.FwdFrom != nil:
+		origin := *o.FwdFrom
+		origin.SavedFromPeer, origin.SavedFromMsgID = nil, tl.Opt[int32]{}
+		h = &origin
+	case o.Post:
+		h.FromID, h.ChannelPost = m.Peer.tl(), tl.Some(m.ID)
+	default:
+		h.FromID = userPeer(m.By).tl()
+	}
+	if to == c.me.peer() {
+		h.SavedFromPeer, h.SavedFromMsgID = m.Peer.tl(), tl.Some(m.ID)
+	}
+	out.FwdFrom = h
+	return out
+}

@@ -1,0 +1,62 @@
+package sandbox
+
+import (
+	"strings"
+
+	"github.com/tgscript/tgscript/tl/api"
+)
+
+func addGroups(m methods) {
+	on(m, (*call).createChat)
+}
+
+// createChat makes a basic group. Nobody's privacy settings keep them out.
+func (c *call) createChat(r *api.MessagesCreateChatRequest) (api.Object, error) {
+	if r.TTLPeriod.Value != 0 {
+		return nil, c.lacking("messages.createChat with ttl_period")
+	}
+	title := strings.TrimSpace(r.Title)
+	if title == "" {
+		return nil, refuse("CHAT_TITLE_EMPTY")
+	}
+	group := &chat{Title: title, Creator: c.me.ID, Date: c.now, Version: 1,
+		Members: []*member{{User: c.me.ID, Inviter: c.me.ID, Date: c.now}}}
+	var users []int64
+	for _, in := range r.Users {
+		a, err := c.inputUser(in, "USER_ID_INVALID")
+		if err != nil {
+			return nil, err
+		}
+		if group.member(a.ID) == nil {
+			users = append(users, a.ID)
+			group.Members = append(group.Members, &member{User: a.ID, Inviter: c.me.ID, Date: c.now})
+		}
+	}
+	if len(users) == 0 {
+		return nil, refuse("USERS_TOO_FEW")
+	}
+	c.w.addChat(group)
+	d := c.deliver(c.me, group.peer(), &api.MessageService{
+		Action: &api.MessageActionChatCreate{Title: title, Users: users},
+	})
+	who := &api.UpdateChatParticipants{Participants: group.participants()}
+	return &api.MessagesInvitedUsers{Updates: c.updates(c.me, who, d.Update)}, nil
+}
+
+// participants lists who is in the group, as its participants see it.
+func (c *chat) participants() *api.ChatParticipants {
+	out := &api.ChatParticipants{ChatID: c.ID, Version: c.Version}
+	for _, m := range c.Members {
+		switch {
+		case m.User == c.Creator:
+			out.Participants = append(out.Participants, &api.ChatParticipantCreator{UserID: m.User})
+		case m.Admin:
+			out.Participants = append(out.Participants,
+				&api.ChatParticipantAdmin{UserID: m.User, InviterID: m.Inviter, Date: m.Date})
+		default:
+			out.Participants = append(out.Participants,
+				&api.ChatParticipant{UserID: m.User, InviterID: m.Inviter, Date: m.Date})
+		}
+	}
+	return out
+}
