@@ -1,0 +1,53 @@
+package sandbox
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/tgscript/tgscript/mtproto"
+)
+
+// Me is the username of the account that scripts run as.
+const Me = "sandbox_me"
+
+// Dial is a connection to the sandbox inside this process, served until either
+// side closes it. It is what a client's dial function wants; dc must be the
+// sandbox's own.
+func (s *Sandbox) Dial(_ context.Context, dc int) (mtproto.Link, error) {
+	if dc != dcID {
+		return nil, fmt.Errorf("sandbox: no data centre %d, want %d", dc, dcID)
+	}
+	client, server := mtproto.Pipe()
+	go s.ServeLink(context.Background(), server) // ends with the link: the client, or Close, closes it
+	return client, nil
+}
+
+// Account is who can log in to the sandbox and how. Fields that the account has
+// no use for are empty.
+type Account struct {
+	Username string
+	Phone    string // with its +
+	Code     string // the login code
+	Password string // of two-step verification
+	Token    string // of a bot
+}
+
+// Accounts lists the accounts of the world, Me first and bots last.
+func (s *Sandbox) Accounts() []Account {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var users, bots []Account
+	for _, id := range sortedKeys(s.world.Accounts) {
+		a := s.world.Accounts[id]
+		if a.Bot {
+			bots = append(bots, Account{Username: a.Username, Token: a.Token})
+			continue
+		}
+		user := Account{Username: a.Username, Phone: "+" + a.Phone, Code: loginCode}
+		if a.Password != nil {
+			user.Password = defaultPassword
+		}
+		users = append(users, user)
+	}
+	return append(users, bots...)
+}

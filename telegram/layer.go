@@ -1,0 +1,11 @@
+package telegram
+
+import "github.com/tgscript/tgscript/tl/api"
+
+// What a program needs that uses a Client without speaking TL itself.
+
+// Layer is the version of the API that the package speaks.
+const Layer = api.Layer
+
+// SentCode says how a login code was sent.
+type SentCode = api.AuthSentCode
