@@ -1,0 +1,232 @@
+package host
+
+import (
+	"context"
+	crand "crypto/rand"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/tgscript/tgscript/telegram"
+)
+
+// Options says what to run and with what. Only Script is required.
+type Options struct {
+	Client *telegram.Client // makes the calls; nil: a script that makes none
+	Script string           // path of the script; its folder is all of the disk that it sees
+	Args   []string         // what the script gets as arg and as ...
+
+	Stdout io.Writer // print and io.write; nil: nowhere
+	Stderr io.Writer // log, and the errors of tasks that nobody waits for; nil: nowhere
+	Stdin  io.Reader // io.read; nil: empty
+
+	Debug  bool // show log.debug, and Go's traceback of an error within a host function
+	Budget int  // instructions that a task may run without waiting; 0: no limit
+
+	Now       func() time.Time                                   // the clock; nil: time.Now
+	AfterFunc func(d time.Duration, f func()) (stop func() bool) // calls f once d has passed; nil: time.AfterFunc
+	Rand      io.Reader                                          // random ids, and the seed of math.random; nil: crypto/rand
+}
+
+// taskFrames and mainFrames are how deep calls may nest, in a task and in the
+// main chunk. Each thread pays a byte for each frame it may have, so the ten
+// thousandth task gets less than the only main chunk.
+const (
+	taskFrames = 240
+	mainFrames = 16000
+)
+
+// A host is one running script.
+type host struct {
+	L      *lua.LState // the root state: globals and registry; runs nothing itself
+	client *telegram.Client
+	opts   Options
+	root   *os.Root // the script's folder
+	meter  *meter
+	out    *output // stdout
+	errs   *output // stderr
+	rand   *rand.Rand
+	began  time.Time
+
+	// next, when set, continues a walk over a value that is no table: it returns
+	// the key after key and its value, key being nil at first and at the end.
+	// It returns false for a value that has no fields. pairs and next use it.
+	next func(L *lua.LState, v, key lua.LValue) (k, val lua.LValue, ok bool)
+
+	taskMeta *lua.LTable // of task objects
+	nextFn   *lua.LFunction
+	ipairsFn *lua.LFunction
+
+	threads []*lua.LState // threads to use again; the baton holder's
+	loaded  map[string]*module
+	waiting map[*task]*module // tasks that wait for a module another one loads
+	failed  []*task           // ended with an error that nobody has waited for yet
+
+	mu         sync.Mutex
+	current    *strand // holds the baton; nil: nobody
+	ready      line
+	parked     []*strand
+	idle       []*strand
+	suspended  map[*strand]struct{} // coroutines that have yielded
+	coroutines int                  // begun and not ended
+	outside    int                  // waits that something outside of Lua will end
+	live       int                  // tasks that have not ended
+	stopping   bool
+	cause      error         // why the script was stopped
+	done       chan struct{} // closed when the last task has ended
+	goroutines sync.WaitGroup
+}
+
+// Run runs a script to its end: its main chunk has returned and no task is left.
+// All of its goroutines have ended when Run returns.
+//
+// The error is nil, a *ScriptError for an uncaught error of the script, an
+// *ExitError when the script asked for an exit status, the cause of ctx when that
+// was cancelled, or what kept the script from being read.
+func Run(ctx context.Context, o Options) error {
+	h, err := newHost(o)
+	if err != nil {
+		return err
+	}
+	defer h.root.Close()
+	main, err := h.loadMain()
+	if err != nil {
+		return err
+	}
+	return h.run(ctx, main)
+}
+
+// newHost makes a host with all globals, ready to load its script.
+func newHost(o Options) (*host, error) {
+	o.setDefaults()
+	var seed [16]byte
+	if _, err := io.ReadFull(o.Rand, seed[:]); err != nil {
+		return nil, fmt.Errorf("randomness: %w", err)
+	}
+	root, err := os.OpenRoot(filepath.Dir(o.Script))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", o.Script, err)
+	}
+	h := &host{
+		client:    o.Client,
+		opts:      o,
+		root:      root,
+		rand:      rand.New(rand.NewPCG(binary.LittleEndian.Uint64(seed[:]), binary.LittleEndian.Uint64(seed[8:]))),
+		began:     o.Now(),
+		loaded:    map[string]*module{},
+		suspended: map[*strand]struct{}{},
+		done:      make(chan struct{}),
+	}
+	h.out, h.errs = newOutput(o.Stdout), newOutput(o.Stderr)
+	h.errs.before = h.out
+	h.meter = newMeter(o.Budget, h.out.flush)
+	h.L = lua.NewState(lua.Options{
+		SkipOpenLibs:        true,
+		MinimizeStackMemory: true,
+		IncludeGoStackTrace: o.Debug,
+		RegistrySize:        256,
+		RegistryMaxSize:     1 << 18,
+		RegistryGrowStep:    64,
+	})
+	h.L.Options.RegistrySize = 32
+	h.L.G.MainThread = h.L
+	h.openLibs()
+	h.openBridge()
+	return h, nil
+}
+
+// setDefaults fills in what may be left out.
+func (o *Options) setDefaults() {
+	if o.Stdout == nil {
+		o.Stdout = io.Discard
+	}
+	if o.Stderr == nil {
+		o.Stderr = io.Discard
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.AfterFunc == nil {
+		o.AfterFunc = func(d time.Duration, f func()) func() bool { return time.AfterFunc(d, f).Stop }
+	}
+	if o.Rand == nil {
+		o.Rand = crand.Reader
+	}
+	if o.Stdin == nil {
+		o.Stdin = strings.NewReader("")
+	}
+}
+
+// run runs the main chunk and what it spawns, and clears up.
+func (h *host) run(ctx context.Context, main *task) error {
+	h.mu.Lock()
+	h.live++
+	h.ready.push(runnable{t: main})
+	h.pass(nil)
+	unhook := context.AfterFunc(ctx, func() { h.stop(context.Cause(ctx)) })
+	<-h.done
+	unhook()
+	h.clear()
+	h.goroutines.Wait()
+	err := h.verdict()
+	h.out.flush()
+	h.errs.flush()
+	return err
+}
+
+// clear ends the goroutines of workers without work and of coroutines that
+// nobody will resume.
+func (h *host) clear() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.stopping = true
+	for _, s := range h.idle {
+		s.killed = true
+		s.turn <- struct{}{}
+	}
+	for s := range h.suspended {
+		s.killed = true
+		s.turn <- struct{}{}
+	}
+	h.idle, h.suspended = nil, nil
+}
+
+// verdict is what Run returns: why the script was stopped, else the error of the
+// first task that failed with nobody waiting for it. The others are reported.
+func (h *host) verdict() error {
+	if h.cause != nil {
+		return h.cause
+	}
+	var first *ScriptError
+	for _, t := range h.failed {
+		if t.waited {
+			continue
+		}
+		if first == nil {
+			first = t.err
+		} else {
+			h.report(t.err)
+		}
+	}
+	if first == nil {
+		return nil
+	}
+	return first
+}
+
+// register makes fn a global of the script, or with a dotted name a field of a
+// global table.
+func (h *host) register(name string, fn lua.LGFunction) {
+	h.set(name, h.L.NewFunction(fn))
+}
+
+// openBridge registers what carries TL between Lua and Go.
+func (h *host) openBridge() {}

@@ -1,0 +1,274 @@
+package host
+
+import (
+	"fmt"
+	"time"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// A task is a function of the script that runs beside the others: the main
+// chunk, or what spawn was given. Its fields belong to the baton's holder.
+type task struct {
+	fn   *lua.LFunction
+	args []lua.LValue
+	main bool
+
+	ended   bool
+	results []lua.LValue
+	failure failure      // what fn raised
+	err     *ScriptError // the same for Go; nil: it returned
+	waited  bool         // somebody has waited for it: a failure is theirs
+	waiters []waiter
+}
+
+// graceTime is how long a failed task may go without anybody waiting for it
+// before its error is written to stderr. Nothing but the message depends on it:
+// what counts for the exit status is whether somebody ever waits.
+const graceTime = time.Second
+
+// openTasks registers spawn, parallel and sleep.
+func (h *host) openTasks() {
+	methods := h.L.CreateTable(0, 1)
+	methods.RawSetString("wait", h.L.NewFunction(h.taskWait))
+	h.taskMeta = h.L.CreateTable(0, 3)
+	h.taskMeta.RawSetString("__index", methods)
+	h.taskMeta.RawSetString("__metatable", lua.LString("task"))
+	h.taskMeta.RawSetString("__tostring", h.L.NewFunction(taskString))
+	h.register("spawn", h.spawn)
+	h.register("parallel", h.parallel)
+	h.register("sleep", h.sleep)
+}
+
+// spawn(fn, ...) makes a task that calls fn(...). It begins when those before it
+// in line have had their turn: not before the caller waits for something.
+func (h *host) spawn(L *lua.LState) int {
+	fn := h.checkCallable(L, 1)
+	t := &task{fn: fn}
+	if n := L.GetTop() - 1; n > 0 {
+		t.args = make([]lua.LValue, n)
+		for i := range t.args {
+			t.args[i] = L.Get(i + 2)
+		}
+	}
+	h.begin(t)
+	L.Push(&lua.LUserData{Value: t, Metatable: h.taskMeta})
+	return 1
+}
+
+// checkCallable returns argument n, which must be a function. A table with
+// __call gets one around it.
+func (h *host) checkCallable(L *lua.LState, n int) *lua.LFunction {
+	switch v := L.Get(n).(type) {
+	case *lua.LFunction:
+		return v
+	default:
+		if fn, ok := L.GetMetaField(v, "__call").(*lua.LFunction); ok {
+			return L.NewFunction(func(L *lua.LState) int {
+				L.Insert(v, 1)
+				L.Insert(fn, 1)
+				L.Call(L.GetTop()-1, lua.MultRet)
+				return L.GetTop()
+			})
+		}
+		L.ArgError(n, "function expected, got "+typeName(v))
+		return nil
+	}
+}
+
+// begin puts a new task into the line.
+func (h *host) begin(t *task) {
+	h.mu.Lock()
+	h.live++
+	h.ready.push(runnable{t: t})
+	h.mu.Unlock()
+}
+
+// runTask runs the task that s was given, and wakes who waits for it.
+func (h *host) runTask(s *strand) {
+	t := s.task
+	if h.meter.stopped.Load() {
+		t.failure = failure{obj: lua.LString(errStopped.Error())}
+		t.err = &ScriptError{Message: errStopped.Error()}
+	} else if t.main {
+		s.L = h.newThread(mainFrames)
+		h.runOn(s, t)
+	} else {
+		s.L = h.thread()
+		if h.runOn(s, t) {
+			h.release(s.L)
+		}
+	}
+	t.ended, t.fn, t.args = true, nil, nil
+	s.L, s.task, s.outer, s.carried = nil, nil, nil, failure{}
+	if t.err != nil {
+		h.taskFailed(t)
+	}
+	for _, w := range t.waiters {
+		h.wake(w, false)
+	}
+	t.waiters = nil
+	h.mu.Lock()
+	h.live--
+	h.mu.Unlock()
+}
+
+// runOn calls a task's function on the thread of s; false: it failed.
+func (h *host) runOn(s *strand, t *task) bool {
+	L := s.L
+	L.Push(t.fn)
+	for _, a := range t.args {
+		L.Push(a)
+	}
+	if f, ok := h.protected(s, len(t.args)); !ok {
+		t.failure, t.err = f, h.scriptError(f)
+		return false
+	}
+	if n := L.GetTop(); n > 0 {
+		t.results = make([]lua.LValue, n)
+		for i := range t.results {
+			t.results[i] = L.Get(i + 1)
+		}
+	}
+	return true
+}
+
+// taskFailed sees to an error that left a task. The main chunk's ends the
+// script; another one's belongs to whoever waits for the task, and is reported
+// when nobody does.
+func (h *host) taskFailed(t *task) {
+	switch {
+	case h.meter.stopped.Load():
+	case t.main:
+		h.stop(t.err)
+	case len(t.waiters) > 0:
+		t.waited = true
+	default:
+		h.failed = append(h.failed, t)
+		h.opts.AfterFunc(graceTime, func() { h.reportLate(t) })
+	}
+}
+
+// taskWait is task:wait(): the results of the task's function, or its error
+// raised here too, the same value and as often as it is waited for.
+func (h *host) taskWait(L *lua.LState) int {
+	t := checkTask(L)
+	h.waitFor(L, t)
+	return h.deliver(L, t)
+}
+
+// deliver pushes the results of a task that has ended, or raises its error.
+func (h *host) deliver(L *lua.LState, t *task) int {
+	if t.err != nil {
+		h.raise(L, t.failure)
+	}
+	for _, v := range t.results {
+		L.Push(v)
+	}
+	return len(t.results)
+}
+
+// waitFor parks the caller until t has ended.
+func (h *host) waitFor(L *lua.LState, t *task) {
+	h.setWaited(t)
+	if t.ended {
+		return
+	}
+	w, err := h.prepare()
+	if err == nil {
+		if w.s.task == t {
+			L.RaiseError("a task cannot wait for itself")
+		}
+		t.waiters = append(t.waiters, w)
+		err = h.park(w, false)
+	}
+	if err != nil {
+		L.RaiseError("%s", err.Error())
+	}
+}
+
+// setWaited notes that t's error, if any, is somebody's.
+func (h *host) setWaited(t *task) {
+	h.mu.Lock()
+	t.waited = true
+	h.mu.Unlock()
+}
+
+// parallel(f1, f2, ...) runs all functions at once and returns the first result
+// of each, in their order, when all have ended. When some failed it raises the
+// error of the first of these.
+func (h *host) parallel(L *lua.LState) int {
+	n := L.GetTop()
+	tasks := make([]*task, n)
+	for i := range tasks {
+		tasks[i] = &task{fn: h.checkCallable(L, i+1)}
+	}
+	for _, t := range tasks {
+		t.waited = true
+		h.begin(t)
+	}
+	for _, t := range tasks {
+		h.waitFor(L, t)
+	}
+	for _, t := range tasks {
+		if t.err != nil {
+			h.raise(L, t.failure)
+		}
+	}
+	for _, t := range tasks {
+		if len(t.results) == 0 {
+			L.Push(lua.LNil)
+		} else {
+			L.Push(t.results[0])
+		}
+	}
+	return n
+}
+
+// maxSleep keeps a sleep within what a time.Duration holds: 290 years.
+const maxSleep = 9e9
+
+// sleep(seconds) parks the task. sleep(0) lets the others in line go first.
+func (h *host) sleep(L *lua.LState) int {
+	secs := float64(L.CheckNumber(1))
+	if !(secs >= 0) {
+		L.ArgError(1, fmt.Sprintf("seconds expected, 0 or more, got %v", secs))
+	}
+	d := time.Duration(min(secs, maxSleep) * float64(time.Second))
+	cancel := func() bool { return false }
+	err := h.await(L, func(wake func()) {
+		if d == 0 {
+			wake()
+			return
+		}
+		cancel = h.opts.AfterFunc(d, wake)
+	})
+	if err != nil {
+		cancel()
+		L.RaiseError("%s", err.Error())
+	}
+	return 0
+}
+
+func checkTask(L *lua.LState) *task {
+	if ud, ok := L.Get(1).(*lua.LUserData); ok {
+		if t, ok := ud.Value.(*task); ok {
+			return t
+		}
+	}
+	L.ArgError(1, "task expected, got "+typeName(L.Get(1)))
+	return nil
+}
+
+func taskString(L *lua.LState) int {
+	t := checkTask(L)
+	state := "running"
+	switch {
+	case t.ended && t.err != nil:
+		state = "failed"
+	case t.ended:
+		state = "ended"
+	}
+	L.Push(lua.LString(fmt.Sprintf("task: %p (%s)", t, state)))
+	return 1
+}
