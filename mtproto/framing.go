@@ -163,11 +163,12 @@ func (c *streamLink) flush(more ...[]byte) error {
 		c.plain = 0
 	}
 	var err error
-	if len(more) == 0 {
-		_, err = c.conn.Write(c.out)
-	} else {
+	switch {
+	case len(more) > 0:
 		all := append(net.Buffers{c.out}, more...)
 		_, err = all.WriteTo(c.conn)
+	case len(c.out) > 0:
+		_, err = c.conn.Write(c.out)
 	}
 	c.out = c.out[:0]
 	if err != nil {
