@@ -1,0 +1,176 @@
+package sandbox
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"github.com/tgscript/tgscript/tl"
+	"github.com/tgscript/tgscript/tl/api"
+)
+
+// actor is an account with a session that acts and one that only listens.
+type actor struct {
+	*client
+	listener     *client
+	acted, heard *replica
+}
+
+// drive does random things as random accounts, and feeds each session's replica.
+type drive struct {
+	t      *testing.T
+	rng    *rand.Rand
+	actors []*actor
+	random int64
+	done   map[string]int // by method, refusals not counted
+}
+
+func newDrive(t *testing.T, s *Sandbox, seed uint64) *drive {
+	d := &drive{t: t, rng: rand.New(rand.NewPCG(seed, 1)), done: map[string]int{}}
+	for _, name := range []string{"sandbox_me", "sandbox_friend", "sandbox_locked", "sandbox_bot"} {
+		a := &actor{client: connect(t, s, name), listener: connect(t, s, name)}
+		a.acted = truth(a.client).clone(name + "'s replies and pushes")
+		a.heard = a.acted.clone(name + "'s pushes")
+		d.actors = append(d.actors, a)
+	}
+	return d
+}
+
+// settle applies what was pushed.
+func (d *drive) settle() {
+	for _, a := range d.actors {
+		for _, u := range a.pushed {
+			a.acted.updates(u, peer{}, "")
+		}
+		for _, u := range a.listener.pushed {
+			a.heard.updates(u, peer{}, "")
+		}
+		a.pushed, a.listener.pushed = nil, nil
+	}
+}
+
+// peer picks a chat of an actor, and the id of one of its messages.
+func (d *drive) peer(a *actor) (api.InputPeerClass, peer, int32) {
+	var all []peer
+	for _, id := range sortedKeys(a.s.world.Accounts) {
+		all = append(all, userPeer(id))
+	}
+	for _, id := range sortedKeys(a.s.world.Chats) {
+		all = append(all, chatPeer(id))
+	}
+	all = append(all, channelPeer(supergroupID), channelPeer(channelID))
+	p := all[d.rng.IntN(len(all))]
+	id := int32(0)
+	b := &a.me.Box
+	if p.Kind == kindChannel {
+		b = &a.s.world.Channels[p.ID].Box
+	}
+	if list := b.history(p); len(list) > 0 {
+		id = list[d.rng.IntN(len(list))].ID
+	}
+	return a.input(p), p, id
+}
+
+func (c *client) input(p peer) api.InputPeerClass {
+	switch p.Kind {
+	case kindChat:
+		return &api.InputPeerChat{ChatID: p.ID}
+	case kindChannel:
+		return c.channel(p.ID)
+	}
+	return c.user(p.ID)
+}
+
+// step does one thing; many are refused, which must change nothing.
+func (d *drive) step(n int) {
+	a := d.actors[d.rng.IntN(len(d.actors))]
+	in, p, id := d.peer(a)
+	d.random++
+	text := fmt.Sprintf("message %d", n)
+	var req api.Object
+	switch d.rng.IntN(12) {
+	case 0:
+		req = &api.MessagesEditMessageRequest{Peer: in, ID: id, Message: tl.Some(text)}
+	case 1:
+		req = &api.MessagesDeleteMessagesRequest{ID: []int32{id, id + 1}, Revoke: d.rng.IntN(2) == 0}
+	case 2:
+		to, _, _ := d.peer(a)
+		req = &api.MessagesForwardMessagesRequest{FromPeer: in, ToPeer: to, ID: []int32{id, id + 1},
+			RandomID: []int64{d.random, -d.random}}
+	case 3, 4, 5:
+		req = &api.MessagesReadHistoryRequest{Peer: in, MaxID: id}
+	case 6:
+		if n%3 == 0 {
+			req = &api.MessagesCreateChatRequest{Title: text, Users: []api.InputUserClass{a.inputUser(friendID), a.inputUser(meID)}}
+			break
+		}
+		fallthrough
+	default:
+		send := &api.MessagesSendMessageRequest{Peer: in, Message: text, RandomID: d.random}
+		if d.rng.IntN(4) == 0 && p.Kind != kindUser {
+			send.ReplyTo = &api.InputReplyToMessage{ReplyToMsgID: id}
+		}
+		req = send
+	}
+	before := truth(a.client)
+	reply, err := a.try(req)
+	if err != nil {
+		if diff := before.same(truth(a.client)); diff != nil {
+			d.t.Fatalf("%s refused (%v) but changed the world: %v", api.TypeOf(req).Name, err, diff)
+		}
+		return
+	}
+	d.done[api.TypeOf(req).Name]++
+	a.reply(reply, p, text)
+	d.settle()
+}
+
+// reply feeds what the caller learns from a reply.
+func (a *actor) reply(reply api.Object, p peer, text string) {
+	switch r := reply.(type) {
+	case api.UpdatesClass:
+		a.acted.updates(r, p, text)
+	case *api.MessagesInvitedUsers:
+		a.acted.updates(r.Updates, p, text)
+	case *api.MessagesAffectedMessages:
+		if r.PtsCount == 0 {
+			return
+		}
+		// What the reply only counts, the caller knows from its request.
+		events, _ := a.me.Box.since(r.Pts - r.PtsCount)
+		a.acted.update(events[0].Update, true)
+	}
+}
+
+// Random operations: what the pushes say, what the replies say, what a
+// difference from the very first pts says and what the world holds are the same
+// (SV6 without faults).
+func TestInvariant(t *testing.T) {
+	for seed := range uint64(4) {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			now := int64(testTime)
+			s, err := New(Options{Now: func() time.Time { now++; return time.Unix(now, 0) }})
+			if err != nil {
+				t.Fatal(err)
+			}
+			d := newDrive(t, s, seed)
+			for n := range 400 {
+				d.step(n)
+			}
+			if len(d.done) != 6 || d.done["messages.editMessage"] < 5 || d.done["messages.forwardMessages"] < 5 {
+				t.Errorf("too little was done: %v", d.done)
+			}
+			for _, a := range d.actors {
+				want := truth(a.client)
+				fetched := newReplica(t, a.me.Username+"'s difference", a.me.ID)
+				fetched.catchUp(a.listener)
+				for _, r := range []*replica{a.acted, a.heard, fetched} {
+					if err := r.same(want); err != nil {
+						t.Error(err)
+					}
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,256 @@
+package sandbox
+
+import (
+	"fmt"
+	"maps"
+	"testing"
+
+	"github.com/tgscript/tgscript/tl"
+	"github.com/tgscript/tgscript/tl/api"
+)
+
+// replica is what a client knows from updates: the messages of its common box
+// (channel 0) and of its channels, what is read, and the pts of each box.
+type replica struct {
+	t        *testing.T
+	name     string
+	me       int64
+	pts      map[int64]int32
+	messages map[boxID]string // as TL
+	inbox    map[peer]int32
+	outbox   map[peer]int32
+}
+
+type boxID struct {
+	channel int64
+	id      int32
+}
+
+func newReplica(t *testing.T, name string, me int64) *replica {
+	return &replica{t: t, name: name, me: me, pts: map[int64]int32{}, messages: map[boxID]string{},
+		inbox: map[peer]int32{}, outbox: map[peer]int32{}}
+}
+
+func (r *replica) clone(name string) *replica {
+	return &replica{t: r.t, name: name, me: r.me, pts: maps.Clone(r.pts), messages: maps.Clone(r.messages),
+		inbox: maps.Clone(r.inbox), outbox: maps.Clone(r.outbox)}
+}
+
+// advance checks that an update is the next one of its box (A7).
+func (r *replica) advance(channel int64, pts, count int32) {
+	r.t.Helper()
+	if r.pts[channel]+count != pts {
+		r.t.Fatalf("%s: box %d is at pts %d, update is %d (count %d)", r.name, channel, r.pts[channel], pts, count)
+	}
+	r.pts[channel] = pts
+}
+
+func (r *replica) put(m api.MessageClass) {
+	k := boxID{id: idOf(m)}
+	if p := peerIn(m); p.Kind == kindChannel {
+		k.channel = p.ID
+	}
+	r.messages[k] = string(api.Append(nil, m))
+}
+
+func peerIn(m api.MessageClass) peer {
+	switch m := m.(type) {
+	case *api.Message:
+		return peerOf(m.PeerID)
+	case *api.MessageService:
+		return peerOf(m.PeerID)
+	}
+	return peer{}
+}
+
+// update applies one update. checked: pts must follow; a difference repeats
+// updates without.
+func (r *replica) update(u api.UpdateClass, checked bool) {
+	r.t.Helper()
+	advance := func(channel int64, pts, count int32) {
+		if checked {
+			r.advance(channel, pts, count)
+		}
+	}
+	switch u := u.(type) {
+	case *api.UpdateNewMessage:
+		advance(0, u.Pts, u.PtsCount)
+		r.put(u.Message)
+	case *api.UpdateEditMessage:
+		advance(0, u.Pts, u.PtsCount)
+		r.put(u.Message)
+	case *api.UpdateNewChannelMessage:
+		advance(peerIn(u.Message).ID, u.Pts, u.PtsCount)
+		r.put(u.Message)
+	case *api.UpdateEditChannelMessage:
+		advance(peerIn(u.Message).ID, u.Pts, u.PtsCount)
+		r.put(u.Message)
+	case *api.UpdateDeleteMessages:
+		advance(0, u.Pts, u.PtsCount)
+		for _, id := range u.Messages {
+			delete(r.messages, boxID{id: id})
+		}
+	case *api.UpdateDeleteChannelMessages:
+		advance(u.ChannelID, u.Pts, u.PtsCount)
+		for _, id := range u.Messages {
+			delete(r.messages, boxID{u.ChannelID, id})
+		}
+	case *api.UpdateReadHistoryInbox:
+		advance(0, u.Pts, u.PtsCount)
+		r.inbox[peerOf(u.Peer)] = u.MaxID
+	case *api.UpdateReadHistoryOutbox:
+		advance(0, u.Pts, u.PtsCount)
+		r.outbox[peerOf(u.Peer)] = u.MaxID
+	case *api.UpdateReadChannelInbox:
+		r.inbox[channelPeer(u.ChannelID)] = u.MaxID
+	case *api.UpdateReadChannelOutbox:
+		r.outbox[channelPeer(u.ChannelID)] = u.MaxID
+	case *api.UpdateMessageID, *api.UpdateChatParticipants, *api.UpdateChannel, *api.UpdateChannelTooLong:
+	default:
+		r.t.Fatalf("%s: no rule for %T", r.name, u)
+	}
+}
+
+// updates applies a push or a reply, expanding the short forms (A10). text is
+// that of the message an updateShortSentMessage answers, to its peer.
+func (r *replica) updates(u api.UpdatesClass, to peer, text string) {
+	r.t.Helper()
+	switch u := u.(type) {
+	case *api.Updates:
+		for _, one := range u.Updates {
+			r.update(one, true)
+		}
+	case *api.UpdateShortMessage:
+		m := &api.Message{Out: u.Out, ID: u.ID, PeerID: userPeer(u.UserID).tl(), Date: u.Date, Message: u.Message,
+			Entities: u.Entities, ReplyTo: u.ReplyTo, Silent: u.Silent}
+		if u.Out {
+			m.FromID = userPeer(r.me).tl()
+		}
+		r.update(&api.UpdateNewMessage{Message: m, Pts: u.Pts, PtsCount: u.PtsCount}, true)
+	case *api.UpdateShortChatMessage:
+		r.update(&api.UpdateNewMessage{Pts: u.Pts, PtsCount: u.PtsCount, Message: &api.Message{
+			Out: u.Out, ID: u.ID, FromID: userPeer(u.FromID).tl(), PeerID: chatPeer(u.ChatID).tl(), Date: u.Date,
+			Message: u.Message, Entities: u.Entities, ReplyTo: u.ReplyTo, Silent: u.Silent}}, true)
+	case *api.UpdateShortSentMessage:
+		r.update(&api.UpdateNewMessage{Pts: u.Pts, PtsCount: u.PtsCount, Message: &api.Message{
+			Out: u.Out, ID: u.ID, FromID: userPeer(r.me).tl(), PeerID: to.tl(), Date: u.Date,
+			Message: text, Entities: u.Entities}}, true)
+	default:
+		r.t.Fatalf("%s: no rule for %T", r.name, u)
+	}
+}
+
+// catchUp brings the replica up to date by differences alone (A8, A9).
+func (r *replica) catchUp(c *client) {
+	r.t.Helper()
+	for done := false; !done; {
+		switch d := must(c, &api.UpdatesGetDifferenceRequest{Pts: max(r.pts[0], 1), Date: 1, PtsLimit: tl.Some(int32(7))}).(type) {
+		case *api.UpdatesDifferenceSlice:
+			if d.IntermediateState.Pts <= r.pts[0] {
+				r.t.Fatalf("%s: slice does not advance from pts %d", r.name, r.pts[0])
+			}
+			r.difference(d.NewMessages, d.OtherUpdates)
+			r.pts[0] = d.IntermediateState.Pts
+		case *api.UpdatesDifference:
+			r.difference(d.NewMessages, d.OtherUpdates)
+			r.pts[0], done = d.State.Pts, true
+			for _, u := range d.OtherUpdates {
+				if long, ok := u.(*api.UpdateChannelTooLong); ok {
+					r.catchUpChannel(c, long.ChannelID)
+				}
+			}
+		default:
+			r.t.Fatalf("%s: got %T", r.name, d)
+		}
+	}
+}
+
+func (r *replica) catchUpChannel(c *client, id int64) {
+	r.t.Helper()
+	for done := false; !done; {
+		req := &api.UpdatesGetChannelDifferenceRequest{Channel: c.inputChannel(id),
+			Filter: &api.ChannelMessagesFilterEmpty{}, Pts: max(r.pts[id], 1), Limit: 5}
+		switch d := must(c, req).(type) {
+		case *api.UpdatesChannelDifference:
+			r.difference(d.NewMessages, d.OtherUpdates)
+			r.pts[id], done = d.Pts, d.Final
+		case *api.UpdatesChannelDifferenceEmpty:
+			r.pts[id], done = d.Pts, true
+		default:
+			r.t.Fatalf("%s: got %T", r.name, d)
+		}
+	}
+}
+
+func (r *replica) difference(messages []api.MessageClass, others []api.UpdateClass) {
+	for _, m := range messages {
+		r.put(m)
+	}
+	for _, u := range others {
+		r.update(u, false)
+	}
+}
+
+func must(c *client, req api.Object) api.Object {
+	c.t.Helper()
+	reply, err := c.try(req)
+	if err != nil {
+		c.t.Fatalf("%s: %v", api.TypeOf(req).Name, err)
+	}
+	return reply
+}
+
+// same compares two replicas.
+func (r *replica) same(other *replica) error {
+	switch {
+	case !maps.Equal(r.pts, other.pts):
+		return fmt.Errorf("pts: %s has %v, %s has %v", r.name, r.pts, other.name, other.pts)
+	case !maps.Equal(r.inbox, other.inbox):
+		return fmt.Errorf("inbox: %s has %v, %s has %v", r.name, r.inbox, other.name, other.inbox)
+	case !maps.Equal(r.outbox, other.outbox):
+		return fmt.Errorf("outbox: %s has %v, %s has %v", r.name, r.outbox, other.name, other.outbox)
+	}
+	for id, m := range r.messages {
+		if other.messages[id] != m {
+			return fmt.Errorf("message %v: %s and %s differ:\n%s\n%s", id, r.name, other.name, show(m), show(other.messages[id]))
+		}
+	}
+	if len(r.messages) != len(other.messages) {
+		return fmt.Errorf("%s has %d messages, %s has %d", r.name, len(r.messages), other.name, len(other.messages))
+	}
+	return nil
+}
+
+func show(m string) string {
+	if m == "" {
+		return "none"
+	}
+	o, err := api.Decode([]byte(m))
+	return fmt.Sprintf("%+v %v", o, err)
+}
+
+// truth is a replica filled from the world itself.
+func truth(c *client) *replica {
+	r := newReplica(c.t, "the world", c.me.ID)
+	r.pts[0] = c.me.Box.Pts
+	for _, m := range c.me.Box.Messages {
+		r.put(m.Obj)
+	}
+	for p, d := range c.me.Dialogs {
+		if d.ReadInbox != 0 && p.Kind != kindChannel {
+			r.inbox[p] = d.ReadInbox
+		}
+		if d.ReadOutbox != 0 && p.Kind != kindChannel {
+			r.outbox[p] = d.ReadOutbox
+		}
+		if p.Kind != kindChannel {
+			continue
+		}
+		ch := c.s.world.Channels[p.ID]
+		r.pts[p.ID] = ch.Box.Pts
+		for _, m := range ch.Box.Messages {
+			r.put(m.view(c.me.ID))
+		}
+	}
+	return r
+}
