@@ -45,7 +45,7 @@ func (s *Sandbox) Accounts() []Account {
 		}
 		user := Account{Username: a.Username, Phone: "+" + a.Phone, Code: loginCode}
 		if a.Password != nil {
-			user.Password = defaultPassword
+			user.Password = a.Password.Secret
 		}
 		users = append(users, user)
 	}

@@ -20,9 +20,6 @@ const (
 	channelID    = 3002
 )
 
-// defaultPassword is the password of the default world's locked account.
-const defaultPassword = "sandbox"
-
 // genesis is when the default world's history begins: 1 January 2026, UTC.
 const genesis = 1767225600
 
@@ -161,7 +158,7 @@ func defaultAccounts() []*account {
 	friend.Username, friend.Phone = "sandbox_friend", "9996620002"
 	locked := newAccount(lockedID, "Locked")
 	locked.Username, locked.Phone = "sandbox_locked", "9996620003"
-	locked.Password = newPassword(defaultPassword, "the name of this place")
+	locked.Password = newPassword("sandbox", "the name of this place")
 	return []*account{bot, me, friend, locked}
 }
 

@@ -1,0 +1,154 @@
+package sandbox
+
+import (
+	"context"
+	"crypto/rsa"
+	"net"
+	"testing"
+	"time"
+
+	"github.com/tgscript/tgscript/mtproto"
+	"github.com/tgscript/tgscript/tl/api"
+)
+
+// wired is a client over real MTProto.
+type wired struct {
+	*mtproto.Client
+	t       *testing.T
+	ctx     context.Context
+	updates chan api.Object
+}
+
+// dial starts a client; account "" makes a key and is not signed in.
+func dial(t *testing.T, s *Sandbox, account string, open func(context.Context) (mtproto.Link, error)) *wired {
+	t.Helper()
+	ctx, stop := context.WithTimeout(context.Background(), 30*time.Second)
+	w := &wired{t: t, ctx: ctx, updates: make(chan api.Object, 1000)}
+	o := mtproto.ClientOptions{
+		Dial: open, Keys: []*rsa.PublicKey{s.PublicKey()}, DC: s.DC(),
+		Header: func() []byte {
+			layer := &api.InvokeWithLayerRequest{Layer: api.Layer, Query: &api.InitConnectionRequest{
+				ApiID: 1, DeviceModel: "test", AppVersion: "1", Query: &api.HelpGetConfigRequest{}}}
+			b := api.Append(nil, layer)
+			return b[:len(b)-4] // the query itself follows
+		},
+		OnUpdate: func(body []byte) {
+			u, err := api.Decode(body)
+			if err != nil {
+				t.Errorf("update: %v", err)
+			}
+			w.updates <- u
+		},
+	}
+	if account != "" {
+		var err error
+		if o.Key, o.Salt, err = s.AuthKey(account); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.Client = mtproto.NewClient(o)
+	done := make(chan struct{})
+	go func() { defer close(done); w.Run(ctx) }()
+	t.Cleanup(func() { stop(); <-done })
+	return w
+}
+
+func (w *wired) call(req api.Object) api.Object {
+	w.t.Helper()
+	b, err := w.Do(w.ctx, api.Append(nil, req))
+	if err != nil {
+		w.t.Fatalf("%s: %v", api.TypeOf(req).Name, err)
+	}
+	o, err := api.DecodeResult(api.TypeOf(req), b)
+	if err != nil {
+		w.t.Fatalf("%s: %v", api.TypeOf(req).Name, err)
+	}
+	return o
+}
+
+// tcp serves the sandbox on loopback and returns a way to connect.
+func tcp(t *testing.T, s *Sandbox) func(context.Context) (mtproto.Link, error) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() { defer close(done); s.Serve(ctx, l) }()
+	t.Cleanup(func() { stop(); <-done })
+	return func(ctx context.Context) (mtproto.Link, error) {
+		conn, err := new(net.Dialer).DialContext(ctx, "tcp", l.Addr().String())
+		if err != nil {
+			return nil, err
+		}
+		return mtproto.NewLink(conn, mtproto.LinkOptions{Framing: mtproto.Intermediate, DC: s.DC()})
+	}
+}
+
+func (s *Sandbox) pipe(ctx context.Context) (mtproto.Link, error) { return s.Dial(ctx, dcID) }
+
+// Key exchange, login and a message between two accounts, over TCP.
+func TestWire(t *testing.T) {
+	s := newSandbox(t)
+	open := tcp(t, s)
+	w := dial(t, s, "", open)
+	_, err := w.Do(w.ctx, api.Append(nil, &api.UpdatesGetStateRequest{}))
+	if e, ok := err.(*mtproto.RPCError); !ok || e.Code != 401 || e.Message != "AUTH_KEY_UNREGISTERED" {
+		t.Fatalf("before login: %v", err)
+	}
+	sent := w.call(&api.AuthSendCodeRequest{PhoneNumber: "+9996620001", ApiID: 1, ApiHash: "x", Settings: &api.CodeSettings{}})
+	w.call(signIn("+9996620001", sent.(*api.AuthSentCode).PhoneCodeHash, loginCode))
+	friend := dial(t, s, "sandbox_friend", open)
+	friend.call(&api.UpdatesGetStateRequest{})
+
+	w.call(&api.MessagesSendMessageRequest{Message: "over the wire", RandomID: 1,
+		Peer: &api.InputPeerUser{UserID: friendID, AccessHash: accessHash(meID, userPeer(friendID))}})
+	if u := (<-friend.updates).(*api.UpdateShortMessage); u.Message != "over the wire" || u.UserID != meID {
+		t.Errorf("got %+v", u)
+	}
+}
+
+// Losing the connection amid 100 messages loses none and sends none twice.
+func TestWireDroppedConnectionM14(t *testing.T) {
+	s := newSandbox(t)
+	w := dial(t, s, Me, s.pipe)
+	w.call(&api.UpdatesGetStateRequest{})
+	before := len(s.world.Accounts[meID].Box.Messages)
+	done := make(chan error, 100)
+	for i := range 100 {
+		w.Start(&mtproto.Call{
+			Body: api.Append(nil, &api.MessagesSendMessageRequest{Peer: self(), Message: "x", RandomID: int64(i + 1)}),
+			Done: func(c *mtproto.Call) { done <- c.Err },
+		})
+		if i == 50 {
+			s.DropConnections()
+		}
+	}
+	for range 100 {
+		if err := <-done; err != nil {
+			t.Errorf("message: %v", err)
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if n := len(s.world.Accounts[meID].Box.Messages) - before; n != 100 || s.calls["messages.sendMessage"] != 100 {
+		t.Errorf("%d messages of %d calls, want 100", n, s.calls["messages.sendMessage"])
+	}
+}
+
+// A session that was away is told to fetch what it has missed.
+func TestMissedUpdates(t *testing.T) {
+	s := newSandbox(t)
+	me, friend := connect(t, s, Me), connect(t, s, "sandbox_friend")
+	friend.away = true
+	call1[*api.UpdateShortSentMessage](me, &api.MessagesSendMessageRequest{Peer: me.user(friendID), Message: "x", RandomID: 1})
+	friend.away = false
+	call1[*api.UpdatesState](friend, &api.UpdatesGetStateRequest{})
+	if len(friend.pushed) != 1 {
+		t.Fatalf("%d pushes", len(friend.pushed))
+	}
+	if _, ok := friend.pushed[0].(*api.UpdatesTooLong); !ok {
+		t.Errorf("got %T", friend.pushed[0])
+	}
+}
