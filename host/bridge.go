@@ -2,11 +2,13 @@ package host
 
 import (
 	"bufio"
+	"context"
 	"io"
 	"reflect"
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/tgscript/tgscript/telegram"
 	"github.com/tgscript/tgscript/tl"
 	"github.com/tgscript/tgscript/tl/api"
 )
@@ -16,10 +18,12 @@ import (
 type bridge struct {
 	L    *lua.LState
 	rand io.Reader
-	// castLocal and castable are the telegram client's: which object of a TL type
-	// a reference (string, int64 or object) stands for.
-	castLocal func(want string, ref any) (o api.Object, ok bool, err error)
-	castable  func(want string) bool
+	// client makes the calls and knows what references stand for.
+	client   client
+	castable func(want string) bool
+	// await parks the calling task (loop.go).
+	await func(L *lua.LState, start func(wake func())) error
+	out   io.Writer // where help prints
 
 	descriptors map[*tl.Type]*descriptor
 	byGoType    map[reflect.Type]*descriptor
@@ -31,9 +35,19 @@ type bridge struct {
 	multiMT     *lua.LTable
 }
 
+// client is what the bridge asks of a telegram.Client, whose methods these are.
+// Tests of conversions stand in for it.
+type client interface {
+	CastLocal(want string, ref any) (o api.Object, ok bool, err error)
+	Cast(ctx context.Context, want string, ref any) (api.Object, error)
+	Entity(ctx context.Context, ref any) (api.Object, error)
+	Start(req api.Object, o telegram.CallOptions, done func(api.Object, error)) (cancel func())
+	StartBatch(reqs []api.Object, o telegram.BatchOptions, done func([]api.Object, []error)) (cancel func())
+}
+
 func newBridge(L *lua.LState, rand io.Reader) *bridge {
 	b := &bridge{
-		L: L, rand: bufio.NewReaderSize(rand, 512),
+		L: L, castable: telegram.Castable, rand: bufio.NewReaderSize(rand, 512),
 		descriptors: map[*tl.Type]*descriptor{},
 		byGoType:    map[reflect.Type]*descriptor{},
 		named:       map[string]*descriptor{},
@@ -42,6 +56,24 @@ func newBridge(L *lua.LState, rand io.Reader) *bridge {
 	b.vectorMT = L.CreateTable(0, 2)
 	b.vectorMT.RawSetString("__tostring", L.NewFunction(b.luaVectorString))
 	b.vectorMT.RawSetString("__metatable", lua.LString("vector"))
+	b.openFailures()
 	openLong(L)
 	return b
+}
+
+// globals are the functions that the bridge gives a script.
+func (b *bridge) globals() map[string]lua.LGFunction {
+	return map[string]lua.LGFunction{
+		"call": b.luaCall, "batch": b.luaBatch, "entity": b.luaEntity, "input_entity": b.luaInputEntity,
+		"to_table": b.luaToTable, "help": b.luaHelp,
+	}
+}
+
+// open defines the bridge's globals.
+func (b *bridge) open() {
+	for name, fn := range b.globals() {
+		b.L.SetGlobal(name, b.L.NewFunction(fn))
+	}
+	b.L.SetGlobal("functions", b.namespaces("functions", true))
+	b.L.SetGlobal("types", b.namespaces("types", false))
 }

@@ -68,7 +68,7 @@ func (c *converter) cast(want string, v reflect.Value, ref any, e lua.LValue) *a
 	if !c.castable(want) {
 		return expected(want, e)
 	}
-	o, ok, err := c.castLocal(want, ref)
+	o, ok, err := c.client.CastLocal(want, ref)
 	switch {
 	case err != nil:
 		return wrong("%s", err)

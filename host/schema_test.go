@@ -17,17 +17,25 @@ func testBridge(t testing.TB) *bridge {
 	L := lua.NewState()
 	t.Cleanup(L.Close)
 	b := newBridge(L, bytes.NewReader(bytes.Repeat([]byte{1, 2, 3, 4, 5, 6, 7, 8}, 1<<10)))
-	b.castable = func(want string) bool { return strings.HasPrefix(want, "InputPeer") || want == "InputUser" }
-	b.castLocal = func(want string, ref any) (api.Object, bool, error) {
-		if ref != "me" {
-			return nil, false, nil
-		}
-		if want == "InputUser" {
-			return &api.InputUserSelf{}, true, nil
-		}
-		return &api.InputPeerSelf{}, true, nil
-	}
+	b.client, b.castable = offline{}, offlineCast
 	return b
+}
+
+// offline is a client that knows "me" and answers nothing else.
+type offline struct{ client }
+
+func offlineCast(want string) bool {
+	return want == "InputPeer" || want == "InputUser" || want == "InputMessage"
+}
+
+func (offline) CastLocal(want string, ref any) (api.Object, bool, error) {
+	switch {
+	case ref != "me":
+		return nil, false, nil
+	case want == "InputUser":
+		return &api.InputUserSelf{}, true, nil
+	}
+	return &api.InputPeerSelf{}, true, nil
 }
 
 // sameValue compares a generated table with the plain copy of what came back.

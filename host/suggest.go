@@ -11,10 +11,25 @@ import (
 // didYouMean is ` (did you mean "x"?)` with the candidate nearest to name, or ""
 // when none is near.
 func didYouMean(name string, candidates []string) string {
+	if in := elsewhere(name, candidates); len(in) > 1 {
+		return fmt.Sprintf(" (did you mean %s?)", strings.Join(in, " or "))
+	}
 	if best := nearest(name, candidates); best != "" {
 		return fmt.Sprintf(" (did you mean %q?)", best)
 	}
 	return ""
+}
+
+// elsewhere lists the candidates, quoted, that are name but for a namespace that
+// name lacks; three at most.
+func elsewhere(name string, candidates []string) []string {
+	var in []string
+	for _, c := range candidates {
+		if _, last, ok := strings.Cut(c, "."); ok && strings.EqualFold(last, name) && len(in) < 3 {
+			in = append(in, strconv.Quote(c))
+		}
+	}
+	return in
 }
 
 // nearest is the candidate with the fewest edits from name, counted without
