@@ -15,7 +15,7 @@ import (
 //
 //	batch({ r1, r2 } [, opts])    batch{ r1, r2, ordered = true }    batch(r1, r2, ..., opts)
 func (b *bridge) luaBatch(L *lua.LState) int {
-	items, opts := batchArguments(L)
+	items, opts := b.batchArguments(L)
 	o, ordered := b.options(L, "batch", opts, true)
 	c := converter{bridge: b}
 	reqs := make([]api.Object, len(items))
@@ -23,7 +23,7 @@ func (b *bridge) luaBatch(L *lua.LState) int {
 		c.item, c.values, c.bytes = i, 0, 0
 		req, err := c.request(e)
 		if err != nil {
-			L.RaiseError("batch: request %d: %s", i+1, err)
+			b.fail(L, "batch: request %d: %s", i+1, err)
 		}
 		reqs[i] = req
 	}
@@ -37,11 +37,11 @@ func (b *bridge) luaBatch(L *lua.LState) int {
 
 // batchArguments sorts out the three forms: the requests, and the table that the
 // options are in.
-func batchArguments(L *lua.LState) (items []lua.LValue, opts lua.LValue) {
+func (b *bridge) batchArguments(L *lua.LState) (items []lua.LValue, opts lua.LValue) {
 	first := L.Get(1)
 	list, ok := first.(*lua.LTable)
 	if !ok && first.Type() != lua.LTUserData {
-		L.RaiseError("batch: list of requests expected, got %s", describe(first))
+		b.fail(L, "batch: list of requests expected, got %s", describe(first))
 	}
 	if ok && !isRequest(list) {
 		opts = lua.LNil
@@ -50,12 +50,12 @@ func batchArguments(L *lua.LState) (items []lua.LValue, opts lua.LValue) {
 		}
 		if o := L.Get(2); o != lua.LNil {
 			if opts != lua.LNil {
-				L.RaiseError("batch: options either in the list or after it, not both")
+				b.fail(L, "batch: options either in the list or after it, not both")
 			}
 			opts = o
 		}
 		if L.GetTop() > 2 {
-			L.RaiseError("batch: a list of requests and options, got %d arguments", L.GetTop())
+			b.fail(L, "batch: a list of requests and options, got %d arguments", L.GetTop())
 		}
 		for i := 1; i <= list.Len(); i++ {
 			items = append(items, list.RawGetInt(i))

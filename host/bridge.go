@@ -23,7 +23,9 @@ type bridge struct {
 	castable func(want string) bool
 	// await parks the calling task (loop.go).
 	await func(L *lua.LState, start func(wake func())) error
-	out   io.Writer // where help prints
+	// fail raises an error at the script's line (errors.go).
+	fail func(L *lua.LState, format string, args ...any)
+	out  io.Writer // where help prints
 
 	descriptors map[*tl.Type]*descriptor
 	byGoType    map[reflect.Type]*descriptor
@@ -47,7 +49,7 @@ type client interface {
 
 func newBridge(L *lua.LState, rand io.Reader) *bridge {
 	b := &bridge{
-		L: L, castable: telegram.Castable, rand: bufio.NewReaderSize(rand, 512),
+		L: L, castable: telegram.Castable, fail: (*lua.LState).RaiseError, rand: bufio.NewReaderSize(rand, 512),
 		descriptors: map[*tl.Type]*descriptor{},
 		byGoType:    map[reflect.Type]*descriptor{},
 		named:       map[string]*descriptor{},
@@ -61,19 +63,50 @@ func newBridge(L *lua.LState, rand io.Reader) *bridge {
 	return b
 }
 
-// globals are the functions that the bridge gives a script.
-func (b *bridge) globals() map[string]lua.LGFunction {
-	return map[string]lua.LGFunction{
-		"call": b.luaCall, "batch": b.luaBatch, "entity": b.luaEntity, "input_entity": b.luaInputEntity,
-		"to_table": b.luaToTable, "help": b.luaHelp,
-	}
-}
-
 // open defines the bridge's globals.
 func (b *bridge) open() {
-	for name, fn := range b.globals() {
+	for name, fn := range map[string]lua.LGFunction{
+		"call": b.luaCall, "batch": b.luaBatch, "entity": b.luaEntity, "input_entity": b.luaInputEntity,
+		"to_table": b.luaToTable, "help": b.luaHelp,
+	} {
 		b.L.SetGlobal(name, b.L.NewFunction(fn))
 	}
 	b.L.SetGlobal("functions", b.namespaces("functions", true))
 	b.L.SetGlobal("types", b.namespaces("types", false))
+}
+
+// openBridge gives the script what carries TL between Lua and Go.
+func (h *host) openBridge() {
+	b := newBridge(h.L, h.opts.Rand)
+	if h.client != nil {
+		b.client = h.client
+	} else {
+		b.client = absent{}
+	}
+	b.await, b.fail, b.out = h.await, h.fail, h.out
+	h.next = b.next
+	b.open()
+}
+
+// absent is the client of a script that runs without one.
+type absent struct{}
+
+var errAbsent = &telegram.Error{Kind: telegram.KindNetwork, Message: "this script runs without an account"}
+
+func (absent) CastLocal(string, any) (api.Object, bool, error)       { return nil, false, nil }
+func (absent) Cast(context.Context, string, any) (api.Object, error) { return nil, errAbsent }
+func (absent) Entity(context.Context, any) (api.Object, error)       { return nil, errAbsent }
+
+func (absent) Start(_ api.Object, _ telegram.CallOptions, done func(api.Object, error)) func() {
+	done(nil, errAbsent)
+	return func() {}
+}
+
+func (absent) StartBatch(reqs []api.Object, _ telegram.BatchOptions, done func([]api.Object, []error)) func() {
+	errs := make([]error, len(reqs))
+	for i := range errs {
+		errs[i] = errAbsent
+	}
+	done(make([]api.Object, len(reqs)), errs)
+	return func() {}
 }

@@ -16,11 +16,11 @@ func (b *bridge) luaCall(L *lua.LState) int {
 	c := converter{bridge: b}
 	req, rest, err := c.callee(L)
 	if err != nil {
-		L.RaiseError("%s", err)
+		b.fail(L, "%s", err)
 	}
 	o, _ := b.options(L, "call", L.Get(rest), false)
 	if L.GetTop() > rest {
-		L.RaiseError("call: at most %d arguments here, got %d", rest, L.GetTop())
+		b.fail(L, "call: at most %d arguments here, got %d", rest, L.GetTop())
 	}
 	if len(c.pending) > 0 {
 		if failed := b.resolve(L, c.pending); failed != nil {
@@ -100,7 +100,7 @@ func (b *bridge) wait(L *lua.LState, start func(wake func()) (cancel func())) {
 	if cancel != nil {
 		cancel()
 	}
-	L.RaiseError("%s", err)
+	b.fail(L, "%s", err)
 }
 
 // options reads opts of call, or of batch, where ordered is one more.
@@ -110,14 +110,14 @@ func (b *bridge) options(L *lua.LState, fn string, v lua.LValue, batch bool) (o 
 	}
 	t, ok := v.(*lua.LTable)
 	if !ok {
-		L.RaiseError("%s: table of options expected, got %s", fn, describe(v))
+		b.fail(L, "%s: table of options expected, got %s", fn, describe(v))
 	}
 	for k, e := t.Next(lua.LNil); k != lua.LNil; k, e = t.Next(k) {
 		if _, isIndex := k.(lua.LNumber); isIndex && batch {
 			continue
 		}
 		if err := option(&o, &ordered, k, e, batch); err != nil {
-			L.RaiseError("%s: %s", fn, err)
+			b.fail(L, "%s: %s", fn, err)
 		}
 	}
 	return o, ordered

@@ -21,7 +21,7 @@ func (b *bridge) luaInputEntity(L *lua.LState) int {
 	o, ok, err := b.client.CastLocal("InputPeer", ref)
 	switch {
 	case err != nil:
-		L.RaiseError("input_entity: %s", err)
+		b.fail(L, "input_entity: %s", err)
 	case ok:
 		L.Push(b.wrap(o))
 		return 1
@@ -58,7 +58,7 @@ func (b *bridge) reference(L *lua.LState, fn string) any {
 	case lua.LNumber, Long:
 		n, err := toLong(v)
 		if err != nil {
-			L.RaiseError("%s: %s", fn, err)
+			b.fail(L, "%s: %s", fn, err)
 		}
 		return n
 	case *lua.LUserData:
@@ -70,12 +70,12 @@ func (b *bridge) reference(L *lua.LState, fn string) any {
 			c := converter{bridge: b}
 			o, err := c.plainObject(string(name), v)
 			if err != nil {
-				L.RaiseError("%s: %s", fn, err)
+				b.fail(L, "%s: %s", fn, err)
 			}
 			return o
 		}
 	}
-	L.RaiseError("%s: name, link, phone number, id or object expected, got %s", fn, describe(L.Get(1)))
+	b.fail(L, "%s: name, link, phone number, id or object expected, got %s", fn, describe(L.Get(1)))
 	return nil
 }
 

@@ -1,7 +1,6 @@
 package host
 
 import (
-	"sort"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -15,55 +14,64 @@ import (
 // are made when they are first read. A name that is a namespace and a constructor
 // too, like types.updates, is a namespace that can be called.
 func (b *bridge) namespaces(global string, methods bool) *lua.LTable {
+	var roots map[string][]string
+	names := func(space string) []string {
+		if roots == nil {
+			roots = rootsOf(methods)
+		}
+		return roots[space]
+	}
+	return b.namespace(global, func() []string { return names("") }, func(name string) lua.LValue {
+		if names(name) == nil || name == "" {
+			return b.maker(name, methods)
+		}
+		t := b.namespace(global+"."+name, func() []string { return names(name) }, func(last string) lua.LValue {
+			return b.maker(name+"."+last, methods)
+		})
+		if fn, ok := b.maker(name, methods).(*lua.LFunction); ok {
+			t.Metatable.(*lua.LTable).RawSetString("__call", b.L.NewFunction(func(L *lua.LState) int {
+				L.Remove(1)
+				return fn.GFunction(L)
+			}))
+		}
+		return t
+	})
+}
+
+// rootsOf lists names by namespace. Under "" are those without one and the
+// namespaces themselves.
+func rootsOf(methods bool) map[string][]string {
 	roots := map[string][]string{}
 	for _, name := range typeNames(methods) {
 		space, last, ok := strings.Cut(name, ".")
 		if !ok {
 			space, last = "", name
 		}
+		if len(roots[space]) == 0 && space != "" {
+			roots[""] = append(roots[""], space)
+		}
 		roots[space] = append(roots[space], last)
 	}
-	candidates := append([]string(nil), roots[""]...)
-	for space := range roots {
-		if space != "" {
-			candidates = append(candidates, space)
-		}
-	}
-	sort.Strings(candidates)
-	return b.namespace(global, candidates, func(name string) lua.LValue {
-		if names := roots[name]; names != nil && name != "" {
-			t := b.namespace(global+"."+name, names, func(last string) lua.LValue {
-				return b.maker(name+"."+last, methods)
-			})
-			if fn := b.maker(name, methods); fn != lua.LNil {
-				t.Metatable.(*lua.LTable).RawSetString("__call", b.L.NewFunction(func(L *lua.LState) int {
-					L.Remove(1)
-					return fn.(*lua.LFunction).GFunction(L)
-				}))
-			}
-			return t
-		}
-		return b.maker(name, methods)
-	})
+	return roots
 }
 
 // namespace is a table that makes its entries on demand and refuses names it
 // doesn't have.
-func (b *bridge) namespace(path string, names []string, entry func(name string) lua.LValue) *lua.LTable {
+func (b *bridge) namespace(path string, names func() []string, entry func(name string) lua.LValue) *lua.LTable {
 	t := b.L.NewTable()
 	mt := b.L.CreateTable(0, 4)
 	mt.RawSetString("__index", b.L.NewFunction(func(L *lua.LState) int {
 		name, _ := L.Get(2).(lua.LString)
 		e := entry(string(name))
 		if e == lua.LNil {
-			L.RaiseError("%s has no %s%s", path, keyName(L.Get(2)), didYouMean(string(name), names))
+			b.fail(L, "%s has no %s%s", path, keyName(L.Get(2)), didYouMean(string(name), names()))
 		}
 		t.RawSetString(string(name), e)
 		L.Push(e)
 		return 1
 	}))
 	mt.RawSetString("__newindex", b.L.NewFunction(func(L *lua.LState) int {
-		L.RaiseError("%s is read-only: can't set %s", path, keyName(L.Get(2)))
+		b.fail(L, "%s is read-only: can't set %s", path, keyName(L.Get(2)))
 		return 0
 	}))
 	mt.RawSetString("__metatable", lua.LString(path))
@@ -92,15 +100,15 @@ func (b *bridge) make(L *lua.LState, t *tl.Type) int {
 		fields = v
 	case *lua.LNilType:
 	default:
-		L.RaiseError("%s: table of fields expected, got %s", t.Name, describe(v))
+		b.fail(L, "%s: table of fields expected, got %s", t.Name, describe(v))
 	}
 	if L.GetTop() > 1 {
-		L.RaiseError("%s: one table of fields expected, got %d arguments", t.Name, L.GetTop())
+		b.fail(L, "%s: one table of fields expected, got %d arguments", t.Name, L.GetTop())
 	}
 	c := converter{bridge: b}
 	o, err := c.build(b.descriptor(t), fields)
 	if err != nil {
-		L.RaiseError("%s: %s", t.Name, err)
+		b.fail(L, "%s: %s", t.Name, err)
 	}
 	if len(c.pending) > 0 {
 		if failed := b.resolve(L, c.pending); failed != nil {

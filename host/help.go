@@ -85,7 +85,7 @@ func helpCombinator(w io.Writer, t *tl.Type) {
 		helpUses(w, resultOf(t))
 		return
 	}
-	fmt.Fprintf(w, "\nreturns %s\n", luaType(t.Result()))
+	fmt.Fprintf(w, "\nreturns %s\n", shown(t.Result()))
 	if names := t.ErrorNames(); len(names) > 0 {
 		fmt.Fprintf(w, "\nmay fail with\n")
 		helpErrors(w, names)
@@ -98,7 +98,7 @@ func helpFields(w io.Writer, d *descriptor) {
 		width = max(width, len(f.Name))
 	}
 	for _, f := range d.fields {
-		notes := []string{luaType(f.Type)}
+		notes := []string{shown(f.Type)}
 		switch {
 		case f.Optional && f.Type.Kind != tl.KindTrue:
 			notes = append(notes, "optional")
@@ -120,8 +120,8 @@ func helpFields(w io.Writer, d *descriptor) {
 	}
 }
 
-// luaType says what a script passes, or gets, for a TL type.
-func luaType(t tl.TypeExpr) string {
+// shown says what a script passes, or gets, for a TL type.
+func shown(t tl.TypeExpr) string {
 	switch t.Kind {
 	case tl.KindInt:
 		return "number (32-bit)"
@@ -145,7 +145,7 @@ func luaType(t tl.TypeExpr) string {
 	case tl.KindTrue:
 		return "flag"
 	case tl.KindVector:
-		return "list of " + luaType(*t.Elem)
+		return "list of " + shown(*t.Elem)
 	case tl.KindObject:
 		return "any request or object"
 	}
@@ -252,10 +252,10 @@ func (b *bridge) luaHelp(L *lua.LState) int {
 		name = b.spaceName(x)
 	}
 	if name == "" {
-		L.RaiseError("help: name of a method, type or constructor expected, got %s", describe(L.Get(1)))
+		b.fail(L, "help: name of a method, type or constructor expected, got %s", describe(L.Get(1)))
 	}
 	if err := Help(b.out, name); err != nil {
-		L.RaiseError("help: %s", err)
+		b.fail(L, "help: %s", err)
 	}
 	return 0
 }

@@ -227,6 +227,3 @@ func (h *host) verdict() error {
 func (h *host) register(name string, fn lua.LGFunction) {
 	h.set(name, h.L.NewFunction(fn))
 }
-
-// openBridge registers what carries TL between Lua and Go.
-func (h *host) openBridge() {}

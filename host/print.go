@@ -122,7 +122,7 @@ func (b *bridge) text(o api.Object) string {
 func (b *bridge) luaTostring(L *lua.LState) int {
 	o, ok := object(L.Get(1))
 	if !ok {
-		L.RaiseError("tostring: TL object expected, got %s", describe(L.Get(1)))
+		b.fail(L, "tostring: TL object expected, got %s", describe(L.Get(1)))
 	}
 	L.Push(lua.LString(b.text(o)))
 	return 1

@@ -175,7 +175,7 @@ func (b *bridge) metatable(d *descriptor, o api.Object) *lua.LTable {
 	mt.RawSetString("methods", b.L.NewTable())
 	mt.RawSetString("__index", b.L.NewFunction(func(L *lua.LState) int { return b.luaIndex(L, d) }))
 	mt.RawSetString("__newindex", b.L.NewFunction(func(L *lua.LState) int {
-		L.RaiseError("%s: a TL object is read-only: can't set %s; to_table(obj) makes a copy that can be changed", d.t.Name, keyName(L.Get(2)))
+		b.fail(L, "%s: a TL object is read-only: can't set %s; to_table(obj) makes a copy that can be changed", d.t.Name, keyName(L.Get(2)))
 		return 0
 	}))
 	mt.RawSetString("__tostring", b.L.NewFunction(b.luaTostring))
@@ -200,7 +200,7 @@ func (b *bridge) luaIndex(L *lua.LState, d *descriptor) int {
 	if ok {
 		hint = didYouMean(string(key), d.names())
 	}
-	L.RaiseError("%s: no field %s%s", d.t.Name, keyName(L.Get(2)), hint)
+	b.fail(L, "%s: no field %s%s", d.t.Name, keyName(L.Get(2)), hint)
 	return 0
 }
 
@@ -212,24 +212,32 @@ func keyName(v lua.LValue) string {
 	return describe(v)
 }
 
-// pairsOf lists the fields of a TL object that are set, in the schema's order, as
-// a table to iterate over; false if v is no TL object. A flag counts as set when
-// it is true. Objects and vectors in it are those that reading the field gives.
-func (b *bridge) pairsOf(v lua.LValue) (*lua.LTable, bool) {
-	o, ok := object(v)
-	if !ok || api.TypeOf(o) == nil {
-		return nil, false
+// next continues a walk over the fields of a TL object that are set, in the
+// schema's order; ok is false if v is no TL object. A flag counts as set when it
+// is true. Objects and vectors are those that reading the field gives.
+func (b *bridge) next(L *lua.LState, v, key lua.LValue) (k, val lua.LValue, ok bool) {
+	o, isObject := object(v)
+	if !isObject {
+		return lua.LNil, lua.LNil, false
 	}
 	ud := v.(*lua.LUserData)
 	d := b.descriptorOf(o)
-	t := b.L.CreateTable(0, len(d.fields))
-	for i := range d.fields {
+	i := 0
+	if key != lua.LNil {
+		name, _ := key.(lua.LString)
+		at, known := d.index[string(name)]
+		if !known {
+			b.fail(L, "%s: no field %s to go on from", d.t.Name, keyName(key))
+		}
+		i = at + 1
+	}
+	for ; i < len(d.fields); i++ {
 		f := &d.fields[i]
 		if e := b.read(ud, d, i); e != lua.LNil && (f.Type.Kind != tl.KindTrue || e == lua.LTrue) {
-			t.RawSetString(f.Name, e)
+			return lua.LString(f.Name), e, true
 		}
 	}
-	return t, true
+	return lua.LNil, lua.LNil, true
 }
 
 // copier makes deep plain copies; a table that occurs twice is copied once, so
@@ -242,10 +250,11 @@ type copier struct {
 // plain copies v: TL objects become tables with their constructor's name in _.
 func (c copier) plain(v lua.LValue) lua.LValue {
 	if o, ok := object(v); ok {
-		t, _ := c.pairsOf(v)
 		p := c.L.CreateTable(0, 8)
 		p.RawSetString("_", lua.LString(nameOf(o)))
-		c.fill(p, t)
+		for k, e, _ := c.next(c.L, v, lua.LNil); k != lua.LNil; k, e, _ = c.next(c.L, v, k) {
+			p.RawSet(k, c.plain(e))
+		}
 		return p
 	}
 	t, ok := v.(*lua.LTable)
@@ -275,7 +284,7 @@ func (b *bridge) toTable(v lua.LValue) lua.LValue {
 func (b *bridge) luaToTable(L *lua.LState) int {
 	v := L.CheckAny(1)
 	if _, ok := object(v); !ok && v.Type() != lua.LTTable {
-		L.RaiseError("to_table: TL object or table expected, got %s", describe(v))
+		b.fail(L, "to_table: TL object or table expected, got %s", describe(v))
 	}
 	L.Push(b.toTable(v))
 	return 1
