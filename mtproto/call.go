@@ -15,6 +15,11 @@ type Call struct {
 	// After, if set, is a call started earlier (or earlier in the same Start):
 	// the server runs this one when that one has ended, however it ended (M21).
 	After *Call
+	// Hold, if set, is asked when the server refuses the call, with Err set but
+	// before Done: true makes the calls that come after this one wait until it
+	// has been started again, in its old place, or released. It is asked while
+	// the client is locked and may not call it.
+	Hold func(*Call) bool
 	// Deadline, if not zero, ends the call with context.DeadlineExceeded. It
 	// is watched once a second and costs no timer of its own.
 	Deadline time.Time
@@ -54,6 +59,7 @@ const (
 	callQueued                  // waits to be packed
 	callSent                    // waits for its answer
 	callParked                  // waits for the call before it
+	callHeld                    // refused, and will be started again; see Call.Hold
 	callDone                    // answered
 	callLost                    // given up; the server may still run it
 )

@@ -37,12 +37,12 @@ type ClientOptions struct {
 	// OnKey gets a key that was made, before the first call is sent with it.
 	OnKey func(key AuthKey, salt int64)
 
-	Rand  io.Reader        // crypto/rand.Reader if nil
-	Now   func() time.Time // time.Now if nil
+	Rand io.Reader        // crypto/rand.Reader if nil
+	Now  func() time.Time // time.Now if nil
 	// Trace hears of every message, while the client is locked: it may not call
 	// the client.
 	Trace func(Trace)
-	Log   *slog.Logger     // discards if nil
+	Log   *slog.Logger // discards if nil
 }
 
 // Client is the client's end of one session with one server. The session
@@ -332,6 +332,17 @@ func (c *Client) cancel(call *Call, err error) {
 	c.mu.Unlock()
 	c.dispatch(events)
 	c.Flush()
+}
+
+// Release lets the calls go on that wait for a held one: it will not be started
+// again.
+func (c *Client) Release(held *Call) {
+	c.mu.Lock()
+	if held.state == callHeld {
+		held.state = callDone
+	}
+	c.mu.Unlock()
+	c.wake()
 }
 
 // Reheader puts Header before calls again until one is answered, as after

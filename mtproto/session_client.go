@@ -139,12 +139,19 @@ func (s *clientSession) random() int64 {
 	return int64(binary.LittleEndian.Uint64(b[:]))
 }
 
-// start queues a call.
+// start queues a call. One that was held keeps its place before those that
+// wait for it.
 func (s *clientSession) start(c *Call) {
-	s.started++
+	held := c.state == callHeld
 	c.Result, c.Err = nil, nil
-	c.state, c.started, c.after = callQueued, s.started, c.After
+	c.state, c.after = callQueued, c.After
 	c.alone, c.acked, c.wrapped, c.resent, c.waits, c.msgID, c.container = false, false, false, 0, 0, 0, 0
+	if held {
+		s.resend = append(s.resend, c)
+		return
+	}
+	s.started++
+	c.started = s.started
 	s.queue = append(s.queue, c)
 }
 

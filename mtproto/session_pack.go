@@ -38,6 +38,9 @@ func (p *packing) add(msgID int64, seqNo int32, size int) {
 
 // idle tells whether there is nothing to send.
 func (s *clientSession) idle() bool {
+	if len(s.parked) > 0 {
+		s.unpark()
+	}
 	return len(s.queue) == 0 && len(s.resend) == 0 && len(s.service) == 0 && !s.ackNow &&
 		!s.wantPing && !s.wantState && !s.wantSalts
 }
@@ -128,7 +131,7 @@ func (s *clientSession) packCalls(p *packing) (full bool) {
 // packCall adds one call, or parks it; it tells false if it has no room.
 func (s *clientSession) packCall(p *packing, c *Call) bool {
 	before := c.before()
-	if before != nil && (before.state == callQueued || before.state == callParked) {
+	if before != nil && (before.state == callQueued || before.state == callParked || before.state == callHeld) {
 		c.state = callParked
 		s.parked = append(s.parked, c)
 		return true

@@ -193,7 +193,12 @@ func (s *clientSession) failed(c *Call, body []byte) {
 		s.waitFailed(c)
 	default:
 		s.headed = s.headed || c.headed
+		c.Err = e
+		hold := c.Hold != nil && c.Hold(c)
 		s.finish(c, nil, e)
+		if hold {
+			c.state = callHeld
+		}
 	}
 }
 

@@ -1,6 +1,10 @@
 package mtproto
 
-import "time"
+import (
+	"time"
+
+	"github.com/tgscript/tgscript/tl/mt"
+)
 
 // Trace is one message that went over the wire. It carries no content: names
 // are for the upper layer to find by TypeID, secrets never get here.
@@ -13,4 +17,13 @@ type Trace struct {
 	Request uint32        // rpc_result on the client: the request's constructor, else 0
 	Size    int           // bytes of the body
 	Elapsed time.Duration // rpc_result on the client: since the request was sent
+}
+
+// ServiceName is the TL name of a service message or constructor, "" if id is
+// none: the names that the API's schema does not have.
+func ServiceName(id uint32) string {
+	if t := mt.ByID(id); t != nil {
+		return t.Name
+	}
+	return ""
 }
