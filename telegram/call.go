@@ -3,8 +3,12 @@ package telegram
 import (
 	"context"
 	"errors"
+	"sync"
+	"sync/atomic"
 	"time"
 
+	"github.com/tgscript/tgscript/mtproto"
+	"github.com/tgscript/tgscript/tl"
 	"github.com/tgscript/tgscript/tl/api"
 )
 
@@ -18,63 +22,357 @@ const (
 // CallOptions bound one call. Zero stands for the default, a negative value for
 // none.
 type CallOptions struct {
-	Timeout, FloodWait time.Duration
-	Retries            int
+	// Timeout is how long the answer may take, retries included. A flood wait
+	// that is slept through does not count. Without one, a call waits for ever.
+	Timeout time.Duration
+	// FloodWait is how long a call may sleep because Telegram says FLOOD_WAIT,
+	// in all. So a call ends within Timeout and FloodWait together.
+	FloodWait time.Duration
+	// Retries is how often a call is made again after an error on Telegram's
+	// side (A5).
+	Retries int
 }
 
-// BatchOptions bound each item of a batch as CallOptions bound a call.
-type BatchOptions struct {
-	CallOptions
-	Ordered bool
+func (o CallOptions) withDefaults() CallOptions {
+	o.Timeout = orDefault(o.Timeout, DefaultTimeout)
+	o.FloodWait = orDefault(o.FloodWait, DefaultFloodWait)
+	o.Retries = orDefault(o.Retries, DefaultRetries)
+	return o
 }
 
-// The kinds of an Error.
+func orDefault[T int | time.Duration](v, standard T) T {
+	if v == 0 {
+		return standard
+	}
+	return max(v, 0)
+}
+
 const (
-	KindRPC       = "rpc"       // Telegram refused
-	KindNetwork   = "network"   // Telegram could not be reached, or not be understood
-	KindTimeout   = "timeout"   // no answer before the deadline; the call may have been carried out
-	KindCancelled = "cancelled" // by the caller; the call may have been carried out
+	maxHops = 3 // data centres a call may be sent on to (A1)
+
+	// coarseTimeout is the shortest timeout that mtproto watches, to the second;
+	// shorter ones have a timer of their own.
+	coarseTimeout = 10 * time.Second
 )
 
-// Error is why a call has no result. Every error of a call is one.
-type Error struct {
-	Kind    string
-	Code    int    // Telegram's: 303, 400, 401, 403, 404, 406, 420, 500, -503; 0 if it is not Telegram's
-	Type    string // as in FLOOD_WAIT: the name without the number in it
-	Value   int    // the 30 of FLOOD_WAIT_30
-	Message string // one sentence for people
-	Method  string // TL name
+// call is one call of the API, over all its attempts.
+type call struct {
+	client   *Client
+	req      api.Object
+	method   *tl.Type // of req, or of the query that it wraps
+	o        CallOptions
+	deadline time.Time // zero: none
+
+	batch *batch // nil: alone
+	index int    // in batch
+	done  func(api.Object, error)
+
+	first   mtproto.Call
+	mt      *mtproto.Call // the attempt: &first, unless the call moved in an ordered batch
+	link    *link
+	retries int
+	hops    int
+	slept   time.Duration
+	verdict verdict // in an ordered batch: what hold has decided
+
+	gone atomic.Pointer[error] // given up: why
+
+	mu       sync.Mutex // guards timer and sleeping, and link and mt for give up
+	timer    *time.Timer
+	sleeping bool // timer is a wait before the next attempt
 }
 
-// Error is one readable line.
-func (e *Error) Error() string { return e.Message }
-
-// ParseError makes an Error of what Telegram answered.
-func ParseError(code int, name, method string) *Error {
-	return &Error{Kind: KindRPC, Code: code, Type: name, Method: method}
+// prepare fills in a call that is zero.
+func (x *call) prepare(c *Client, req api.Object, o CallOptions, now time.Time) {
+	x.client, x.req, x.o = c, req, o
+	x.method = api.TypeOf(innermost(req))
+	x.mt = &x.first
+	x.first.Body = api.Append(make([]byte, 0, 256), req)
+	x.first.Done = func(*mtproto.Call) { x.answered() }
+	if o.Timeout > 0 {
+		x.deadline = now.Add(o.Timeout)
+	}
 }
 
-var errNotRunning = errors.New("not running")
+// innermost is the query inside the wrappers that say how to run it: its result
+// is that of the whole.
+func innermost(req api.Object) api.Object {
+	for {
+		var query api.Object
+		switch r := req.(type) {
+		case *api.InvokeAfterMsgRequest:
+			query = r.Query
+		case *api.InvokeAfterMsgsRequest:
+			query = r.Query
+		case *api.InitConnectionRequest:
+			query = r.Query
+		case *api.InvokeWithLayerRequest:
+			query = r.Query
+		case *api.InvokeWithoutUpdatesRequest:
+			query = r.Query
+		case *api.InvokeWithMessagesRangeRequest:
+			query = r.Query
+		case *api.InvokeWithTakeoutRequest:
+			query = r.Query
+		case *api.InvokeWithBusinessConnectionRequest:
+			query = r.Query
+		case *api.InvokeWithGooglePlayIntegrityRequest:
+			query = r.Query
+		case *api.InvokeWithApnsSecretRequest:
+			query = r.Query
+		case *api.InvokeWithReCaptchaRequest:
+			query = r.Query
+		}
+		if query == nil {
+			return req
+		}
+		req = query
+	}
+}
 
 // Invoke makes one call and waits for its result. Its error is an *Error.
 func (c *Client) Invoke(ctx context.Context, req api.Object, o CallOptions) (api.Object, error) {
-	return nil, errNotRunning
+	type answer struct {
+		result api.Object
+		err    error
+	}
+	answers := make(chan answer, 1)
+	x := new(call)
+	x.done = func(o api.Object, err error) { answers <- answer{o, err} }
+	x.prepare(c, req, o.withDefaults(), c.o.Now())
+	c.send(x)
+	select {
+	case a := <-answers:
+		return a.result, a.err
+	case <-ctx.Done():
+		x.giveUp(ctx.Err())
+		a := <-answers
+		return a.result, a.err
+	}
 }
 
-// Start makes one call and returns at once. done is called exactly once and
-// must not block.
+// Start makes one call and returns at once. done gets the result, or an *Error;
+// it is called exactly once, on another goroutine or, if the client is not
+// running, before Start returns, and must not block. cancel ends the call before its
+// time; it may be called at any time, and any number of times.
 func (c *Client) Start(req api.Object, o CallOptions, done func(api.Object, error)) (cancel func()) {
-	done(nil, errNotRunning)
-	return func() {}
+	x := new(call)
+	x.done = done
+	x.prepare(c, req, o.withDefaults(), c.o.Now())
+	c.send(x)
+	return x.cancel
 }
 
-// Batch makes calls together and waits for all.
-func (c *Client) Batch(ctx context.Context, reqs []api.Object, o BatchOptions) (results []api.Object, errs []error) {
-	return make([]api.Object, len(reqs)), make([]error, len(reqs))
+// ordered tells whether the call is part of an ordered batch.
+func (x *call) ordered() bool { return x.batch != nil && x.batch.ordered }
+
+func (x *call) cancel() { x.giveUp(context.Canceled) }
+
+// send makes the first attempt of calls, together.
+func (c *Client) send(calls ...*call) {
+	l := c.acquire(len(calls))
+	if l == nil {
+		for _, x := range calls {
+			x.finish(nil, c.callError(errNotRunning, x.method.Name, 0))
+		}
+		return
+	}
+	for _, x := range calls {
+		x.arm(l)
+	}
+	if len(calls) == 1 {
+		l.mt.Start(calls[0].mt)
+	} else {
+		attempts := make([]*mtproto.Call, len(calls))
+		for i, x := range calls {
+			attempts[i] = x.mt
+		}
+		l.mt.Start(attempts...)
+	}
+	for _, x := range calls {
+		x.checkGone()
+	}
 }
 
-// StartBatch is Batch that returns at once, as Start does.
-func (c *Client) StartBatch(reqs []api.Object, o BatchOptions, done func([]api.Object, []error)) (cancel func()) {
-	done(make([]api.Object, len(reqs)), make([]error, len(reqs)))
-	return func() {}
+// errNotRunning ends calls that are made before Run.
+var errNotRunning = errors.New("the client is not running")
+
+// acquire is the link to send n calls on; nil before Run.
+func (c *Client) acquire(n int) *link {
+	for {
+		l := c.home.Load()
+		if l == nil {
+			return nil
+		}
+		l.calls.Add(int64(n))
+		if !l.retired.Load() {
+			return l
+		}
+		l.release(n)
+	}
+}
+
+// arm prepares an attempt on a link: who it is, and its deadline.
+func (x *call) arm(l *link) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.link = l
+	x.mt.Deadline = time.Time{}
+	switch {
+	case x.deadline.IsZero() || x.ordered(): // an ordered batch watches by itself
+	case x.o.Timeout >= coarseTimeout:
+		x.mt.Deadline = x.deadline
+	default:
+		x.timer = time.AfterFunc(x.deadline.Sub(x.client.o.Now()), func() { x.giveUp(context.DeadlineExceeded) })
+	}
+}
+
+// giveUp ends a call with err, unless it is done.
+func (x *call) giveUp(err error) {
+	x.gone.CompareAndSwap(nil, &err)
+	x.mu.Lock()
+	if x.sleeping {
+		stopped := x.timer.Stop()
+		x.mu.Unlock()
+		if stopped {
+			x.checkWake()
+		}
+		return
+	}
+	l, mt := x.link, x.mt
+	x.mu.Unlock()
+	if l != nil {
+		l.mt.Cancel(mt)
+	}
+}
+
+// checkGone ends an attempt that was begun while the call was given up.
+func (x *call) checkGone() {
+	if x.gone.Load() != nil {
+		x.giveUp(nil)
+	}
+}
+
+// answered is mtproto's Done.
+func (x *call) answered() {
+	l, mt := x.link, x.mt
+	x.stopTimer()
+	defer l.release(1)
+	if mt.Err == nil {
+		x.decode(mt.Result)
+		return
+	}
+	rpc, ok := mt.Err.(*mtproto.RPCError)
+	if !ok {
+		err := mt.Err
+		if gone := x.gone.Load(); gone != nil {
+			err = *gone
+		}
+		x.finish(nil, x.client.callError(err, x.method.Name, x.o.Timeout))
+		return
+	}
+	v := x.verdict
+	if !x.ordered() {
+		v = x.judge(ParseError(rpc.Code, rpc.Message, x.method.Name))
+	}
+	x.carryOut(v)
+}
+
+func (x *call) stopTimer() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.timer != nil {
+		x.timer.Stop()
+		x.timer = nil
+	}
+}
+
+// carryOut does what follows from an error: the end of the call, or another
+// attempt.
+func (x *call) carryOut(v verdict) {
+	switch {
+	case v.delivered:
+		// The message is there, but what its sending answered is lost. This is
+		// the update that stands for "ask for what you have missed".
+		x.finish(&api.UpdatesTooLong{}, nil)
+	case !v.again:
+		x.finish(nil, v.err)
+	case v.migrate != 0:
+		x.hops++
+		x.client.moveHome(x.link, v.migrate)
+		x.again()
+	default:
+		x.sleep(v)
+	}
+}
+
+// sleep waits before the next attempt.
+func (x *call) sleep(v verdict) {
+	if v.flood {
+		x.slept += v.wait
+		if !x.deadline.IsZero() {
+			x.deadline = x.deadline.Add(v.wait)
+		}
+		if x.ordered() {
+			x.batch.extend(v.wait)
+		}
+	} else {
+		x.retries++
+	}
+	x.client.o.Log.Info("call waits", "method", x.method.Name, "error", v.err.Type, "wait", v.wait)
+	x.mu.Lock()
+	x.sleeping = true
+	x.timer = time.AfterFunc(v.wait, x.checkWake)
+	x.mu.Unlock()
+	if x.gone.Load() != nil {
+		x.giveUp(nil)
+	}
+}
+
+// checkWake makes the next attempt after a sleep, unless the call was given up.
+func (x *call) checkWake() {
+	x.mu.Lock()
+	x.sleeping, x.timer = false, nil
+	x.mu.Unlock()
+	x.again()
+}
+
+// again makes another attempt.
+func (x *call) again() {
+	if gone := x.gone.Load(); gone != nil {
+		if x.ordered() {
+			x.link.mt.Release(x.mt)
+		}
+		x.finish(nil, x.client.callError(*gone, x.method.Name, x.o.Timeout))
+		return
+	}
+	old := x.link
+	l := x.client.acquire(1)
+	if l != old && x.ordered() {
+		x.moveTo(l, old)
+	}
+	x.arm(l)
+	l.mt.Start(x.mt)
+	x.checkGone()
+}
+
+// decode ends a call with its result.
+func (x *call) decode(body []byte) {
+	o, err := api.DecodeResult(x.method, body)
+	if err != nil {
+		e := x.client.callError(err, x.method.Name, x.o.Timeout)
+		e.Message = "the answer can't be read: " + err.Error()
+		x.finish(nil, e)
+		return
+	}
+	x.client.learn(o)
+	x.finish(o, nil)
+}
+
+func (x *call) finish(o api.Object, err error) {
+	if x.batch != nil {
+		x.batch.item(x.index, o, err)
+		return
+	}
+	x.done(o, err)
 }

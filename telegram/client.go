@@ -2,9 +2,16 @@ package telegram
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/rsa"
+	"errors"
+	"fmt"
 	"io"
 	"log/slog"
+	"maps"
+	"runtime"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/tgscript/tgscript/mtproto"
@@ -26,7 +33,8 @@ type Options struct {
 	Keys []*rsa.PublicKey
 	// DC is where an account without a stored session begins; 2 if 0.
 	DC int
-	// Test says that the DCs are test servers.
+	// Test says that the DCs are test servers: the key exchange names them with
+	// 10000 added (K4).
 	Test bool
 	// Dial opens a link to a data centre. If nil, it is TCP to the address in
 	// DCs, obfuscated.
@@ -47,38 +55,265 @@ type Options struct {
 	Rand  io.Reader        // crypto/rand.Reader if nil
 }
 
-// Device is what initConnection tells about the program (M20).
+// Device is what initConnection tells about the program (M20). Telegram shows
+// it to the user in the list of sessions. Empty fields get neutral values.
 type Device struct {
 	Model, System, AppVersion          string
 	SystemLangCode, LangPack, LangCode string
 }
 
-// DC is a data centre and where it listens.
-type DC struct {
-	ID   int
-	Addr string // host:port; may be empty if Options.Dial knows where it is
-}
-
-// Trace is one message on the wire. It carries no content, and so no secrets.
-type Trace struct {
-	Time    time.Time
-	Out     bool          // from us to the server
-	Name    string        // TL name; of an answer, that of the object inside
-	Request string        // of an answer: the method it belongs to
-	MsgID   int64         // own id
-	ReplyTo int64         // of an answer: the request's id
-	Size    int           // bytes of the body
-	Elapsed time.Duration // of an answer: since the request was sent
-}
-
 // Client is one account's connection. Its methods may be called from any
 // goroutine; calls fail before Run has called its function and after Run.
-type Client struct{ o Options }
+type Client struct {
+	o      Options
+	header []byte // invokeWithLayer and initConnection, without the query
+	peers  *peers
+	primes mtproto.Primes
+	home   atomic.Pointer[link] // nil before Run; changed with mu held
+
+	mu      sync.Mutex // guards what follows
+	session Session
+	dcs     map[int]DC
+	begun   bool
+	running sync.WaitGroup
+	runCtx  func() context.Context // of Run, for links begun later
+	failed  func(error)
+	scanned bool // the dialogs have been searched for peers
+
+	dialMu  sync.Mutex
+	dialErr error // of the last attempt to connect, nil if it succeeded
+}
 
 // New makes a client. It does nothing until Run.
-func New(o Options) *Client { return &Client{o} }
+func New(o Options) *Client {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Rand == nil {
+		o.Rand = rand.Reader
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.DC == 0 {
+		o.DC = defaultDC
+	}
+	if o.Store == nil {
+		o.Store = &MemoryStore{}
+	}
+	if len(o.DCs) == 0 && o.Dial == nil {
+		o.DCs = TelegramDCs()
+	}
+	if len(o.Keys) == 0 {
+		o.Keys = TelegramKeys()
+	}
+	c := &Client{o: o, peers: newPeers(), dcs: map[int]DC{o.DC: {ID: o.DC}}}
+	for _, dc := range o.DCs {
+		c.dcs[dc.ID] = dc
+	}
+	c.header = header(o)
+	return c
+}
+
+// header is what goes before the first calls of a connection (M20): everything
+// of invokeWithLayer(initConnection(query)) but the query.
+func header(o Options) []byte {
+	or := func(s, other string) string {
+		if s == "" {
+			return other
+		}
+		return s
+	}
+	query := &api.HelpGetConfigRequest{}
+	whole := api.Append(nil, &api.InvokeWithLayerRequest{Layer: api.Layer, Query: &api.InitConnectionRequest{
+		ApiID:          int32(o.AppID),
+		DeviceModel:    or(o.Device.Model, "computer"),
+		SystemVersion:  or(o.Device.System, runtime.GOOS),
+		AppVersion:     or(o.Device.AppVersion, "1"),
+		SystemLangCode: or(o.Device.SystemLangCode, "en"),
+		LangPack:       o.Device.LangPack,
+		LangCode:       or(o.Device.LangCode, "en"),
+		Query:          query,
+	}})
+	return whole[:len(whole)-len(api.Append(nil, query))]
+}
 
 // Run connects and calls f, and disconnects when f returns. It returns f's
 // error, or the reason why the connection has ended for good; f's context ends
 // with Run's and with the connection. A Client runs once.
-func (c *Client) Run(ctx context.Context, f func(ctx context.Context) error) error { return f(ctx) }
+func (c *Client) Run(ctx context.Context, f func(ctx context.Context) error) error {
+	session, err := c.o.Store.Load()
+	if err != nil {
+		return fmt.Errorf("telegram: stored session: %w", err)
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	if err := c.begin(ctx, session, cancel); err != nil {
+		cancel(nil)
+		return err
+	}
+	err = f(ctx)
+	var terminal *connectionError
+	if errors.As(context.Cause(ctx), &terminal) {
+		err = terminal.err
+	}
+	cancel(nil)
+	c.running.Wait()
+	return err
+}
+
+// connectionError marks, as the cause of Run's context, what ended a connection
+// for good.
+type connectionError struct{ err error }
+
+func (e *connectionError) Error() string { return e.err.Error() }
+
+func (c *Client) begin(ctx context.Context, session Session, cancel context.CancelCauseFunc) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.begun {
+		return errors.New("telegram: a client runs once")
+	}
+	c.begun = true
+	c.session = Session{DC: session.DC, Keys: maps.Clone(session.Keys)}
+	if c.session.DC == 0 {
+		c.session.DC = c.o.DC
+	}
+	if c.session.Keys == nil {
+		c.session.Keys = map[int]StoredKey{}
+	}
+	c.runCtx = func() context.Context { return ctx }
+	c.failed = func(err error) { cancel(&connectionError{err}) }
+	c.home.Store(c.newLink(c.session.DC))
+	return nil
+}
+
+// link is the session with one data centre, and how many calls are out on it.
+type link struct {
+	dc      int
+	mt      *mtproto.Client
+	stop    context.CancelFunc
+	calls   atomic.Int64 // out on it
+	retired atomic.Bool  // the account has moved: no new calls, and the last one ends it
+}
+
+// release tells that n calls are no longer out. Either it or retire sees both
+// that there are no calls and that there will be none.
+func (l *link) release(n int) {
+	if l.calls.Add(int64(-n)) == 0 && l.retired.Load() {
+		l.stop()
+	}
+}
+
+func (l *link) retire() {
+	l.retired.Store(true)
+	if l.calls.Load() == 0 {
+		l.stop()
+	}
+}
+
+// newLink starts the connection to a data centre. c.mu is held.
+func (c *Client) newLink(dc int) *link {
+	ctx, stop := context.WithCancel(c.runCtx())
+	l := &link{dc: dc, stop: stop}
+	stored := c.session.Keys[dc]
+	named := dc
+	if c.o.Test {
+		named += testDC
+	}
+	o := mtproto.ClientOptions{
+		Dial:      func(ctx context.Context) (mtproto.Link, error) { return c.dial(ctx, dc) },
+		Keys:      c.o.Keys,
+		DC:        named,
+		Key:       stored.Key,
+		Salt:      stored.Salt,
+		Header:    func() []byte { return c.header },
+		OnUpdate:  c.update,
+		OnSession: c.o.OnGap,
+		OnKey:     func(key mtproto.AuthKey, salt int64) { c.newKey(dc, key, salt) },
+		Rand:      c.o.Rand,
+		Now:       c.o.Now,
+		Log:       c.o.Log.With("dc", dc),
+	}
+	if c.o.Trace != nil {
+		o.Trace = c.trace
+	}
+	l.mt = mtproto.NewClient(o)
+	c.running.Go(func() {
+		err := l.mt.Run(ctx)
+		stop()
+		if err != nil && ctx.Err() == nil || isTerminal(err) {
+			c.failed(err)
+		}
+	})
+	return l
+}
+
+// isTerminal tells whether err ended a connection by itself, not at our wish.
+func isTerminal(err error) bool {
+	return err != nil && !errors.Is(err, context.Canceled) && !errors.Is(err, mtproto.ErrClosed)
+}
+
+func (c *Client) newKey(dc int, key mtproto.AuthKey, salt int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.session.Keys[dc] = StoredKey{Key: key, Salt: salt}
+	c.save()
+}
+
+// save stores the session. c.mu is held.
+func (c *Client) save() {
+	if err := c.o.Store.Save(Session{DC: c.session.DC, Keys: maps.Clone(c.session.Keys)}); err != nil {
+		c.o.Log.Error("session is not stored", "error", err)
+	}
+}
+
+// update is what the server sends of itself.
+func (c *Client) update(body []byte) {
+	o, err := api.Decode(body)
+	if err != nil {
+		c.o.Log.Warn("update can't be read", "error", err)
+		if c.o.OnGap != nil {
+			c.o.OnGap()
+		}
+		return
+	}
+	updates, ok := o.(api.UpdatesClass)
+	if !ok {
+		c.o.Log.Warn("no update", "type", typeName(o))
+		return
+	}
+	c.peers.harvest(updates)
+	if c.o.OnUpdate != nil {
+		c.o.OnUpdate(updates)
+	}
+}
+
+// typeName is the TL name of o.
+func typeName(o api.Object) string {
+	if t := api.TypeOf(o); t != nil {
+		return t.Name
+	}
+	return "Bool or vector"
+}
+
+// dial connects, and remembers whether that worked: a call that runs out of
+// time can then say why.
+func (c *Client) dial(ctx context.Context, dc int) (mtproto.Link, error) {
+	var l mtproto.Link
+	var err error
+	if c.o.Dial != nil {
+		l, err = c.o.Dial(ctx, dc)
+	} else {
+		l, err = c.dialTCP(ctx, dc)
+	}
+	c.dialMu.Lock()
+	defer c.dialMu.Unlock()
+	c.dialErr = err
+	return l, err
+}
+
+func (c *Client) lastDialError() error {
+	c.dialMu.Lock()
+	defer c.dialMu.Unlock()
+	return c.dialErr
+}

@@ -1,0 +1,91 @@
+package telegram
+
+import (
+	"strings"
+	"time"
+
+	"github.com/tgscript/tgscript/tl/api"
+)
+
+// Bounds of a flood wait: what Telegram asks for is taken to be one second at
+// least and two weeks at most (A4).
+const (
+	minFloodWait = time.Second
+	maxFloodWait = 14 * 24 * time.Hour
+)
+
+// Waits before trying again what failed on Telegram's side: doubled each time
+// (A5).
+const (
+	firstBackoff = time.Second
+	maxBackoff   = time.Minute
+)
+
+// floodWait is how long e asks to wait before the same call is made again;
+// false if it asks for no such thing (A4).
+func floodWait(e *Error) (time.Duration, bool) {
+	switch e.Type {
+	case "FLOOD_WAIT", "FLOOD_PREMIUM_WAIT", "SLOWMODE_WAIT":
+	default:
+		return 0, false
+	}
+	if e.Code != 420 || e.name == e.Type {
+		return 0, false
+	}
+	return min(max(time.Duration(e.Value)*time.Second, minFloodWait), maxFloodWait), true
+}
+
+// backoff is the wait before the retry with this number, from 0.
+func backoff(retry int) time.Duration {
+	return min(firstBackoff<<min(retry, 16), maxBackoff)
+}
+
+// isInternal tells whether e is trouble on Telegram's side that may be gone in a
+// moment: 500, -503 and every code that has no meaning of its own (A5).
+func isInternal(e *Error, req api.Object) bool {
+	switch e.Code {
+	case 303, 400, 401, 403, 404, 406, 420:
+		return false
+	}
+	switch e.Type {
+	case "AUTH_RESTART", "SIGN_IN_FAILED", "RANDOM_ID_DUPLICATE", "UNKNOWN_METHOD":
+		return false // the same call would fail again
+	}
+	if e.Code == -503 {
+		switch req.(type) {
+		case *api.MessagesGetBotCallbackAnswerRequest, *api.MessagesGetInlineBotResultsRequest:
+			return false // the bot does not answer: that is the result
+		}
+	}
+	return !strings.HasPrefix(e.Type, "PERSISTENT_TIMESTAMP_")
+}
+
+// verdict is what follows from an answer that is an error.
+type verdict struct {
+	err       *Error
+	again     bool          // make the call again
+	wait      time.Duration // before that
+	flood     bool          // at Telegram's wish: the deadline moves along
+	migrate   int           // at this data centre
+	delivered bool          // an earlier attempt was carried out after all
+}
+
+// judge decides about an error of Telegram. It changes nothing: carry out does.
+func (x *call) judge(e *Error) verdict {
+	v := verdict{err: e}
+	if wait, ok := floodWait(e); ok {
+		v.again, v.wait, v.flood = x.slept+wait <= x.o.FloodWait, wait, true
+		return v
+	}
+	switch {
+	case e.Code == 303:
+		v.migrate = x.migration(e)
+		v.again = v.migrate != 0
+	case e.Type == "RANDOM_ID_DUPLICATE":
+		v.delivered = x.retries > 0 && x.method.Result().Name == "Updates"
+	case isInternal(e, x.req):
+		v.wait = backoff(x.retries)
+		v.again = x.retries < x.o.Retries && x.hasTime(v.wait)
+	}
+	return v
+}

@@ -1,0 +1,193 @@
+package telegram
+
+import (
+	"strings"
+	"sync"
+
+	"github.com/tgscript/tgscript/tl"
+	"github.com/tgscript/tgscript/tl/api"
+)
+
+// peerKind is what an id is the id of: the same number may be a user and a
+// channel.
+type peerKind int8
+
+const (
+	kindUser peerKind = iota
+	kindChat
+	kindChannel
+)
+
+func (k peerKind) String() string { return [...]string{"user", "chat", "channel"}[k] }
+
+// peerKey names a peer.
+type peerKey struct {
+	kind peerKind
+	id   int64
+}
+
+// peer is what is remembered of a user, chat or channel: enough to address it.
+// Its strings are its own, for those of a reply hold the whole reply in memory.
+type peer struct {
+	hash  int64
+	known bool // hash is good for addressing it, not only for its photo (A11)
+	names []string
+	phone string
+}
+
+// peers remembers who has been seen.
+type peers struct {
+	carriers sync.Map // reflect.Type -> []int, see carrierFields
+
+	mu     sync.Mutex // guards what follows
+	all    map[peerKey]peer
+	names  map[string]peerKey // lower case
+	phones map[string]peerKey // digits
+	self   int64              // the account's own id, 0 if not known
+	bot    bool               // the account is a bot
+}
+
+func newPeers() *peers {
+	p := &peers{}
+	p.forget()
+	return p
+}
+
+// forget drops everything: access hashes are of use to one account only.
+func (p *peers) forget() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.all, p.names, p.phones = map[peerKey]peer{}, map[string]peerKey{}, map[string]peerKey{}
+	p.self, p.bot = 0, false
+}
+
+func (p *peers) get(k peerKey) (peer, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	x, ok := p.all[k]
+	return x, ok
+}
+
+func (p *peers) byName(name string) (peerKey, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	k, ok := p.names[strings.ToLower(name)]
+	return k, ok
+}
+
+func (p *peers) byPhone(digits string) (peerKey, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	k, ok := p.phones[digits]
+	return k, ok
+}
+
+func (p *peers) me() (id int64, bot bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.self, p.bot
+}
+
+// user remembers a user. p.mu is held.
+func (p *peers) user(u *api.User) {
+	if u.Self {
+		p.self, p.bot = u.ID, u.Bot
+	}
+	// The hash of a min user is good for photos only, unless the user is min for
+	// lack of a visible phone number (A11).
+	minHash := u.Min && (!u.Phone.Set || u.Phone.Value != "")
+	k := peerKey{kindUser, u.ID}
+	p.put(k, u.AccessHash, !minHash, u.Min, u.Username, u.Usernames)
+	if phone := u.Phone.Value; !u.Min && phone != p.all[k].phone {
+		x := p.all[k]
+		if p.phones[x.phone] == k {
+			delete(p.phones, x.phone)
+		}
+		if x.phone = strings.Clone(phone); phone != "" {
+			p.phones[x.phone] = k
+		}
+		p.all[k] = x
+	}
+}
+
+// chat remembers a group or channel. p.mu is held.
+func (p *peers) chat(c api.ChatClass) {
+	switch c := c.(type) {
+	case *api.Chat:
+		p.basic(c.ID)
+	case *api.ChatForbidden:
+		p.basic(c.ID)
+	case *api.Channel:
+		p.put(peerKey{kindChannel, c.ID}, c.AccessHash, !c.Min, c.Min, c.Username, c.Usernames)
+	case *api.ChannelForbidden:
+		k := peerKey{kindChannel, c.ID}
+		x := p.all[k]
+		x.hash, x.known = c.AccessHash, true
+		p.all[k] = x
+	}
+}
+
+// basic remembers a basic group, which needs no hash. p.mu is held.
+func (p *peers) basic(id int64) {
+	k := peerKey{kindChat, id}
+	if !p.all[k].known {
+		p.all[k] = peer{known: true}
+	}
+}
+
+// put remembers a hash and names; what is min never overwrites what is not
+// (A11). p.mu is held.
+func (p *peers) put(k peerKey, hash tl.Opt[int64], known, min bool, name tl.Opt[string], more []*api.Username) {
+	old, ok := p.all[k]
+	x := old
+	if hash.Set && (known || !old.known) {
+		x.hash, x.known = hash.Value, known || old.known
+	}
+	if !min && !sameNames(old.names, name, more) {
+		p.rename(k, &x, name, more)
+	}
+	if !ok || x.hash != old.hash || x.known != old.known || !min {
+		p.all[k] = x
+	}
+}
+
+// sameNames tells whether a peer goes by these names still.
+func sameNames(have []string, name tl.Opt[string], more []*api.Username) bool {
+	n := 0
+	same := func(s string) bool {
+		n++
+		return n <= len(have) && strings.EqualFold(have[n-1], s)
+	}
+	if name.Set && !same(name.Value) {
+		return false
+	}
+	for _, u := range more {
+		if u.Active && !same(u.Username) {
+			return false
+		}
+	}
+	return n == len(have)
+}
+
+// rename replaces a peer's names. p.mu is held.
+func (p *peers) rename(k peerKey, x *peer, name tl.Opt[string], more []*api.Username) {
+	for _, s := range x.names {
+		if p.names[s] == k {
+			delete(p.names, s)
+		}
+	}
+	x.names = nil
+	add := func(s string) {
+		s = strings.Clone(strings.ToLower(s))
+		x.names = append(x.names, s)
+		p.names[s] = k
+	}
+	if name.Set {
+		add(name.Value)
+	}
+	for _, u := range more {
+		if u.Active {
+			add(u.Username)
+		}
+	}
+}
