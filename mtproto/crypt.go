@@ -95,7 +95,7 @@ func (k AuthKey) Encrypt(dst []byte, side Side, m Message, rand io.Reader) []byt
 
 // encrypt is Encrypt that also tells the quick-ack token (T7).
 func (k AuthKey) encrypt(dst []byte, side Side, m Message, rand io.Reader) ([]byte, uint32) {
-	const spread = 15 * 16
+	const spread = 7 * 16 // up to seven blocks more than needed
 	n := innerHeader + len(m.Body)
 	least := minPadding + -(n+minPadding)&15
 	start := len(dst)
@@ -104,7 +104,7 @@ func (k AuthKey) encrypt(dst []byte, side Side, m Message, rand io.Reader) ([]by
 	if _, err := io.ReadFull(rand, pad); err != nil {
 		panic("mtproto: no randomness: " + err.Error())
 	}
-	extra := int(pad[len(pad)-1]&15) * 16
+	extra := int(pad[len(pad)-1]&7) * 16
 	dst = dst[:start+encryptedHeader+n+least+extra]
 	return dst, k.seal(dst[start:], side, m)
 }
