@@ -78,6 +78,9 @@ func (h *host) tostring(L *lua.LState, v lua.LValue) string {
 	case lua.LNumber, lua.LBool, *lua.LNilType:
 		return v.String()
 	}
+	if isScalar(v) {
+		return v.String()
+	}
 	fn, ok := L.GetMetaField(v, "__tostring").(*lua.LFunction)
 	if !ok {
 		return v.String()

@@ -4,6 +4,7 @@ import (
 	"context"
 	crand "crypto/rand"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -62,6 +63,7 @@ type host struct {
 	next func(L *lua.LState, v, key lua.LValue) (k, val lua.LValue, ok bool)
 
 	taskMeta *lua.LTable // of task objects
+	fileMeta *lua.LTable // of files
 	nextFn   *lua.LFunction
 	ipairsFn *lua.LFunction
 
@@ -202,7 +204,11 @@ func (h *host) clear() {
 // verdict is what Run returns: why the script was stopped, else the error of the
 // first task that failed with nobody waiting for it. The others are reported.
 func (h *host) verdict() error {
-	if h.cause != nil {
+	var exit *ExitError
+	switch {
+	case errors.As(h.cause, &exit) && exit.Code == 0:
+		return nil
+	case h.cause != nil:
 		return h.cause
 	}
 	var first *ScriptError

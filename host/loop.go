@@ -61,6 +61,7 @@ func (h *host) prepare() (waiter, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.stopping {
+		h.meter.left = 0
 		return waiter{}, errStopped
 	}
 	s := h.current
