@@ -109,3 +109,7 @@ func describe(v lua.LValue) string {
 	}
 	return v.Type().String()
 }
+
+// DidYouMean is ` (did you mean "x"?)` with the candidate nearest to name, or ""
+// when none is near.
+func DidYouMean(name string, candidates []string) string { return didYouMean(name, candidates) }

@@ -1,0 +1,158 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"github.com/tgscript/tgscript/host"
+)
+
+// runOptions are the flags of run.
+type runOptions struct {
+	target
+	login
+	trace  string
+	stable bool
+	debug  bool
+}
+
+func runCommand() command {
+	return command{
+		name: "run", args: "[flags] script.lua [args...]",
+		about: "run a Lua script",
+		more: `One of --sandbox and --server says what the script talks to. What follows the
+script's name is the script's own, as arg[1], arg[2] and so on.
+
+With --server, --phone, --code and --password sign in as a user and --bot as a
+bot; without them the script runs signed out. The same can come from the
+environment, where other users of the machine do not see it: TGSCRIPT_PHONE,
+TGSCRIPT_CODE, TGSCRIPT_PASSWORD, TGSCRIPT_BOT, and for servers that ask for
+them TGSCRIPT_API_ID and TGSCRIPT_API_HASH. With --sandbox the script is signed
+in as the user sandbox_me.
+
+The exit status is 0, 1 after an error in the script, 2 after wrong usage, and
+130 after Ctrl-C.`,
+		setUp: func(flags *pflag.FlagSet) action {
+			var o runOptions
+			o.target.flags(flags)
+			o.login.flags(flags)
+			flags.StringVar(&o.trace, "trace", "", "write one line for each message on the wire to `FILE`")
+			flags.BoolVar(&o.stable, "trace-stable", false, "trace without times and with small numbers for ids, so that two runs compare")
+			flags.BoolVar(&o.debug, "debug", false, "show log.debug, what the sandbox lacks, and Go's traceback of an error")
+			return o.run
+		},
+	}
+}
+
+// run is the action of the command.
+func (o *runOptions) run(ctx context.Context, t *terminal, args []string) (err error) {
+	if err := o.check(args); err != nil {
+		return err
+	}
+	o.login.fromEnvironment()
+	if err := o.login.check(o.target); err != nil {
+		return err
+	}
+	p, err := o.target.open(t, o.debug)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, p.close()) }()
+	if o.trace != "" {
+		trace, openErr := openTrace(o.trace, o.stable)
+		if openErr != nil {
+			return &hintError{openErr, "--trace wants a file that can be written"}
+		}
+		defer func() { err = errors.Join(err, trace.close()) }()
+		p.options.Trace = trace.message
+	}
+	return o.script(ctx, t, p, args)
+}
+
+// check is all that can be wrong before anything is opened.
+func (o *runOptions) check(args []string) error {
+	if len(args) == 0 {
+		return &usageError{"run: no script", "tgscript run --sandbox script.lua"}
+	}
+	if err := o.target.check(args); err != nil {
+		return err
+	}
+	info, err := os.Stat(args[0])
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return &usageError{fmt.Sprintf("run: no script %s", args[0]), "paths count from the current folder"}
+	case err != nil:
+		return &usageError{fmt.Sprintf("run: %v", err), "check that the script can be read"}
+	case info.IsDir():
+		return &usageError{fmt.Sprintf("run: %s is a folder", args[0]), "name the script in it"}
+	}
+	return nil
+}
+
+// script connects, signs in if asked to, and runs the script.
+func (o *runOptions) script(ctx context.Context, t *terminal, p *peer, args []string) error {
+	client := p.client()
+	return client.Run(ctx, func(ctx context.Context) error {
+		if err := o.login.signIn(ctx, t, client); err != nil {
+			return err
+		}
+		return host.Run(ctx, host.Options{
+			Client: client,
+			Script: args[0],
+			Args:   args[1:],
+			Stdin:  os.Stdin,
+			Stdout: t.out,
+			Stderr: t,
+			Debug:  o.debug,
+		})
+	})
+}
+
+// target is what a script talks to.
+type target struct {
+	sandbox, account  string
+	server, serverKey string
+	serverDC          int
+}
+
+// inMemory is the value of --sandbox without a folder; no folder has that name.
+const inMemory = "\x00"
+
+func (o *target) flags(flags *pflag.FlagSet) {
+	flags.StringVar(&o.sandbox, "sandbox", "", "talk to a Telegram inside this process, and keep it in `DIR` if one is named")
+	flags.Lookup("sandbox").NoOptDefVal = inMemory
+	flags.StringVar(&o.account, "account", "", "be the account `NAME` on Telegram; comes with a later version")
+	flags.StringVar(&o.server, "server", "", "talk to the MTProto server at `HOST:PORT`")
+	flags.StringVar(&o.serverKey, "server-key", "", "the server's public RSA key, a PEM `FILE`")
+	flags.IntVar(&o.serverDC, "server-dc", 2, "the number `N` of the server's data centre; 2 if left out")
+}
+
+func (o *target) check(args []string) error {
+	var chosen []string
+	for _, c := range []struct{ flag, value string }{{"--sandbox", o.sandbox}, {"--account", o.account}, {"--server", o.server}} {
+		if c.value != "" {
+			chosen = append(chosen, c.flag)
+		}
+	}
+	switch {
+	case len(chosen) > 1:
+		return &usageError{"run: " + strings.Join(chosen, " and ") + " exclude each other", "choose one"}
+	case len(chosen) == 0 && slices.ContainsFunc(args, func(a string) bool { return strings.HasPrefix(a, "--s") }):
+		return &usageError{"run: flags after the script are the script's", "tgscript run --sandbox " + args[0]}
+	case len(chosen) == 0:
+		return &usageError{"run: nothing to talk to", "today --sandbox and --server work; accounts on Telegram itself come with a later version"}
+	case o.account != "":
+		return &usageError{"run: --account: this version has no accounts on Telegram itself yet", "today --sandbox and --server work: tgscript run --sandbox " + args[0]}
+	case o.server != "" && o.serverKey == "":
+		return &usageError{"run: --server needs the server's public key", "add --server-key FILE; tgscript sandbox prints its own"}
+	case o.server == "" && o.serverKey != "":
+		return &usageError{"run: --server-key without --server", "add --server HOST:PORT"}
+	}
+	return nil
+}

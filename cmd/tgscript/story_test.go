@@ -1,0 +1,93 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+var update = flag.Bool("update", false, "write what the commands print into the stories")
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"tgscript": main})
+}
+
+// Each file in testdata is a story: commands, and what they print.
+func TestStories(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata",
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		UpdateScripts:       *update,
+		Setup: func(e *testscript.Env) error {
+			for _, name := range []string{"TGSCRIPT_PHONE", "TGSCRIPT_CODE", "TGSCRIPT_PASSWORD", "TGSCRIPT_BOT", "TGSCRIPT_API_ID", "TGSCRIPT_API_HASH"} {
+				e.Setenv(name, "")
+			}
+			return nil
+		},
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+			"serve":     serve,
+			"interrupt": interrupt,
+		},
+	})
+}
+
+// serve starts tgscript sandbox on a free port, with what else args say, and
+// stops it with Ctrl-C when the story ends. The story gets $ADDRESS, the key in
+// server.pem and what was printed in served.txt.
+func serve(ts *testscript.TestScript, neg bool, args []string) {
+	cmd := exec.Command("tgscript", append([]string{"sandbox", "--listen", "127.0.0.1:0", "--key", "server.pem"}, args...)...)
+	cmd.Dir = ts.MkAbs(".")
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	stdout, err := cmd.StdoutPipe()
+	ts.Check(err)
+	ts.Check(cmd.Start())
+	ts.Defer(func() {
+		ts.Check(cmd.Process.Signal(os.Interrupt))
+		if err := cmd.Wait(); err != nil {
+			ts.Fatalf("tgscript sandbox after Ctrl-C: %v\n%s", err, stderr.String())
+		}
+	})
+	var printed strings.Builder
+	for lines := bufio.NewScanner(stdout); lines.Scan(); {
+		fmt.Fprintln(&printed, lines.Text())
+		if address, ok := strings.CutPrefix(lines.Text(), "address"); ok {
+			ts.Setenv("ADDRESS", strings.TrimSpace(address))
+		}
+		if strings.HasPrefix(lines.Text(), "tgscript run") {
+			ts.Check(os.WriteFile(ts.MkAbs("served.txt"), []byte(printed.String()), 0o666))
+			return
+		}
+	}
+	ts.Fatalf("tgscript sandbox ended early:\n%s%s", printed.String(), stderr.String())
+}
+
+// interrupt runs tgscript with args, presses Ctrl-C when it has printed ready,
+// and wants status 130. What it wrote to stderr can be looked at afterwards.
+func interrupt(ts *testscript.TestScript, neg bool, args []string) {
+	cmd := exec.Command("tgscript", args...)
+	cmd.Dir, cmd.Stderr = ts.MkAbs("."), ts.Stderr()
+	stdout, err := cmd.StdoutPipe()
+	ts.Check(err)
+	ts.Check(cmd.Start())
+	lines := bufio.NewScanner(stdout)
+	for lines.Scan() && lines.Text() != "ready" {
+	}
+	ts.Check(cmd.Process.Signal(os.Interrupt))
+	for lines.Scan() {
+		fmt.Fprintln(ts.Stdout(), lines.Text())
+	}
+	var exit *exec.ExitError
+	if err := cmd.Wait(); !errors.As(err, &exit) || exit.ExitCode() != statusInterrupted {
+		ts.Fatalf("tgscript %s after Ctrl-C: %v, want exit status %d", strings.Join(args, " "), err, statusInterrupted)
+	}
+}

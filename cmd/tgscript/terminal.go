@@ -1,0 +1,137 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"sync"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"github.com/tgscript/tgscript/host"
+)
+
+// terminal is all that tgscript itself shows. Its rules:
+//
+//   - stdout is for what was asked for: a script's own output, a help text, the
+//     sandbox's address. It is never decorated, so that pipes get what they want.
+//   - All else goes to stderr: an error in one line with "tgscript: " before it,
+//     then a line that says what to do next. A script's error begins with its
+//     own file and line instead.
+//   - Progress is for a person: shown on a terminal only, when something takes
+//     longer than a moment, and wiped before anything else is written.
+type terminal struct {
+	out, err io.Writer
+	isTTY    bool // err is a terminal
+
+	mu    sync.Mutex // guards shown and writes to err
+	shown bool       // a progress line is on the screen
+}
+
+// progressDelay is how long something may take without a word.
+const progressDelay = 500 * time.Millisecond
+
+func newTerminal() *terminal {
+	info, err := os.Stderr.Stat()
+	return &terminal{out: os.Stdout, err: os.Stderr, isTTY: err == nil && info.Mode()&os.ModeCharDevice != 0}
+}
+
+// Write is what a script writes to stderr.
+func (t *terminal) Write(p []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.wipe()
+	return t.err.Write(p)
+}
+
+func (t *terminal) wipe() {
+	if t.shown {
+		io.WriteString(t.err, "\r\x1b[K")
+		t.shown = false
+	}
+}
+
+// progress shows text until done is called.
+func (t *terminal) progress(text string) (done func()) {
+	if !t.isTTY {
+		return func() {}
+	}
+	timer := time.AfterFunc(progressDelay, func() {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		t.wipe()
+		io.WriteString(t.err, text)
+		t.shown = true
+	})
+	return func() {
+		timer.Stop()
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		t.wipe()
+	}
+}
+
+// note is a line that is neither error nor result.
+func (t *terminal) note(text string) { fmt.Fprintf(t, "tgscript: %s\n", text) }
+
+// error shows an error and what to do about it.
+func (t *terminal) error(err error) {
+	text, hint := describe(err)
+	fmt.Fprintln(t, text)
+	if hint != "" {
+		fmt.Fprintf(t, "hint: %s\n", hint)
+	}
+}
+
+// overview is tgscript --help.
+func (t *terminal) overview() {
+	fmt.Fprint(t.out, "Tgscript runs Lua scripts against Telegram's full API, or against a sandbox of its own.\n\nUsage:\n")
+	for _, c := range commands() {
+		fmt.Fprintf(t.out, "  %-42s %s\n", c.usage(), c.about)
+	}
+	fmt.Fprint(t.out, "\ntgscript COMMAND --help says more. Begin with: tgscript run --sandbox script.lua\n")
+}
+
+// commandHelp is tgscript COMMAND --help.
+func (t *terminal) commandHelp(c *command) {
+	fmt.Fprintf(t.out, "%s: %s\n\nUsage:\n  %s\n\n", c.name, c.about, c.usage())
+	if c.more != "" {
+		fmt.Fprintf(t.out, "%s\n\n", c.more)
+	}
+	fmt.Fprintln(t.out, "Flags:")
+	table := tabwriter.NewWriter(t.out, 0, 0, 3, ' ', 0)
+	flags, _ := c.flags()
+	flags.VisitAll(func(f *pflag.Flag) {
+		value, about := pflag.UnquoteUsage(f)
+		name := "--" + f.Name
+		switch {
+		case f.Shorthand != "":
+			name = "-" + f.Shorthand + ", " + name
+		case f.Value.Type() == "bool":
+		case f.NoOptDefVal != "":
+			name += "[=" + value + "]"
+		default:
+			name += " " + value
+		}
+		fmt.Fprintf(table, "  %s\t%s\n", name, about)
+	})
+	table.Flush()
+}
+
+// describe is an error in words, and what to do about it.
+func describe(err error) (text, hint string) {
+	if script := (*host.ScriptError)(nil); errors.As(err, &script) {
+		return script.Error(), ""
+	}
+	text = "tgscript: " + err.Error()
+	if usage := (*usageError)(nil); errors.As(err, &usage) {
+		hint = usage.hint
+	}
+	if hinted := (*hintError)(nil); errors.As(err, &hinted) {
+		hint = hinted.hint
+	}
+	return text, hint
+}

@@ -1,0 +1,54 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func TestProgress(t *testing.T) {
+	tests := []struct {
+		name  string
+		isTTY bool
+		takes time.Duration
+		want  string
+	}{
+		{"terminal", true, 2 * progressDelay, "working ...\r\x1b[Kdone\n"},
+		{"a moment", true, progressDelay / 2, "done\n"},
+		{"pipe", false, 2 * progressDelay, "done\n"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var out bytes.Buffer
+				term := &terminal{err: &out, isTTY: test.isTTY}
+				done := term.progress("working ...")
+				<-time.After(test.takes)
+				synctest.Wait()
+				done()
+				fmt.Fprintln(term, "done")
+				if out.String() != test.want {
+					t.Errorf("wrote %q, want %q", out.String(), test.want)
+				}
+			})
+		})
+	}
+}
+
+// What a script writes wipes the progress line first.
+func TestWriteWipesProgress(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var out bytes.Buffer
+		term := &terminal{err: &out, isTTY: true}
+		done := term.progress("working ...")
+		<-time.After(2 * progressDelay)
+		synctest.Wait()
+		fmt.Fprintln(term, "from the script")
+		done()
+		if want := "working ...\r\x1b[Kfrom the script\n"; out.String() != want {
+			t.Errorf("wrote %q, want %q", out.String(), want)
+		}
+	})
+}
