@@ -2,7 +2,6 @@ package telegram
 
 import (
 	"context"
-	"slices"
 	"sync"
 	"time"
 
@@ -132,7 +131,7 @@ func (b *batch) expire() {
 // giveUp ends the calls that are not done, the last first: those before it would
 // set it going.
 func (b *batch) giveUp(err error) {
-	for i := range slices.Backward(b.calls) {
+	for i := len(b.calls) - 1; i >= 0; i-- {
 		b.calls[i].giveUp(err)
 	}
 }

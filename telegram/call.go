@@ -267,6 +267,8 @@ func (x *call) answered() {
 		err := mt.Err
 		if gone := x.gone.Load(); gone != nil {
 			err = *gone
+		} else if x.client.over.Load() {
+			err = mtproto.ErrClosed // and not that Run has cancelled it
 		}
 		x.finish(nil, x.client.callError(err, x.method.Name, x.o.Timeout))
 		return

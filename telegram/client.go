@@ -70,6 +70,7 @@ type Client struct {
 	peers  *peers
 	primes mtproto.Primes
 	home   atomic.Pointer[link] // nil before Run; changed with mu held
+	over   atomic.Bool          // Run's function has returned
 
 	mu      sync.Mutex // guards what follows
 	session Session
@@ -156,6 +157,7 @@ func (c *Client) Run(ctx context.Context, f func(ctx context.Context) error) err
 	if errors.As(context.Cause(ctx), &terminal) {
 		err = terminal.err
 	}
+	c.over.Store(true)
 	cancel(nil)
 	c.running.Wait()
 	return err

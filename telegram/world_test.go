@@ -6,7 +6,6 @@ import (
 	"crypto/rsa"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/tgscript/tgscript/mtproto"
 	"github.com/tgscript/tgscript/telegram"
@@ -153,23 +152,4 @@ func echo(c *incoming) {
 
 func send(id int) *api.MessagesSendMessageRequest {
 	return &api.MessagesSendMessageRequest{Peer: &api.InputPeerSelf{}, Message: "x", RandomID: int64(id)}
-}
-
-func TestInvoke(t *testing.T) {
-	w := newWorld(t, echo)
-	w.run(func(ctx context.Context, c *telegram.Client) {
-		for i := 1; i <= 3; i++ {
-			o, err := c.Invoke(ctx, send(i), telegram.CallOptions{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got := o.(*api.UpdateShortSentMessage).ID; got != int32(i) {
-				t.Errorf("id %d, want %d", got, i)
-			}
-		}
-	})
-	if w.inits != 1 {
-		t.Errorf("M20: %d calls with initConnection, want 1", w.inits)
-	}
-	_ = time.Second
 }
