@@ -4,6 +4,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"strconv"
+	"strings"
 
 	"github.com/tgscript/tgscript/tl"
 	"github.com/tgscript/tgscript/tl/api"
@@ -11,7 +13,7 @@ import (
 
 // loginCode is the login code of every account, by Telegram's own convention
 // for test numbers: the DC's digit, five times.
-const loginCode = "22222"
+func (s *Sandbox) loginCode() string { return strings.Repeat(strconv.Itoa(s.dc), 5) }
 
 // codeLifetime is how long a sent code can be used, in seconds.
 const codeLifetime = 300
@@ -46,7 +48,7 @@ func (c *call) sendCode(r *api.AuthSendCodeRequest) (api.Object, error) {
 	hash := hex.EncodeToString(random)
 	c.s.codes[hash] = &sentCode{phone: phone, date: c.now}
 	return &api.AuthSentCode{
-		Type: &api.AuthSentCodeTypeApp{Length: int32(len(loginCode))}, PhoneCodeHash: hash,
+		Type: &api.AuthSentCodeTypeApp{Length: int32(len(c.s.loginCode()))}, PhoneCodeHash: hash,
 		Timeout: tl.Some(int32(60)),
 	}, nil
 }
@@ -68,7 +70,7 @@ func (c *call) signIn(r *api.AuthSignInRequest) (api.Object, error) {
 		return nil, refuse("PHONE_CODE_EMPTY")
 	case sent == nil || sent.phone != digits(r.PhoneNumber) || c.now-sent.date > codeLifetime:
 		return nil, refuse("PHONE_CODE_EXPIRED")
-	case r.PhoneCode.Value != loginCode:
+	case r.PhoneCode.Value != c.s.loginCode():
 		return nil, refuse("PHONE_CODE_INVALID")
 	}
 	a := c.w.phones[sent.phone]

@@ -31,20 +31,20 @@ func TestSignIn(t *testing.T) {
 	hash := c.sentCode(phone)
 	c.refused(signIn(phone, hash, "11111"), "PHONE_CODE_INVALID")
 	c.refused(signIn(phone, hash, ""), "PHONE_CODE_EMPTY")
-	c.refused(signIn(phone, "another", loginCode), "PHONE_CODE_EXPIRED")
-	c.refused(signIn("+9996620002", hash, loginCode), "PHONE_CODE_EXPIRED")
-	c.refused(signIn("", hash, loginCode), "PHONE_NUMBER_INVALID")
-	auth := call1[*api.AuthAuthorization](c, signIn(phone, hash, loginCode))
+	c.refused(signIn(phone, "another", s.loginCode()), "PHONE_CODE_EXPIRED")
+	c.refused(signIn("+9996620002", hash, s.loginCode()), "PHONE_CODE_EXPIRED")
+	c.refused(signIn("", hash, s.loginCode()), "PHONE_NUMBER_INVALID")
+	auth := call1[*api.AuthAuthorization](c, signIn(phone, hash, s.loginCode()))
 	if u := auth.User.(*api.User); !u.Self || u.ID != meID || !u.AccessHash.Set || u.Phone.Value != "9996620001" {
 		t.Errorf("got %+v", u)
 	}
 	call1[*api.UpdatesState](c, &api.UpdatesGetStateRequest{})
 	call1[*api.AuthLoggedOut](c, &api.AuthLogOutRequest{})
 	c.refused(&api.UpdatesGetStateRequest{}, "AUTH_KEY_UNREGISTERED")
-	c.refused(signIn(phone, hash, loginCode), "PHONE_CODE_EXPIRED")
+	c.refused(signIn(phone, hash, s.loginCode()), "PHONE_CODE_EXPIRED")
 
 	unknown := "+9996629999"
-	c.refused(signIn(unknown, c.sentCode(unknown), loginCode), "PHONE_NUMBER_UNOCCUPIED")
+	c.refused(signIn(unknown, c.sentCode(unknown), s.loginCode()), "PHONE_NUMBER_UNOCCUPIED")
 	c.refused(&api.AuthSendCodeRequest{PhoneNumber: "12", ApiID: 1, ApiHash: "hash", Settings: &api.CodeSettings{}}, "PHONE_NUMBER_INVALID")
 	c.refused(&api.AuthSendCodeRequest{PhoneNumber: phone, Settings: &api.CodeSettings{}}, "API_ID_INVALID")
 }
@@ -91,7 +91,7 @@ func TestPasswordA6(t *testing.T) {
 	c := connect(t, s, "")
 	c.refused(&api.AccountGetPasswordRequest{}, "AUTH_KEY_UNREGISTERED")
 	const phone = "+9996620003"
-	c.refused(signIn(phone, c.sentCode(phone), loginCode), "SESSION_PASSWORD_NEEDED")
+	c.refused(signIn(phone, c.sentCode(phone), s.loginCode()), "SESSION_PASSWORD_NEEDED")
 	c.refused(&api.UpdatesGetStateRequest{}, "SESSION_PASSWORD_NEEDED")
 
 	info := call1[*api.AccountPassword](c, &api.AccountGetPasswordRequest{})

@@ -14,8 +14,8 @@ const Me = "sandbox_me"
 // side closes it. It is what a client's dial function wants; dc must be the
 // sandbox's own.
 func (s *Sandbox) Dial(_ context.Context, dc int) (mtproto.Link, error) {
-	if dc != dcID {
-		return nil, fmt.Errorf("sandbox: no data centre %d, want %d", dc, dcID)
+	if dc != s.dc {
+		return nil, fmt.Errorf("sandbox: no data centre %d, want %d", dc, s.dc)
 	}
 	client, server := mtproto.Pipe()
 	go s.ServeLink(context.Background(), server) // ends with the link: the client, or Close, closes it
@@ -43,7 +43,7 @@ func (s *Sandbox) Accounts() []Account {
 			bots = append(bots, Account{Username: a.Username, Token: a.Token})
 			continue
 		}
-		user := Account{Username: a.Username, Phone: "+" + a.Phone, Code: loginCode}
+		user := Account{Username: a.Username, Phone: "+" + a.Phone, Code: s.loginCode()}
 		if a.Password != nil {
 			user.Password = a.Password.Secret
 		}

@@ -11,7 +11,7 @@ func TestBeforeLogin(t *testing.T) {
 	c := connect(t, s, "")
 	c.refused(&api.UsersGetUsersRequest{ID: []api.InputUserClass{&api.InputUserSelf{}}}, "AUTH_KEY_UNREGISTERED")
 	c.refused(&api.UpdatesGetStateRequest{}, "AUTH_KEY_UNREGISTERED")
-	if got := call1[*api.Config](c, &api.HelpGetConfigRequest{}); got.ThisDC != dcID || len(got.DCOptions) != 5 {
+	if got := call1[*api.Config](c, &api.HelpGetConfigRequest{}); got.ThisDC != defaultDC || len(got.DCOptions) != 5 {
 		t.Errorf("config: this_dc %d, %d options", got.ThisDC, len(got.DCOptions))
 	}
 }

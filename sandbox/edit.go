@@ -42,13 +42,17 @@ func (c *call) editMessage(r *api.MessagesEditMessageRequest) (api.Object, error
 		}
 		text.Set = true
 	}
+	markup, err := c.markup(r.ReplyMarkup)
+	if err != nil {
+		return nil, err
+	}
 	change := func(old *api.Message) *api.Message {
 		edited := *old
 		if text.Set {
 			edited.Message, edited.Entities = text.Value, entities
 		}
 		if c.me.Bot {
-			edited.ReplyMarkup = r.ReplyMarkup
+			edited.ReplyMarkup = markup
 		}
 		return &edited
 	}

@@ -25,7 +25,7 @@ func addHelp(m methods) {
 // that migrates comes back to it.
 func (c *call) getConfig(*api.HelpGetConfigRequest) (api.Object, error) {
 	config := &api.Config{
-		Date: c.now, Expires: c.now + 3600, ThisDC: dcID,
+		Date: c.now, Expires: c.now + 3600, ThisDC: int32(c.s.dc),
 		ChatSizeMax: chatSizeMax, MegagroupSizeMax: 200000, ForwardedCountMax: forwardedMax,
 		OnlineUpdatePeriodMs: 210000, OfflineBlurTimeoutMs: 5000, OfflineIdleTimeoutMs: 30000,
 		OnlineCloudTimeoutMs: 300000, NotifyCloudDelayMs: 30000, NotifyDefaultDelayMs: 1500,
@@ -34,7 +34,7 @@ func (c *call) getConfig(*api.HelpGetConfigRequest) (api.Object, error) {
 		RatingEDecay: 2419200, StickersRecentLimit: 200, ChannelsReadMediaPeriod: 604800,
 		CallReceiveTimeoutMs: 20000, CallRingTimeoutMs: 90000, CallConnectTimeoutMs: 30000,
 		CallPacketTimeoutMs: 10000, MeURLPrefix: "https://t.me/",
-		CaptionLengthMax: 1024, MessageLengthMax: messageLengthMax, WebfileDCID: dcID,
+		CaptionLengthMax: 1024, MessageLengthMax: messageLengthMax, WebfileDCID: int32(c.s.dc),
 	}
 	for id := int32(1); id <= 5; id++ {
 		config.DCOptions = append(config.DCOptions, &api.DCOption{
@@ -46,7 +46,7 @@ func (c *call) getConfig(*api.HelpGetConfigRequest) (api.Object, error) {
 }
 
 func (c *call) getNearestDC(*api.HelpGetNearestDCRequest) (api.Object, error) {
-	return &api.NearestDC{Country: "AQ", ThisDC: dcID, NearestDC: dcID}, nil
+	return &api.NearestDC{Country: "AQ", ThisDC: int32(c.s.dc), NearestDC: int32(c.s.dc)}, nil
 }
 
 // appConfigHash names the only version of the app configuration.

@@ -18,8 +18,8 @@ import (
 	"github.com/tgscript/tgscript/mtproto"
 )
 
-// dcID is the sandbox's only data centre.
-const dcID = 2
+// defaultDC is the data centre of the default world's accounts.
+const defaultDC = 2
 
 // serverKey is the sandbox's own RSA key. It is public on purpose: it proves
 // nothing, since the sandbox listens on loopback only, and clients can pin it.
@@ -32,6 +32,8 @@ var serverKey []byte
 type Options struct {
 	// Dir keeps the world: New reads it there if there is one, Close writes it.
 	Dir string
+	// DC is the number of the sandbox's only data centre; 2 if 0.
+	DC int
 	// Now is the time that messages, edits and limits go by; time.Now if nil.
 	Now func() time.Time
 	// ProtocolNow is MTProto's own time, which clients compare with theirs;
@@ -57,6 +59,7 @@ type Sandbox struct {
 	rand    io.Reader
 	log     *slog.Logger
 	methods methods
+	dc      int
 
 	mu       sync.Mutex // guards all below, and everything they reach
 	world    *world
@@ -66,14 +69,20 @@ type Sandbox struct {
 	calls    map[string]int
 	faults   []*faultRule
 	addr     *net.TCPAddr // that a client can be told
+
+	detections []detection
 }
 
 // New makes a sandbox: the default world, or the one kept in Options.Dir.
 func New(o Options) (*Sandbox, error) {
 	s := &Sandbox{
-		key: o.Key, dir: o.Dir, now: o.Now, rand: o.Rand, log: o.Log, methods: methodTable(),
-		codes: map[string]*sentCode{}, srp: map[int64]*srpExchange{}, calls: map[string]int{},
+		key: o.Key, dir: o.Dir, now: o.Now, rand: o.Rand, log: o.Log, dc: o.DC,
+		methods: methodTable(),
+		codes:   map[string]*sentCode{}, srp: map[int64]*srpExchange{}, calls: map[string]int{},
 		addr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 443},
+	}
+	if s.dc == 0 {
+		s.dc = defaultDC
 	}
 	if s.now == nil {
 		s.now = time.Now
@@ -98,7 +107,7 @@ func New(o Options) (*Sandbox, error) {
 	}
 	s.world = w
 	s.server = mtproto.NewServer(mtproto.ServerOptions{
-		Keys: []*rsa.PrivateKey{s.key}, DC: dcID, Handler: door{s},
+		Keys: []*rsa.PrivateKey{s.key}, DC: s.dc, Handler: door{s},
 		Rand: s.rand, Now: o.ProtocolNow, Log: s.log, Trace: o.Trace,
 	})
 	return s, s.restoreKeys()
@@ -143,7 +152,7 @@ func (s *Sandbox) ServeLink(ctx context.Context, link mtproto.Link) error {
 func (s *Sandbox) PublicKey() *rsa.PublicKey { return &s.key.PublicKey }
 
 // DC is the number of the sandbox's data centre.
-func (s *Sandbox) DC() int { return dcID }
+func (s *Sandbox) DC() int { return s.dc }
 
 // AuthKey makes a key that is signed in to an account, named by username, phone
 // or a bot's token, and a salt to begin with. A client that has it needs no key

@@ -41,15 +41,16 @@ func (c *call) sendMessage(r *api.MessagesSendMessageRequest) (api.Object, error
 	if err != nil {
 		return nil, err
 	}
-	if r.ReplyMarkup != nil && !c.me.Bot {
-		r.ReplyMarkup = nil // only bots' messages carry one
+	markup, err := c.markup(r.ReplyMarkup)
+	if err != nil {
+		return nil, err
 	}
 	if err := c.spend(r.RandomID); err != nil {
 		return nil, err
 	}
 	d := c.deliver(c.me, to, &api.Message{
 		Message: text, Entities: entities, Silent: r.Silent, Noforwards: r.Noforwards,
-		InvertMedia: r.InvertMedia, ReplyMarkup: r.ReplyMarkup, ReplyTo: reply, Effect: r.Effect,
+		InvertMedia: r.InvertMedia, ReplyMarkup: markup, ReplyTo: reply, Effect: r.Effect,
 	})
 	if to.Kind == kindUser && to != c.me.peer() {
 		u := d.Update.(*api.UpdateNewMessage)
@@ -98,6 +99,33 @@ func (c *call) mayWrite(to peer) error {
 	}
 	return nil
 }
+
+// markup checks the buttons of a message: REPLY_MARKUP_INVALID,
+// BUTTON_DATA_INVALID. Only bots' messages have any: a user's are dropped.
+func (c *call) markup(in api.ReplyMarkupClass) (api.ReplyMarkupClass, error) {
+	if !c.me.Bot {
+		return nil, nil
+	}
+	inline, ok := in.(*api.ReplyInlineMarkup)
+	if !ok {
+		return in, nil
+	}
+	for _, row := range inline.Rows {
+		if len(row.Buttons) == 0 {
+			return nil, refuse("REPLY_MARKUP_INVALID")
+		}
+		for _, b := range row.Buttons {
+			data, ok := b.Type.(*api.InlineButtonTypeCallback)
+			if ok && (len(data.Data) == 0 || len(data.Data) > callbackDataMax) {
+				return nil, refuse("BUTTON_DATA_INVALID")
+			}
+		}
+	}
+	return in, nil
+}
+
+// callbackDataMax is how much a button can carry, in bytes.
+const callbackDataMax = 64
 
 // replyTo makes the header of a reply, with the id of the caller's box.
 func (c *call) replyTo(to peer, in api.InputReplyToClass) (api.MessageReplyHeaderClass, error) {

@@ -11,7 +11,7 @@ import (
 
 // compose checks the text of a message as Telegram does: white space around it
 // goes, entities move with it, lose the white space at their end, and must fit
-// (A19). MESSAGE_EMPTY, MESSAGE_TOO_LONG, ENTITY_BOUNDS_INVALID,
+// (A19); what the server recognises by itself is added. MESSAGE_EMPTY, MESSAGE_TOO_LONG, ENTITY_BOUNDS_INVALID,
 // ENTITY_MENTION_USER_INVALID.
 func (c *call) compose(text string, entities []api.MessageEntityClass) (string, []api.MessageEntityClass, error) {
 	text = strings.ToValidUTF8(text, "")
@@ -40,7 +40,7 @@ func (c *call) compose(text string, entities []api.MessageEntityClass) (string, 
 			out = append(out, kept)
 		}
 	}
-	return trimmed, out, nil
+	return trimmed, c.s.detect(trimmed, out), nil
 }
 
 // utf16Units classifies the UTF-16 code units of text, the units that entities

@@ -86,7 +86,7 @@ func tcp(t *testing.T, s *Sandbox) func(context.Context) (mtproto.Link, error) {
 	}
 }
 
-func (s *Sandbox) pipe(ctx context.Context) (mtproto.Link, error) { return s.Dial(ctx, dcID) }
+func (s *Sandbox) pipe(ctx context.Context) (mtproto.Link, error) { return s.Dial(ctx, s.dc) }
 
 // Key exchange, login and a message between two accounts, over TCP.
 func TestWire(t *testing.T) {
@@ -98,7 +98,7 @@ func TestWire(t *testing.T) {
 		t.Fatalf("before login: %v", err)
 	}
 	sent := w.call(&api.AuthSendCodeRequest{PhoneNumber: "+9996620001", ApiID: 1, ApiHash: "x", Settings: &api.CodeSettings{}})
-	w.call(signIn("+9996620001", sent.(*api.AuthSentCode).PhoneCodeHash, loginCode))
+	w.call(signIn("+9996620001", sent.(*api.AuthSentCode).PhoneCodeHash, s.loginCode()))
 	friend := dial(t, s, "sandbox_friend", open)
 	friend.call(&api.UpdatesGetStateRequest{})
 
