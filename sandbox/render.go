@@ -76,9 +76,7 @@ func (w *world) channel(viewer *account, c *channel) api.ChatClass {
 		out.DefaultBannedRights = &api.ChatBannedRights{UntilDate: forever}
 	}
 	if c.admin(viewer.ID) {
-		rights := adminRights()
-		rights.PostMessages, rights.EditMessages, rights.AddAdmins = !c.Megagroup, !c.Megagroup, out.Creator
-		out.AdminRights = rights
+		out.AdminRights = c.rights(out.Creator)
 	}
 	return out
 }

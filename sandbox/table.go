@@ -12,5 +12,11 @@ func methodTable() methods {
 	addEditing(m)
 	addReading(m)
 	addGroups(m)
+	addHistory(m)
+	addDialogs(m)
+	addChats(m)
+	addChannels(m)
+	addParticipants(m)
+	addMembership(m)
 	return m
 }

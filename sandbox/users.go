@@ -3,7 +3,6 @@ package sandbox
 import (
 	"strings"
 
-	"github.com/tgscript/tgscript/tl"
 	"github.com/tgscript/tgscript/tl/api"
 )
 
@@ -46,7 +45,7 @@ func (c *call) getFullUser(r *api.UsersGetFullUserRequest) (api.Object, error) {
 		full.PhoneCallsAvailable, full.VideoCallsAvailable = true, true
 	}
 	if a.Bot {
-		full.BotInfo = &api.BotInfo{UserID: tl.Some(a.ID), Description: optString(a.About)}
+		full.BotInfo = botInfo(a)
 	}
 	return &api.UsersUserFull{FullUser: full, Users: []api.UserClass{c.w.user(c.me, a)}}, nil
 }

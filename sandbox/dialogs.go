@@ -1,0 +1,208 @@
+package sandbox
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/tgscript/tgscript/tl"
+	"github.com/tgscript/tgscript/tl/api"
+)
+
+// archiveFolder is the only folder there is besides the main list, 0. Nothing
+// is ever in it yet.
+const archiveFolder = 1
+
+func addDialogs(m methods) {
+	on(m, (*call).getDialogs)
+	on(m, (*call).getPeerDialogs)
+	on(m, (*call).getPinnedDialogs)
+}
+
+// place is where a dialog is in the list: newest first, equal dates in an order
+// of their own.
+type place struct {
+	date, top int32
+	peer      peer
+}
+
+// compare is negative if p comes before q.
+func (p place) compare(q place) int {
+	return cmp.Or(cmp.Compare(q.date, p.date), cmp.Compare(q.top, p.top),
+		cmp.Compare(q.peer.Kind, p.peer.Kind), cmp.Compare(q.peer.ID, p.peer.ID))
+}
+
+func (c *call) place(d *dialog) place {
+	b := c.box(d.Peer)
+	at := place{top: b.top(d.Peer), peer: d.Peer}
+	if m := b.get(at.top); m != nil {
+		at.date = dateOf(m.Obj)
+	} else if d.Peer.Kind == kindChannel {
+		at.date = c.w.Channels[d.Peer.ID].Date
+	}
+	return at
+}
+
+// listed are the caller's dialogs as the list shows them, pinned ones first. A
+// chat without messages is not in it, nor a channel that was left.
+func (c *call) listed(folder int32) ([]*dialog, error) {
+	switch folder {
+	case 0:
+	case archiveFolder:
+		return nil, nil
+	default:
+		return nil, refuse("FOLDER_ID_INVALID")
+	}
+	var list []*dialog
+	places := map[peer]place{}
+	for p, d := range c.me.Dialogs {
+		if p.Kind == kindChannel && c.w.Channels[p.ID].member(c.me.ID) == nil ||
+			p.Kind != kindChannel && c.me.Box.top(p) == 0 {
+			continue
+		}
+		list, places[p] = append(list, d), c.place(d)
+	}
+	slices.SortFunc(list, func(a, b *dialog) int {
+		if a.Pinned != b.Pinned {
+			if a.Pinned {
+				return -1
+			}
+			return 1
+		}
+		return places[a.Peer].compare(places[b.Peer])
+	})
+	return list, nil
+}
+
+// getDialogs answers with dialogs if the page is the whole list, and with a
+// slice and the total if not. The hash is not looked at: Telegram does not say
+// what it is over, and a full answer is always right.
+func (c *call) getDialogs(r *api.MessagesGetDialogsRequest) (api.Object, error) {
+	list, err := c.listed(r.FolderID.Value)
+	if err != nil {
+		return nil, err
+	}
+	if r.ExcludePinned {
+		list = slices.DeleteFunc(list, func(d *dialog) bool { return d.Pinned })
+	}
+	start, err := c.dialogOffset(list, r)
+	if err != nil {
+		return nil, err
+	}
+	page := list[start:min(start+pageSize(r.Limit, pageMax), len(list))]
+	dialogs, messages, users, chats := c.showDialogs(page)
+	if len(page) == len(list) {
+		return &api.MessagesDialogs{Dialogs: dialogs, Messages: messages, Users: users, Chats: chats}, nil
+	}
+	return &api.MessagesDialogsSlice{Count: int32(len(list)),
+		Dialogs: dialogs, Messages: messages, Users: users, Chats: chats}, nil
+}
+
+// dialogOffset is where the page after the offset triple begins: date, id and
+// chat of the last page's last top message. A chat that is pinned says by
+// itself where it was; of the others the triple is compared, so that a chat
+// which has moved up since then costs no other one its place.
+func (c *call) dialogOffset(list []*dialog, r *api.MessagesGetDialogsRequest) (int, error) {
+	after := place{date: r.OffsetDate, top: r.OffsetID}
+	if _, none := r.OffsetPeer.(*api.InputPeerEmpty); !none {
+		p, err := c.inputPeer(r.OffsetPeer)
+		if err != nil {
+			return 0, refuse("OFFSET_PEER_ID_INVALID")
+		}
+		after.peer = p
+	}
+	if after == (place{}) {
+		return 0, nil
+	}
+	i := slices.IndexFunc(list, func(d *dialog) bool { return d.Peer == after.peer })
+	if i >= 0 && (list[i].Pinned || after.date == 0 && after.top == 0) {
+		return i + 1, nil
+	}
+	if after.date == 0 {
+		b := &c.me.Box
+		if after.peer.ID != 0 {
+			b = c.box(after.peer)
+		}
+		if m := b.get(after.top); m != nil {
+			after.date = dateOf(m.Obj)
+		}
+	}
+	i = slices.IndexFunc(list, func(d *dialog) bool { return !d.Pinned && after.compare(c.place(d)) < 0 })
+	if i < 0 {
+		return len(list), nil
+	}
+	return i, nil
+}
+
+// showDialogs are dialogs with their top messages and everybody in them.
+func (c *call) showDialogs(list []*dialog) ([]api.DialogClass, []api.MessageClass, []api.UserClass, []api.ChatClass) {
+	dialogs, messages := []api.DialogClass{}, []api.MessageClass{}
+	k := c.w.crowd(c.me)
+	for _, d := range list {
+		shown := c.dialogOf(d.Peer)
+		dialogs = append(dialogs, shown)
+		k.add(d.Peer)
+		if m := c.box(d.Peer).get(shown.TopMessage); m != nil {
+			messages = append(messages, c.show(m))
+			k.message(m.Obj)
+		}
+	}
+	users, chats := k.lists()
+	return dialogs, messages, users, chats
+}
+
+// dialogOf is the caller's dialog with a peer, whether it has one or not. In a
+// channel it only looks into, nothing is unread.
+func (c *call) dialogOf(p peer) *api.Dialog {
+	d := c.me.Dialogs[p]
+	if d == nil {
+		d = &dialog{Peer: p}
+	}
+	b := c.box(p)
+	out := &api.Dialog{
+		Peer: p.tl(), TopMessage: b.top(p), Pinned: d.Pinned,
+		ReadInboxMaxID: d.ReadInbox, ReadOutboxMaxID: d.ReadOutbox,
+		UnreadCount: b.unread(p, d.ReadInbox, c.me.ID), NotifySettings: notifySettings(),
+	}
+	if p.Kind == kindChannel {
+		out.Pts = tl.Some(b.Pts)
+		if c.w.Channels[p.ID].member(c.me.ID) == nil {
+			out.UnreadCount = 0
+		}
+	}
+	return out
+}
+
+// getPeerDialogs shows also chats that the list does not.
+func (c *call) getPeerDialogs(r *api.MessagesGetPeerDialogsRequest) (api.Object, error) {
+	var list []*dialog
+	for _, in := range r.Peers {
+		one, ok := in.(*api.InputDialogPeer)
+		if !ok {
+			return nil, refuse("PEER_ID_INVALID") // there are no folders or communities to ask for
+		}
+		p, err := c.inputPeer(one.Peer)
+		if err != nil {
+			return nil, err
+		}
+		d := c.me.Dialogs[p]
+		if d == nil {
+			d = &dialog{Peer: p}
+		}
+		list = append(list, d)
+	}
+	return c.peerDialogs(list), nil
+}
+
+func (c *call) peerDialogs(list []*dialog) api.Object {
+	dialogs, messages, users, chats := c.showDialogs(list)
+	return &api.MessagesPeerDialogs{Dialogs: dialogs, Messages: messages, Users: users, Chats: chats,
+		State: c.state(c.me.Box.Pts)}
+}
+
+func (c *call) getPinnedDialogs(r *api.MessagesGetPinnedDialogsRequest) (api.Object, error) {
+	list, err := c.listed(r.FolderID)
+	if err != nil {
+		return nil, err
+	}
+	return c.peerDialogs(slices.DeleteFunc(list, func(d *dialog) bool { return !d.Pinned })), nil
+}

@@ -1,0 +1,165 @@
+package sandbox
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/tgscript/tgscript/tl/api"
+)
+
+// Limits of an account without Premium.
+const (
+	channelsMax     = 500 // that one can be in, supergroups included
+	channelAboutMax = 255 // code points
+)
+
+func addMembership(m methods) {
+	on(m, (*call).createChannel)
+	on(m, (*call).joinChannel)
+	on(m, (*call).leaveChannel)
+	on(m, (*call).inviteToChannel)
+}
+
+// createChannel makes a channel, or a supergroup if asked. It is private.
+func (c *call) createChannel(r *api.ChannelsCreateChannelRequest) (api.Object, error) {
+	switch {
+	case r.Forum:
+		return nil, c.lacking("channels.createChannel with forum")
+	case r.GeoPoint != nil || r.Address.Set:
+		return nil, c.lacking("channels.createChannel with a place")
+	case r.TTLPeriod.Set:
+		return nil, c.lacking("channels.createChannel with ttl_period")
+	}
+	title, err := newTitle(r.Title, "")
+	if err != nil {
+		return nil, err
+	}
+	about := strings.TrimSpace(strings.ToValidUTF8(r.About, ""))
+	if utf8.RuneCountInString(about) > channelAboutMax {
+		return nil, refuse("CHAT_ABOUT_TOO_LONG")
+	}
+	if c.w.channelsOf(c.me) >= channelsMax {
+		return nil, refuse("CHANNELS_TOO_MUCH")
+	}
+	ch := &channel{Title: title, About: about, Megagroup: r.Megagroup, Creator: c.me.ID, Date: c.now,
+		Members: []*member{{User: c.me.ID, Inviter: c.me.ID, Date: c.now}}}
+	c.w.addChannel(ch)
+	d := c.deliver(c.me, ch.peer(), &api.MessageService{Action: &api.MessageActionChannelCreate{Title: title}})
+	own := c.me.dialog(ch.peer())
+	own.ReadInbox = d.Msg.ID
+	changed, read := &api.UpdateChannel{ChannelID: ch.ID}, c.readInbox(ch, own)
+	c.notify(c.me, changed, read)
+	return c.updates(c.me, changed, read, d.Update), nil
+}
+
+// channelsOf counts the channels and supergroups that an account is in.
+func (w *world) channelsOf(a *account) (n int) {
+	for _, ch := range w.Channels {
+		if ch.member(a.ID) != nil {
+			n++
+		}
+	}
+	return n
+}
+
+// joinChannel says so in a supergroup; a channel's history does not tell who
+// has come.
+func (c *call) joinChannel(r *api.ChannelsJoinChannelRequest) (api.Object, error) {
+	ch, err := c.inputChannel(r.Channel)
+	switch {
+	case err != nil:
+		return nil, err
+	case ch.member(c.me.ID) != nil:
+		return nil, refuse("USER_ALREADY_PARTICIPANT")
+	case c.w.channelsOf(c.me) >= channelsMax:
+		return nil, refuse("CHANNELS_TOO_MUCH")
+	}
+	changed := &api.UpdateChannel{ChannelID: ch.ID}
+	updates := append([]api.UpdateClass{changed}, c.admit(ch, c.me)...)
+	return &api.MessagesChatInviteJoinResultOk{Updates: c.updates(c.me, updates...)}, nil
+}
+
+// admit makes accounts participants, with what there is to read read, and
+// returns what happened for the caller.
+func (c *call) admit(ch *channel, accounts ...*account) []api.UpdateClass {
+	ids := make([]int64, len(accounts))
+	for i, a := range accounts {
+		ids[i] = a.ID
+		ch.join(&member{User: a.ID, Inviter: c.me.ID, Date: c.now})
+		a.dialog(ch.peer()).ReadInbox = ch.Box.top(ch.peer())
+		c.notify(a, &api.UpdateChannel{ChannelID: ch.ID})
+	}
+	if !ch.Megagroup {
+		return nil
+	}
+	d := c.deliver(c.me, ch.peer(), &api.MessageService{Action: &api.MessageActionChatAddUser{Users: ids}})
+	return []api.UpdateClass{d.Update}
+}
+
+// leaveChannel closes the caller's dialog. The creator can't leave.
+func (c *call) leaveChannel(r *api.ChannelsLeaveChannelRequest) (api.Object, error) {
+	ch, err := c.inputChannel(r.Channel)
+	switch {
+	case err != nil:
+		return nil, err
+	case ch.member(c.me.ID) == nil:
+		return nil, refuse("USER_NOT_PARTICIPANT")
+	case ch.Creator == c.me.ID:
+		return nil, refuse("USER_CREATOR")
+	}
+	ch.leave(c.me.ID)
+	delete(c.me.Dialogs, ch.peer())
+	changed := &api.UpdateChannel{ChannelID: ch.ID}
+	c.notify(c.me, changed)
+	if ch.Megagroup {
+		c.deliver(c.me, ch.peer(), &api.MessageService{Action: &api.MessageActionChatDeleteUser{UserID: c.me.ID}})
+	}
+	return c.updates(c.me, changed), nil
+}
+
+// inviteToChannel passes over who is in already. Participants of a supergroup
+// may invite, of a channel only admins.
+func (c *call) inviteToChannel(r *api.ChannelsInviteToChannelRequest) (api.Object, error) {
+	ch, err := c.inputChannel(r.Channel)
+	switch {
+	case err != nil:
+		return nil, err
+	case !ch.Megagroup && !ch.admin(c.me.ID):
+		return nil, refuse("CHAT_ADMIN_REQUIRED")
+	case ch.member(c.me.ID) == nil:
+		return nil, refuse("CHAT_WRITE_FORBIDDEN")
+	}
+	invited, err := c.invitees(ch, r.Users)
+	if err != nil {
+		return nil, err
+	}
+	out := &api.MessagesInvitedUsers{Updates: c.updates(c.me), MissingInvitees: []*api.MissingInvitee{}}
+	if len(invited) > 0 {
+		updates := append([]api.UpdateClass{&api.UpdateChannel{ChannelID: ch.ID}}, c.admit(ch, invited...)...)
+		out.Updates = c.updates(c.me, updates...)
+	}
+	return out, nil
+}
+
+// invitees are those of a list who can and need be invited: USER_ID_INVALID,
+// USER_BOT, USER_CHANNELS_TOO_MUCH.
+func (c *call) invitees(ch *channel, users []api.InputUserClass) ([]*account, error) {
+	var list []*account
+	seen := map[int64]bool{}
+	for _, in := range users {
+		a, err := c.inputUser(in, "USER_ID_INVALID")
+		switch {
+		case err != nil:
+			return nil, err
+		case a.Bot && !ch.Megagroup:
+			return nil, refuse("USER_BOT") // bots come into a channel as admins only
+		case ch.member(a.ID) != nil || seen[a.ID]:
+			continue
+		case c.w.channelsOf(a) >= channelsMax:
+			return nil, refuse("USER_CHANNELS_TOO_MUCH")
+		}
+		seen[a.ID] = true
+		list = append(list, a)
+	}
+	return list, nil
+}
