@@ -155,10 +155,11 @@ func (s *clientSession) start(c *Call) {
 	s.queue = append(s.queue, c)
 }
 
-// restart begins a new session: everything unanswered is sent again in it.
+// restart begins a new session: everything unanswered is sent again in it. Ids go
+// on growing, unless the caller has found them to be too high.
 func (s *clientSession) restart() {
 	s.id = s.random()
-	s.ids, s.seq = msgIDs{}, seqNos{}
+	s.seq = seqNos{}
 	s.replay.reset()
 	s.acks, s.service = s.acks[:0], nil
 	s.flying.id, s.outer = 0, [recentOuter]int64{}

@@ -368,6 +368,7 @@ func (s *clientSession) refused(now time.Time, m inner) error {
 	case badIDTooHigh, badSeqTooLow, badSeqTooHigh:
 		if n.code == badIDTooHigh {
 			s.clock.set(now, msgIDTime(m.msgID))
+			s.ids = msgIDs{}
 		}
 		for _, c := range calls {
 			s.demanded(c, n.code)
