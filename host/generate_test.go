@@ -1,10 +1,12 @@
 package host
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"reflect"
 	"strings"
+	"testing"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -156,4 +158,46 @@ func dump(v lua.LValue) string {
 		parts = append(parts, k.String()+"="+dump(e))
 	}
 	return "{" + strings.Join(parts, ", ") + "}"
+}
+
+// source writes a generated value as Lua that evaluates to it.
+func source(v lua.LValue) string {
+	switch v := v.(type) {
+	case Long:
+		return `long("` + v.String() + `")`
+	case lua.LString:
+		var s strings.Builder
+		for _, c := range []byte(v) {
+			fmt.Fprintf(&s, `\%03d`, c)
+		}
+		return `"` + s.String() + `"`
+	case *lua.LTable:
+		var parts []string
+		for k, e := v.Next(lua.LNil); k != lua.LNil; k, e = v.Next(k) {
+			if name, ok := k.(lua.LString); ok {
+				parts = append(parts, string(name)+"="+source(e))
+			} else {
+				parts = append(parts, source(e))
+			}
+		}
+		return "{" + strings.Join(parts, ",") + "}"
+	case lua.LNumber:
+		return fmt.Sprintf("%.17g", float64(v))
+	}
+	return v.String()
+}
+
+// Arguments writes arguments for every method of the layer as Lua source, by
+// method, for tests outside of the package.
+func Arguments(t testing.TB) map[string]string {
+	b := testBridge(t)
+	g := newGenerator(b, 3)
+	g.full = 1
+	args := map[string]string{}
+	for _, typ := range api.Types() {
+		if typ.Method {
+			args[typ.Name] = source(g.fields(typ, 0))
+		}
+	}
+	return args
 }

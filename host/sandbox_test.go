@@ -1,0 +1,124 @@
+package host_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/rsa"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/tgscript/tgscript/host"
+	"github.com/tgscript/tgscript/sandbox"
+	"github.com/tgscript/tgscript/telegram"
+)
+
+// onSandbox runs a script as the sandbox's account me and returns what it
+// printed. The script's file is script.lua.
+func onSandbox(t testing.TB, src string) (string, *sandbox.Sandbox) {
+	t.Helper()
+	box, err := sandbox.New(sandbox.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { box.Close() })
+	return runOn(t, box, src), box
+}
+
+// runOn is onSandbox for a sandbox that is there already.
+func runOn(t testing.TB, box *sandbox.Sandbox, src string) string {
+	t.Helper()
+	key, salt, err := box.AuthKey("sandbox_me")
+	if err != nil {
+		t.Fatal(err)
+	}
+	store := &telegram.MemoryStore{}
+	session := telegram.Session{DC: box.DC(), Keys: map[int]telegram.StoredKey{box.DC(): {Key: key, Salt: salt}}}
+	if err := store.Save(session); err != nil {
+		t.Fatal(err)
+	}
+	client := telegram.New(telegram.Options{
+		AppID: 1, AppHash: "sandbox", DC: box.DC(), Store: store, Dial: box.Dial, Keys: []*rsa.PublicKey{box.PublicKey()},
+	})
+	file := filepath.Join(t.TempDir(), "script.lua")
+	if err := os.WriteFile(file, []byte(src), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	err = client.Run(context.Background(), func(ctx context.Context) error {
+		return host.Run(ctx, host.Options{Client: client, Script: file, Stdout: &out, Stderr: &out})
+	})
+	if err != nil {
+		t.Fatalf("%v\nprinted %s", err, out.String())
+	}
+	return out.String()
+}
+
+func TestCallsOnSandbox(t *testing.T) {
+	out, _ := onSandbox(t, `
+local me = assert(entity("me"))
+print(me.first_name ~= nil, me.username, me._, me.self)
+local sent = assert(call("messages.sendMessage", { peer = "me", message = "Hello there!" }))
+print(sent._)
+local results, failed = batch({
+  { "messages.sendMessage", { peer = "me", message = "Hello" } },
+  { "messages.sendMessage", { peer = "me", message = "" } },
+  { "messages.sendMessage", { peer = "me", message = "World" } },
+}, { ordered = true })
+print(results.n, results[1] and "first sent", failed.exceptions[2].type, results[3] and "third sent")
+print(failed)
+local friend = assert(entity("@sandbox_friend"))
+print(friend.username, input_entity("@sandbox_friend").user_id == friend.id, input_entity(friend).access_hash == friend.access_hash)
+print(call("messages.sendMessage", { peer = "@nobody_at_all", message = "x" }))
+local users = assert(call("users.getUsers", { id = { "me", "@sandbox_friend", friend } }))
+print(#users, users[2].username, users[3].username)
+`)
+	want := `true	sandbox_me	user	true
+updates
+3	first sent	MESSAGE_EMPTY	third sent
+1 of 3 requests failed: [2] messages.sendMessage: MESSAGE_EMPTY (400): the message has no text
+sandbox_friend	true	true
+nil	contacts.resolveUsername: USERNAME_NOT_OCCUPIED (400): nobody has that username
+3	sandbox_friend	sandbox_friend
+`
+	if out != want {
+		t.Errorf("got\n%s\nwant\n%s", out, want)
+	}
+}
+
+// Every method of the layer is callable by name from a script, with arguments
+// generated from the schema, and arrives at a server that decodes it.
+func TestEveryMethodArrives(t *testing.T) {
+	args := host.Arguments(t)
+	box, err := sandbox.New(sandbox.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer box.Close()
+	var names []string
+	for name := range args {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for part := range slices.Chunk(names, 50) {
+		var src strings.Builder
+		src.WriteString("local function try(name, args)\n  local r, err = call(name, args, { timeout = 20, retries = 0, flood_wait = 0 })\n" +
+			"  print(name, err and err.kind or \"ok\", err)\nend\n")
+		for _, name := range part {
+			src.WriteString("try(\"" + name + "\", " + args[name] + ")\n")
+		}
+		out := runOn(t, box, src.String())
+		for line := range strings.Lines(out) {
+			if f := strings.Split(line, "\t"); f[1] != "ok" && f[1] != "rpc" {
+				t.Errorf("%s", line)
+			}
+		}
+	}
+	for _, name := range names {
+		if box.Calls(name) == 0 {
+			t.Errorf("%s has not arrived", name)
+		}
+	}
+}
