@@ -12,7 +12,7 @@ func TestBridgeInScript(t *testing.T) {
 local u = types.user { id = 5, first_name = "", access_hash = "-9223372036854775808", usernames = { { username = "ada", active = true } } }
 for k, v in pairs(u) do print(k, v) end
 print(next(u), next(u, "first_name"))
-print(to_table(u).usernames[1]._, #u.usernames, u.access_hash .. " 1")
+print(to_table(u).usernames[1]._, #u.usernames, table.concat({ u.access_hash, 1 }, " "))
 print(u == u, rawequal(u.usernames, u.usernames), type(u), tostring(u.usernames[1]))
 print(("%d %x"):format(long("9223372036854775807"), long("255")))
 local none, err = call("help.getConfig")
