@@ -72,7 +72,8 @@ print(results.n, results[1] and "first sent", failed.exceptions[2].type, results
 print(failed)
 local friend = assert(entity("@sandbox_friend"))
 print(friend.username, input_entity("@sandbox_friend").user_id == friend.id, input_entity(friend).access_hash == friend.access_hash)
-print(call("messages.sendMessage", { peer = "@nobody_at_all", message = "x" }))
+local none, err = call("messages.sendMessage", { peer = "@nobody_at_all", message = "x" })
+print(none, err.kind, err.code, err.type, err.method)
 local users = assert(call("users.getUsers", { id = { "me", "@sandbox_friend", friend } }))
 print(#users, users[2].username, users[3].username)
 `)
@@ -81,7 +82,7 @@ updates
 3	first sent	MESSAGE_EMPTY	third sent
 1 of 3 requests failed: [2] messages.sendMessage: MESSAGE_EMPTY (400): the message has no text
 sandbox_friend	true	true
-nil	contacts.resolveUsername: USERNAME_NOT_OCCUPIED (400): nobody has that username
+nil	rpc	400	USERNAME_NOT_OCCUPIED	contacts.resolveUsername
 3	sandbox_friend	sandbox_friend
 `
 	if out != want {
