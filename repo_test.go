@@ -150,6 +150,46 @@ func TestDependenciesSayWhy(t *testing.T) {
 	}
 }
 
+func TestReadme(t *testing.T) {
+	readme := string(read(t, "README.md"))
+	want := []string{"go run ./cmd/tgscript run --sandbox scripts/hello.lua", "go test ./...", "go install " + modulePath + "/cmd/tgscript@latest"}
+	for dir := range mayImport {
+		if _, err := os.Stat(dir); dir != "." && err == nil {
+			want = append(want, path.Base(dir)+"/")
+		}
+	}
+	for _, s := range want {
+		if !strings.Contains(readme, s) {
+			t.Errorf("README.md does not say %q", s)
+		}
+	}
+}
+
+// Every example is named in the README and run by a story of the command.
+func TestScriptsAreRun(t *testing.T) {
+	readme := string(read(t, "README.md"))
+	var stories strings.Builder
+	for _, name := range files(t, ".txtar") {
+		stories.Write(read(t, name))
+	}
+	count := 0
+	for _, name := range files(t, ".lua") {
+		if path.Dir(name) != "scripts" {
+			continue
+		}
+		count++
+		if !strings.Contains(readme, name) {
+			t.Errorf("README.md does not name %s", name)
+		}
+		if !regexp.MustCompile(`(?m)^!? ?exec tgscript run .*` + regexp.QuoteMeta(name)).MatchString(stories.String()) {
+			t.Errorf("no story in cmd/tgscript/testdata runs %s", name)
+		}
+	}
+	if count == 0 {
+		t.Error("no scripts")
+	}
+}
+
 func TestLicense(t *testing.T) {
 	if !bytes.HasPrefix(read(t, "LICENSE"), []byte("MIT License")) {
 		t.Error("LICENSE is not the MIT license")

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -20,7 +22,9 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"tgscript": main})
 }
 
-// Each file in testdata is a story: commands, and what they print.
+// Each file in testdata is a story: commands, and what they print. A story finds
+// the repository's scripts in scripts/ and the README's Lua examples, in their
+// order, in readme/1.lua and so on.
 func TestStories(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata",
@@ -31,13 +35,33 @@ func TestStories(t *testing.T) {
 			for _, name := range []string{"TGSCRIPT_PHONE", "TGSCRIPT_CODE", "TGSCRIPT_PASSWORD", "TGSCRIPT_BOT", "TGSCRIPT_API_ID", "TGSCRIPT_API_HASH"} {
 				e.Setenv(name, "")
 			}
-			return nil
+			if err := os.CopyFS(filepath.Join(e.WorkDir, "scripts"), os.DirFS("../../scripts")); err != nil {
+				return err
+			}
+			return readmeExamples(filepath.Join(e.WorkDir, "readme"))
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"serve":     serve,
 			"interrupt": interrupt,
 		},
 	})
+}
+
+// readmeExamples writes the README's Lua examples to dir.
+func readmeExamples(dir string) error {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		return err
+	}
+	if err := os.Mkdir(dir, 0o777); err != nil {
+		return err
+	}
+	for i, block := range regexp.MustCompile("(?ms)^```lua\n(.*?)^```$").FindAllSubmatch(readme, -1) {
+		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%d.lua", i+1)), block[1], 0o666); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // serve starts tgscript sandbox on a free port, with what else args say, and
