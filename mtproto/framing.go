@@ -71,6 +71,7 @@ type streamLink struct {
 
 	in       *bufio.Reader
 	recvSeq  uint32
+	crc      []byte // the length that a CRC begins with
 	wantsAck bool
 
 	mu      sync.Mutex // guards what follows
@@ -78,7 +79,8 @@ type streamLink struct {
 	plain   int        // first bytes of out that must not be encrypted
 	send    cipher.Stream
 	sendSeq uint32
-	err     error // of a write; the stream is of no use after it
+	scratch [24]byte // what goes around a packet
+	err     error    // of a write; the stream is of no use after it
 }
 
 func (c *streamLink) readFrom(r io.Reader) { c.in = bufio.NewReaderSize(r, readBuffer) }
@@ -96,65 +98,68 @@ func (c *streamLink) Send(packets ...[]byte) error {
 			return err
 		}
 	}
-	return c.flush()
+	return c.flush(nil)
 }
 
 // frame puts one frame into out.
 func (c *streamLink) frame(p []byte) error {
-	var head [8]byte
 	le := binary.LittleEndian
+	head, tail := c.scratch[:4], c.scratch[8:8]
 	switch c.framing {
 	case Abridged:
-		if words := len(p) / 4; words < 0x7f {
-			return c.put([]byte{byte(words)}, p)
+		words := uint32(len(p) / 4)
+		le.PutUint32(head, words<<8|0x7f)
+		if words < 0x7f {
+			head = head[:1]
+			head[0] = byte(words)
 		}
-		le.PutUint32(head[:], uint32(len(p)/4)<<8|0x7f)
-		return c.put(head[:4], p)
 	case PaddedIntermediate:
-		var pad [16]byte
-		if _, err := io.ReadFull(c.rand, pad[:]); err != nil {
+		tail = c.scratch[8:24]
+		if _, err := io.ReadFull(c.rand, tail); err != nil {
 			return fmt.Errorf("mtproto: padding of a frame: %w", err)
 		}
-		n := int(pad[15] & 15)
-		le.PutUint32(head[:], uint32(len(p)+n))
-		return c.put(head[:4], p, pad[:n])
+		tail = tail[:tail[15]&15]
+		le.PutUint32(head, uint32(len(p)+len(tail)))
 	case Full:
-		le.PutUint32(head[:], uint32(len(p)+fullOverhead))
+		head = c.scratch[:8]
+		le.PutUint32(head, uint32(len(p)+fullOverhead))
 		le.PutUint32(head[4:], c.sendSeq)
 		c.sendSeq++
-		sum := crc32.Update(crc32.ChecksumIEEE(head[:]), crc32.IEEETable, p)
-		return c.put(head[:], p, le.AppendUint32(nil, sum))
+		sum := crc32.Update(crc32.ChecksumIEEE(head), crc32.IEEETable, p)
+		tail = le.AppendUint32(tail, sum)
+	default:
+		le.PutUint32(head, uint32(len(p)))
 	}
-	le.PutUint32(head[:], uint32(len(p)))
-	return c.put(head[:4], p)
+	if err := c.put(head); err != nil {
+		return err
+	}
+	if err := c.put(p); err != nil {
+		return err
+	}
+	return c.put(tail)
 }
 
-// put appends the parts to out. What does not fit into one write leaves early,
-// and a large part is not copied unless it has to be encrypted.
-func (c *streamLink) put(parts ...[]byte) error {
-	for _, p := range parts {
-		for len(p) > 0 {
-			if c.send == nil && len(p) >= writeChunk {
-				if err := c.flush(p); err != nil {
-					return err
-				}
-				break
-			}
-			if len(c.out) >= writeChunk {
-				if err := c.flush(); err != nil {
-					return err
-				}
-			}
-			n := min(len(p), max(writeChunk-len(c.out), 0))
-			c.out = append(c.out, p[:n]...)
-			p = p[n:]
+// put appends p to out. What does not fit into one write leaves early, and
+// much at a time is not copied unless it has to be encrypted.
+func (c *streamLink) put(p []byte) error {
+	for len(p) > 0 {
+		if c.send == nil && len(p) >= writeChunk {
+			return c.flush(p)
 		}
+		if len(c.out) >= writeChunk {
+			if err := c.flush(nil); err != nil {
+				return err
+			}
+		}
+		n := min(len(p), max(writeChunk-len(c.out), 0))
+		c.out = append(c.out, p[:n]...)
+		p = p[n:]
 	}
 	return nil
 }
 
-// flush writes out, and what follows it as it is.
-func (c *streamLink) flush(more ...[]byte) error {
+// flush writes out, and behind it more as it is.
+func (c *streamLink) flush(more []byte) error {
 	if c.err != nil {
 		return c.err
 	}
@@ -165,8 +170,7 @@ func (c *streamLink) flush(more ...[]byte) error {
 	var err error
 	switch {
 	case len(more) > 0:
-		all := append(net.Buffers{c.out}, more...)
-		_, err = all.WriteTo(c.conn)
+		_, err = (&net.Buffers{c.out, more}).WriteTo(c.conn)
 	case len(c.out) > 0:
 		_, err = c.conn.Write(c.out)
 	}
@@ -285,8 +289,8 @@ func (c *streamLink) recvFull() ([]byte, error) {
 	}
 	c.recvSeq++
 	body := p[4 : len(p)-4 : len(p)-4]
-	sum := crc32.ChecksumIEEE(le.AppendUint32(nil, n))
-	sum = crc32.Update(sum, crc32.IEEETable, p[:len(p)-4])
+	c.crc = le.AppendUint32(c.crc[:0], n)
+	sum := crc32.Update(crc32.ChecksumIEEE(c.crc), crc32.IEEETable, p[:len(p)-4])
 	if got := le.Uint32(p[len(p)-4:]); got != sum {
 		return nil, fmt.Errorf("mtproto: full framing: crc %08x, want %08x", got, sum)
 	}
@@ -358,5 +362,5 @@ func (c *streamLink) sendAck(token uint32) error {
 	if err := c.put(b); err != nil {
 		return err
 	}
-	return c.flush()
+	return c.flush(nil)
 }
