@@ -3,6 +3,7 @@ package host
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -201,15 +202,26 @@ func (h *host) fail(L *lua.LState, format string, args ...any) {
 
 // scriptError makes Go's error of f.
 func (h *host) scriptError(f failure) *ScriptError {
-	msg := h.display(f.obj)
-	if _, isString := f.obj.(lua.LString); !isString {
+	msg := strings.TrimPrefix(h.display(f.obj), " ")
+	if _, isString := f.obj.(lua.LString); !isString || !hasPosition(msg) {
 		msg = firstPosition(f.trace) + msg
 	}
-	e := &ScriptError{Message: strings.TrimPrefix(msg, " "), GoTrace: f.goTrace}
+	e := &ScriptError{Message: msg, GoTrace: f.goTrace}
 	if f.trace != "" {
 		e.Traceback = "stack traceback:\n" + f.trace
 	}
 	return e
+}
+
+// hasPosition tells whether a message begins with a file:line of its own.
+func hasPosition(msg string) bool {
+	before, _, found := strings.Cut(msg, ": ")
+	i := strings.LastIndexByte(before, ':')
+	if !found || i < 0 {
+		return false
+	}
+	_, err := strconv.Atoi(before[i+1:])
+	return err == nil
 }
 
 // display is tostring for an error that left the script.
@@ -234,8 +246,8 @@ func (h *host) display(v lua.LValue) string {
 	return text
 }
 
-// syntaxError words what the compiler found wrong with chunk.
-func syntaxError(chunk string, err error) string {
+// syntaxError words what the compiler found wrong with a chunk of so many lines.
+func syntaxError(chunk string, lines int, err error) string {
 	var ae *lua.ApiError
 	if !errors.As(err, &ae) {
 		return chunk + ": " + err.Error()
@@ -244,7 +256,7 @@ func syntaxError(chunk string, err error) string {
 	var ce *lua.CompileError
 	switch {
 	case errors.As(ae.Cause, &pe) && pe.Pos.Line == parse.EOF:
-		return fmt.Sprintf("%s: %s at the end of the file", chunk, pe.Message)
+		return fmt.Sprintf("%s:%d: %s at the end", chunk, lines, pe.Message)
 	case errors.As(ae.Cause, &pe):
 		return fmt.Sprintf("%s:%d: %s near '%s'", chunk, pe.Pos.Line, pe.Message, pe.Token)
 	case errors.As(ae.Cause, &ce):

@@ -25,26 +25,3 @@ func script(t testing.TB, src string, set ...func(*Options)) (stdout, stderr str
 	err = Run(context.Background(), o)
 	return out.String(), errs.String(), err
 }
-
-func TestScript(t *testing.T) {
-	out, errs, err := script(t, `
-local n = 0
-local function inc() n = n + 1 end
-pcall(error, "x")
-inc()
-pcall(function() inc() error("y") end)
-inc()
-print("n", n)
-local t = spawn(function(a) sleep(0.01) print("in task", a) return a, 2 end, 1)
-print(t)
-print(t:wait())
-print(parallel(function() sleep(0.02) return "a" end, function() return "b" end))
-local co = coroutine.wrap(function(a) for i = 1, 3 do a = coroutine.yield(i + a) sleep(0) end end)
-print(co(1), co(2), co(3))
-print(pcall(spawn(function() local x = nil; x.y = 1 end).wait, 1))
-print(pcall(function() spawn(function() local x = nil; x.y = 1 end):wait() end))
-local function boom() error({}) end
-error(setmetatable({}, {__tostring = function() return "an object" end}))
-`)
-	t.Log(out, errs, err)
-}

@@ -98,7 +98,7 @@ func (h *host) compile(src []byte, chunk string) (*lua.LFunction, error) {
 	}
 	fn, err := h.L.Load(bytes.NewReader(src), chunk)
 	if err != nil {
-		return nil, &ScriptError{Message: syntaxError(chunk, err)}
+		return nil, &ScriptError{Message: syntaxError(chunk, 1+bytes.Count(bytes.TrimRight(src, " \t\r\n"), []byte("\n")), err)}
 	}
 	return fn, nil
 }

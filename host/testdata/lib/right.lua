@@ -1,0 +1,2 @@
+sleep(0.001)
+return require("left")

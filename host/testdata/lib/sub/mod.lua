@@ -1,0 +1,3 @@
+local name = ...
+sleep(0.001)
+return { name = name, slept = true }
