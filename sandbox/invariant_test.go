@@ -47,19 +47,34 @@ func (d *drive) settle() {
 			a.heard.updates(u, peer{}, "")
 		}
 		a.pushed, a.listener.pushed = nil, nil
+		for id, ch := range a.s.world.Channels {
+			for _, r := range []*replica{a.acted, a.heard} {
+				switch in := ch.member(a.me.ID) != nil; {
+				case in && r.pts[id] == 0:
+					r.adopt(a.client, id)
+				case !in:
+					r.forget(id)
+				}
+			}
+		}
 	}
 }
 
 // peer picks a chat of an actor, and the id of one of its messages.
 func (d *drive) peer(a *actor) (api.InputPeerClass, peer, int32) {
-	var all []peer
+	var all, channels []peer
 	for _, id := range sortedKeys(a.s.world.Accounts) {
 		all = append(all, userPeer(id))
 	}
 	for _, id := range sortedKeys(a.s.world.Chats) {
 		all = append(all, chatPeer(id))
 	}
-	all = append(all, channelPeer(supergroupID), channelPeer(channelID))
+	for _, id := range sortedKeys(a.s.world.Channels) {
+		channels = append(channels, channelPeer(id))
+	}
+	if d.rng.IntN(5) < 2 {
+		all = channels
+	}
 	p := all[d.rng.IntN(len(all))]
 	id := int32(0)
 	b := &a.me.Box
@@ -89,7 +104,8 @@ func (d *drive) step(n int) {
 	d.random++
 	text := fmt.Sprintf("message %d", n)
 	var req api.Object
-	switch d.rng.IntN(12) {
+	channel := a.inputChannel(p.ID)
+	switch d.rng.IntN(14 + d.channels(p)) {
 	case 0:
 		req = &api.MessagesEditMessageRequest{Peer: in, ID: id, Message: tl.Some(text)}
 	case 1:
@@ -103,6 +119,23 @@ func (d *drive) step(n int) {
 	case 6:
 		if n%3 == 0 {
 			req = &api.MessagesCreateChatRequest{Title: text, Users: []api.InputUserClass{a.inputUser(friendID), a.inputUser(meID)}}
+			break
+		}
+		fallthrough
+	case 14:
+		req = &api.ChannelsDeleteMessagesRequest{Channel: channel, ID: []int32{id, id - 1}}
+	case 15, 16:
+		req = &api.ChannelsReadHistoryRequest{Channel: channel, MaxID: id}
+	case 17:
+		req = &api.ChannelsLeaveChannelRequest{Channel: channel}
+	case 18, 19:
+		req = &api.ChannelsJoinChannelRequest{Channel: channel}
+	case 20:
+		req = &api.ChannelsInviteToChannelRequest{Channel: channel,
+			Users: []api.InputUserClass{a.inputUser(lockedID), a.inputUser(friendID)}}
+	case 21:
+		if n%3 == 0 {
+			req = &api.ChannelsCreateChannelRequest{Title: text, Megagroup: n%2 == 0}
 			break
 		}
 		fallthrough
@@ -122,30 +155,48 @@ func (d *drive) step(n int) {
 		return
 	}
 	d.done[api.TypeOf(req).Name]++
-	a.reply(reply, p, text)
+	a.reply(req, reply, p, text)
 	d.settle()
 }
 
+// channels is how many more things there are to do in a channel.
+func (d *drive) channels(p peer) int {
+	if p.Kind == kindChannel {
+		return 8
+	}
+	return 0
+}
+
 // reply feeds what the caller learns from a reply.
-func (a *actor) reply(reply api.Object, p peer, text string) {
+func (a *actor) reply(req, reply api.Object, p peer, text string) {
 	switch r := reply.(type) {
 	case api.UpdatesClass:
 		a.acted.updates(r, p, text)
 	case *api.MessagesInvitedUsers:
+		a.acted.updates(r.Updates, p, text)
+	case *api.MessagesChatInviteJoinResultOk:
 		a.acted.updates(r.Updates, p, text)
 	case *api.MessagesAffectedMessages:
 		if r.PtsCount == 0 {
 			return
 		}
 		// What the reply only counts, the caller knows from its request.
-		events, _ := a.me.Box.since(r.Pts - r.PtsCount)
+		b := &a.me.Box
+		if _, ok := req.(*api.ChannelsDeleteMessagesRequest); ok {
+			b = &a.s.world.Channels[p.ID].Box
+		}
+		events, _ := b.since(r.Pts - r.PtsCount)
 		a.acted.update(events[0].Update, true)
+	case *api.Bool:
+		if read, ok := req.(*api.ChannelsReadHistoryRequest); ok {
+			a.acted.inbox[p] = max(a.acted.inbox[p], read.MaxID)
+		}
 	}
 }
 
 // Random operations: what the pushes say, what the replies say, what a
-// difference from the very first pts says and what the world holds are the same
-// (SV6 without faults).
+// difference from the very first pts says, what a client without state fetches
+// page by page and what the world holds are the same.
 func TestInvariant(t *testing.T) {
 	for seed := range uint64(4) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
@@ -155,17 +206,28 @@ func TestInvariant(t *testing.T) {
 				t.Fatal(err)
 			}
 			d := newDrive(t, s, seed)
-			for n := range 400 {
+			for n := range 600 {
 				d.step(n)
 			}
-			if len(d.done) != 6 {
+			if len(d.done) < 11 {
 				t.Errorf("too little was done: %v", d.done)
 			}
 			for _, a := range d.actors {
 				want := truth(a.client)
-				fetched := newReplica(t, a.me.Username+"'s difference", a.me.ID)
-				fetched.catchUp(a.listener)
-				for _, r := range []*replica{a.acted, a.heard, fetched} {
+				differed := newReplica(t, a.me.Username+"'s difference", a.me.ID)
+				differed.catchUp(a.listener)
+				for id, ch := range s.world.Channels {
+					if ch.member(a.me.ID) != nil {
+						differed.readMarks(a.client, &api.InputDialogPeer{Peer: a.channel(id)})
+					}
+				}
+				replicas := []*replica{a.acted, a.heard, differed}
+				if !a.me.Bot {
+					fetched := newReplica(t, a.me.Username+"'s fresh fetch", a.me.ID)
+					fetched.fetch(a.listener)
+					replicas = append(replicas, fetched)
+				}
+				for _, r := range replicas {
 					if err := r.same(want); err != nil {
 						t.Error(err)
 					}

@@ -36,6 +36,92 @@ func (r *replica) clone(name string) *replica {
 		inbox: maps.Clone(r.inbox), outbox: maps.Clone(r.outbox)}
 }
 
+// forget drops a channel that the account is no longer in.
+func (r *replica) forget(channel int64) {
+	delete(r.pts, channel)
+	delete(r.inbox, channelPeer(channel))
+	delete(r.outbox, channelPeer(channel))
+	maps.DeleteFunc(r.messages, func(id boxID, _ string) bool { return id.channel == channel })
+}
+
+// adopt begins with a channel that the account is new in: all of its history,
+// and what of it is read.
+func (r *replica) adopt(c *client, channel int64) {
+	r.catchUpChannel(c, channel)
+	r.readMarks(c, &api.InputDialogPeer{Peer: c.channel(channel)})
+}
+
+// readMarks fetches what is read in chats.
+func (r *replica) readMarks(c *client, peers ...api.InputDialogPeerClass) {
+	got := must(c, &api.MessagesGetPeerDialogsRequest{Peers: peers}).(*api.MessagesPeerDialogs)
+	for _, d := range got.Dialogs {
+		r.dialog(d.(*api.Dialog))
+	}
+}
+
+func (r *replica) dialog(d *api.Dialog) {
+	set := func(marks map[peer]int32, id int32) {
+		if id != 0 {
+			marks[peerOf(d.Peer)] = id
+		}
+	}
+	set(r.inbox, d.ReadInboxMaxID)
+	set(r.outbox, d.ReadOutboxMaxID)
+}
+
+// fetch fills the replica as a client does that has no state: the dialogs and
+// each one's history, a page at a time.
+func (r *replica) fetch(c *client) {
+	r.t.Helper()
+	r.pts[0] = must(c, &api.UpdatesGetStateRequest{}).(*api.UpdatesState).Pts
+	page := &api.MessagesGetDialogsRequest{OffsetPeer: &api.InputPeerEmpty{}, Limit: 3}
+	for more := true; more; {
+		var dialogs []api.DialogClass
+		var tops []api.MessageClass
+		switch d := must(c, page).(type) {
+		case *api.MessagesDialogsSlice:
+			dialogs, tops = d.Dialogs, d.Messages
+		case *api.MessagesDialogs:
+			dialogs, tops = d.Dialogs, d.Messages
+		}
+		more = len(dialogs) == 3
+		for _, o := range dialogs {
+			d := o.(*api.Dialog)
+			r.dialog(d)
+			if d.Pts.Set {
+				r.pts[peerOf(d.Peer).ID] = d.Pts.Value
+			}
+			r.history(c, c.input(peerOf(d.Peer)))
+			page.OffsetPeer, page.OffsetID, page.OffsetDate = c.input(peerOf(d.Peer)), d.TopMessage, 0
+		}
+		if len(tops) > 0 && more {
+			page.OffsetDate = dateOf(tops[len(tops)-1])
+		}
+	}
+}
+
+func (r *replica) history(c *client, in api.InputPeerClass) {
+	page := &api.MessagesGetHistoryRequest{Peer: in, Limit: 7}
+	for {
+		var list []api.MessageClass
+		switch h := must(c, page).(type) {
+		case *api.MessagesMessages:
+			list = h.Messages
+		case *api.MessagesMessagesSlice:
+			list = h.Messages
+		case *api.MessagesChannelMessages:
+			list = h.Messages
+		}
+		if len(list) == 0 {
+			return
+		}
+		for _, m := range list {
+			r.put(m)
+		}
+		page.OffsetID = idOf(list[len(list)-1])
+	}
+}
+
 // advance checks that an update is the next one of its box (A7).
 func (r *replica) advance(channel int64, pts, count int32) {
 	r.t.Helper()
@@ -67,6 +153,9 @@ func peerIn(m api.MessageClass) peer {
 // updates without.
 func (r *replica) update(u api.UpdateClass, checked bool) {
 	r.t.Helper()
+	if ch := channelOf(u); ch != 0 && checked && r.pts[ch] == 0 {
+		return // of a channel that is new: adopt will bring it
+	}
 	advance := func(channel int64, pts, count int32) {
 		if checked {
 			r.advance(channel, pts, count)
@@ -109,6 +198,23 @@ func (r *replica) update(u api.UpdateClass, checked bool) {
 	default:
 		r.t.Fatalf("%s: no rule for %T", r.name, u)
 	}
+}
+
+// channelOf is the channel whose box an update is of; 0 for the common box.
+func channelOf(u api.UpdateClass) int64 {
+	switch u := u.(type) {
+	case *api.UpdateNewChannelMessage:
+		return peerIn(u.Message).ID
+	case *api.UpdateEditChannelMessage:
+		return peerIn(u.Message).ID
+	case *api.UpdateDeleteChannelMessages:
+		return u.ChannelID
+	case *api.UpdateReadChannelInbox:
+		return u.ChannelID
+	case *api.UpdateReadChannelOutbox:
+		return u.ChannelID
+	}
+	return 0
 }
 
 // updates applies a push or a reply, expanding the short forms (A10). text is
@@ -237,10 +343,10 @@ func truth(c *client) *replica {
 		r.put(m.Obj)
 	}
 	for p, d := range c.me.Dialogs {
-		if d.ReadInbox != 0 && p.Kind != kindChannel {
+		if d.ReadInbox != 0 {
 			r.inbox[p] = d.ReadInbox
 		}
-		if d.ReadOutbox != 0 && p.Kind != kindChannel {
+		if d.ReadOutbox != 0 {
 			r.outbox[p] = d.ReadOutbox
 		}
 		if p.Kind != kindChannel {
