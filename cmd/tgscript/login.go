@@ -57,11 +57,10 @@ func (o *login) check(t target) error {
 }
 
 // signIn signs in, if a phone number or token was given.
-func (o *login) signIn(ctx context.Context, t *terminal, client *telegram.Client) (err error) {
+func (o *login) signIn(ctx context.Context, client *telegram.Client) (err error) {
 	if o.phone == "" && o.bot == "" {
 		return nil
 	}
-	defer t.progress("signing in ...")()
 	if o.bot != "" {
 		_, err = client.SignInBot(ctx, o.bot)
 	} else {

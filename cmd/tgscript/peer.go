@@ -9,6 +9,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"sync"
 
 	"github.com/tgscript/tgscript/sandbox"
 	"github.com/tgscript/tgscript/telegram"
@@ -22,6 +23,22 @@ type peer struct {
 
 // client makes the client of a script.
 func (p *peer) client() *telegram.Client { return telegram.New(p.options) }
+
+// showConnecting shows that the server has not answered yet, until it does or
+// done is called.
+func (p *peer) showConnecting(t *terminal, server string) (done func()) {
+	done = sync.OnceFunc(t.progress("connecting to " + server + " ..."))
+	trace := p.options.Trace
+	p.options.Trace = func(m telegram.Trace) {
+		if !m.Out {
+			done()
+		}
+		if trace != nil {
+			trace(m)
+		}
+	}
+	return done
+}
 
 // open opens what the flags chose.
 func (o *target) open(t *terminal, debug bool) (*peer, error) {

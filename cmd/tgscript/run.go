@@ -97,9 +97,12 @@ func (o *runOptions) check(args []string) error {
 
 // script connects, signs in if asked to, and runs the script.
 func (o *runOptions) script(ctx context.Context, t *terminal, p *peer, args []string) error {
+	if o.server != "" && t.isTTY {
+		defer p.showConnecting(t, o.server)()
+	}
 	client := p.client()
-	return client.Run(ctx, func(ctx context.Context) error {
-		if err := o.login.signIn(ctx, t, client); err != nil {
+	err := client.Run(ctx, func(ctx context.Context) error {
+		if err := o.login.signIn(ctx, client); err != nil {
 			return err
 		}
 		return host.Run(ctx, host.Options{
@@ -107,11 +110,26 @@ func (o *runOptions) script(ctx context.Context, t *terminal, p *peer, args []st
 			Script: args[0],
 			Args:   args[1:],
 			Stdin:  os.Stdin,
-			Stdout: t.out,
+			Stdout: t.stdout(),
 			Stderr: t,
 			Debug:  o.debug,
 		})
 	})
+	if o.server != "" && isConnectionError(err) {
+		return &hintError{err, "check --server, --server-key and --server-dc"}
+	}
+	return err
+}
+
+// isConnectionError tells what ended the connection for good from an error of
+// the script or the login.
+func isConnectionError(err error) bool {
+	var (
+		script *host.ScriptError
+		exit   *host.ExitError
+		hinted *hintError
+	)
+	return err != nil && !errors.As(err, &script) && !errors.As(err, &exit) && !errors.As(err, &hinted)
 }
 
 // target is what a script talks to.

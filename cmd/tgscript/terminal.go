@@ -39,13 +39,27 @@ func newTerminal() *terminal {
 	return &terminal{out: os.Stdout, err: os.Stderr, isTTY: err == nil && info.Mode()&os.ModeCharDevice != 0}
 }
 
-// Write is what a script writes to stderr.
-func (t *terminal) Write(p []byte) (int, error) {
+// Write writes to stderr.
+func (t *terminal) Write(p []byte) (int, error) { return t.write(t.err, p) }
+
+func (t *terminal) write(w io.Writer, p []byte) (int, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.wipe()
-	return t.err.Write(p)
+	return w.Write(p)
 }
+
+// stdout is where a script prints. It may be the screen that progress is on.
+func (t *terminal) stdout() io.Writer {
+	if !t.isTTY {
+		return t.out
+	}
+	return writerFunc(func(p []byte) (int, error) { return t.write(t.out, p) })
+}
+
+type writerFunc func(p []byte) (int, error)
+
+func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
 
 func (t *terminal) wipe() {
 	if t.shown {
@@ -54,7 +68,7 @@ func (t *terminal) wipe() {
 	}
 }
 
-// progress shows text until done is called.
+// progress shows text until done is called, which may be more than once.
 func (t *terminal) progress(text string) (done func()) {
 	if !t.isTTY {
 		return func() {}

@@ -37,15 +37,15 @@ func TestProgress(t *testing.T) {
 	}
 }
 
-// What a script writes wipes the progress line first.
-func TestWriteWipesProgress(t *testing.T) {
+// What a script prints wipes the progress line first.
+func TestPrintWipesProgress(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var out bytes.Buffer
-		term := &terminal{err: &out, isTTY: true}
+		var out bytes.Buffer // the screen
+		term := &terminal{out: &out, err: &out, isTTY: true}
 		done := term.progress("working ...")
 		<-time.After(2 * progressDelay)
 		synctest.Wait()
-		fmt.Fprintln(term, "from the script")
+		fmt.Fprintln(term.stdout(), "from the script")
 		done()
 		if want := "working ...\r\x1b[Kfrom the script\n"; out.String() != want {
 			t.Errorf("wrote %q, want %q", out.String(), want)
