@@ -1,9 +1,12 @@
 package sandbox
 
 import (
+	"context"
+	"crypto/rsa"
 	"fmt"
 	"testing"
 
+	"github.com/tgscript/tgscript/mtproto"
 	"github.com/tgscript/tgscript/tl/api"
 )
 
@@ -23,7 +26,7 @@ func BenchmarkHandle(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			sess := s.sessionOf(1, 1, &client{})
+			sess := s.world.key(1).session(1, &client{})
 			sess.key.Layer, sess.key.Init, sess.key.Account = api.Layer, true, meID
 			b.ReportAllocs()
 			n := 0
@@ -43,4 +46,38 @@ func BenchmarkNew(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// What a burst of calls costs over MTProto in one process, both ends counted.
+func BenchmarkWire(b *testing.B) {
+	s, err := New(Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	key, salt, err := s.AuthKey(Me)
+	if err != nil {
+		b.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	c := mtproto.NewClient(mtproto.ClientOptions{Dial: s.pipe, Keys: []*rsa.PublicKey{s.PublicKey()}, DC: s.DC(),
+		Key: key, Salt: salt, Header: header})
+	go c.Run(ctx)
+	body := api.Append(nil, &api.UsersGetUsersRequest{ID: []api.InputUserClass{&api.InputUserSelf{}}})
+	done := make(chan error, 1000)
+	calls := make([]mtproto.Call, 1000)
+	b.ReportAllocs()
+	for b.Loop() {
+		for i := range calls {
+			calls[i] = mtproto.Call{Body: body, Done: func(c *mtproto.Call) { done <- c.Err }}
+			c.Queue(&calls[i])
+		}
+		c.Flush()
+		for range calls {
+			if err := <-done; err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*len(calls)), "µs/call")
 }

@@ -61,14 +61,13 @@ type Sandbox struct {
 	methods methods
 	dc      int
 
-	mu       sync.Mutex // guards all below, and everything they reach
-	world    *world
-	sessions []*session
-	codes    map[string]*sentCode // by phone_code_hash
-	srp      map[int64]*srpExchange
-	calls    map[string]int
-	faults   []*faultRule
-	addr     *net.TCPAddr // that a client can be told
+	mu     sync.Mutex // guards all below, and everything they reach
+	world  *world
+	codes  map[string]*sentCode // by phone_code_hash
+	srp    map[int64]*srpExchange
+	calls  map[string]int
+	faults []*faultRule
+	addr   *net.TCPAddr // that a client can be told
 
 	detections []detection
 }
@@ -219,7 +218,7 @@ type door struct{ s *Sandbox }
 // Call implements mtproto.Handler.
 func (d door) Call(r *mtproto.Request) {
 	d.s.mu.Lock()
-	sess := d.s.sessionOf(r.Session.KeyID(), r.Session.ID(), r.Session)
+	sess := d.s.world.key(r.Session.KeyID()).session(r.Session.ID(), r.Session)
 	d.s.mu.Unlock()
 	body, err := d.s.handleBytes(sess, r.Body)
 	if err == nil {

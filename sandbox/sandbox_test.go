@@ -47,14 +47,13 @@ func connect(t *testing.T, s *Sandbox, account string) *client {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c := &client{t: t, s: s}
-	id := int64(len(s.sessions) + 1)
-	key := s.keyOf(id)
+	key := s.world.key(int64(len(s.world.Keys) + 1))
 	key.Layer, key.Init = api.Layer, true
 	if account != "" {
 		c.me = s.world.find(account)
 		key.Account = c.me.ID
 	}
-	c.sess = s.sessionOf(id, id, c)
+	c.sess = key.session(1, c)
 	c.sess.updates = true
 	return c
 }

@@ -16,7 +16,13 @@ type authKey struct {
 	Locked  int64  // the account that waits for its password
 	Layer   int32
 	Init    bool
+
+	sessions []*session // oldest first
 }
+
+// maxSessions is how many sessions of a key are kept. Of more, the oldest that
+// is not connected goes.
+const maxSessions = 64
 
 // session is one session of a key.
 type session struct {
@@ -54,33 +60,42 @@ func (s *session) catchUp() {
 // listeners are the sessions that want an account's updates.
 func (s *Sandbox) listeners(account int64) []*session {
 	var list []*session
-	for _, sess := range s.sessions {
-		if sess.updates && sess.key.Account == account {
-			list = append(list, sess)
+	for _, key := range s.world.Keys {
+		if key.Account != account {
+			continue
+		}
+		for _, sess := range key.sessions {
+			if sess.updates {
+				list = append(list, sess)
+			}
 		}
 	}
 	return list
 }
 
-// sessionOf finds or begins the session with an id.
-func (s *Sandbox) sessionOf(keyID, id int64, w wire) *session {
-	for _, sess := range s.sessions {
-		if sess.id == id && sess.key.ID == keyID {
+// session finds or begins the session with an id.
+func (k *authKey) session(id int64, w wire) *session {
+	for _, sess := range k.sessions {
+		if sess.id == id {
 			sess.wire = w
 			return sess
 		}
 	}
-	sess := &session{key: s.keyOf(keyID), id: id, wire: w}
-	s.sessions = append(s.sessions, sess)
+	if len(k.sessions) >= maxSessions {
+		old := slices.IndexFunc(k.sessions, func(s *session) bool { return !s.wire.Connected() })
+		k.sessions = slices.Delete(k.sessions, max(old, 0), max(old, 0)+1)
+	}
+	sess := &session{key: k, id: id, wire: w}
+	k.sessions = append(k.sessions, sess)
 	return sess
 }
 
-// keyOf finds a key or begins to know it.
-func (s *Sandbox) keyOf(id int64) *authKey {
-	k := s.world.Keys[id]
+// key finds an auth key or begins to know it.
+func (w *world) key(id int64) *authKey {
+	k := w.Keys[id]
 	if k == nil {
 		k = &authKey{ID: id}
-		s.world.Keys[id] = k
+		w.Keys[id] = k
 	}
 	return k
 }

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"context"
 	"crypto/rsa"
+	"fmt"
 	"net"
 	"testing"
 	"time"
@@ -19,6 +20,13 @@ type wired struct {
 	updates chan api.Object
 }
 
+// header goes before a call until one has been answered (M20).
+func header() []byte {
+	b := api.Append(nil, &api.InvokeWithLayerRequest{Layer: api.Layer, Query: &api.InitConnectionRequest{
+		ApiID: 1, DeviceModel: "test", AppVersion: "1", Query: &api.HelpGetConfigRequest{}}})
+	return b[:len(b)-4] // the query itself follows
+}
+
 // dial starts a client; account "" makes a key and is not signed in.
 func dial(t *testing.T, s *Sandbox, account string, open func(context.Context) (mtproto.Link, error)) *wired {
 	t.Helper()
@@ -26,12 +34,7 @@ func dial(t *testing.T, s *Sandbox, account string, open func(context.Context) (
 	w := &wired{t: t, ctx: ctx, updates: make(chan api.Object, 1000)}
 	o := mtproto.ClientOptions{
 		Dial: open, Keys: []*rsa.PublicKey{s.PublicKey()}, DC: s.DC(),
-		Header: func() []byte {
-			layer := &api.InvokeWithLayerRequest{Layer: api.Layer, Query: &api.InitConnectionRequest{
-				ApiID: 1, DeviceModel: "test", AppVersion: "1", Query: &api.HelpGetConfigRequest{}}}
-			b := api.Append(nil, layer)
-			return b[:len(b)-4] // the query itself follows
-		},
+		Header: header,
 		OnUpdate: func(body []byte) {
 			u, err := api.Decode(body)
 			if err != nil {
@@ -134,6 +137,51 @@ func TestWireDroppedConnectionM14(t *testing.T) {
 	defer s.mu.Unlock()
 	if n := len(s.world.Accounts[meID].Box.Messages) - before; n != 100 || s.calls["messages.sendMessage"] != 100 {
 		t.Errorf("%d messages of %d calls, want 100", n, s.calls["messages.sendMessage"])
+	}
+}
+
+// Calls that follow one another keep their order, refused ones among them.
+func TestWireOrderedM21(t *testing.T) {
+	s := newSandbox(t)
+	w := dial(t, s, Me, s.pipe)
+	calls := make([]*mtproto.Call, 1000)
+	done := make(chan struct{}, len(calls))
+	for i := range calls {
+		text := fmt.Sprint(i)
+		if i%100 == 50 {
+			text = ""
+		}
+		calls[i] = &mtproto.Call{
+			Body: api.Append(nil, &api.MessagesSendMessageRequest{Peer: self(), Message: text, RandomID: int64(i + 1)}),
+			Done: func(*mtproto.Call) { done <- struct{}{} },
+		}
+		if i > 0 {
+			calls[i].After = calls[i-1]
+		}
+	}
+	w.Start(calls...)
+	for range calls {
+		<-done
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	next := 0
+	for _, m := range s.world.Accounts[meID].Box.history(userPeer(meID)) {
+		if next%100 == 50 {
+			next++
+		}
+		if got := m.Obj.(*api.Message).Message; got != fmt.Sprint(next) {
+			t.Fatalf("message %q, want %d", got, next)
+		}
+		next++
+	}
+	if next != len(calls) {
+		t.Errorf("%d messages", next)
+	}
+	for i, c := range calls {
+		if refused := c.Err != nil; refused != (i%100 == 50) {
+			t.Errorf("call %d: %v", i, c.Err)
+		}
 	}
 }
 
