@@ -34,20 +34,25 @@ func clients(p peer) map[string]func(ctx context.Context, use func(ctx context.C
 
 func useOurs(ctx context.Context, p peer, use func(context.Context, caller) error) error {
 	var writes atomic.Int64
-	c := telegram.New(telegram.Options{AppID: 1, AppHash: "hash", Keys: []*rsa.PublicKey{p.key}, DC: 2,
-		Dial: func(ctx context.Context, dc int) (mtproto.Link, error) {
-			conn, err := new(net.Dialer).DialContext(ctx, "tcp", p.addr.String())
-			if err != nil {
-				return nil, err
-			}
-			return mtproto.NewLink(counted{conn, &writes}, mtproto.LinkOptions{Framing: mtproto.Intermediate})
-		}})
+	c := ours(p, &writes)
 	return c.Run(ctx, func(ctx context.Context) error {
 		return use(ctx, caller{writes: &writes, call: func(ctx context.Context) error {
 			_, err := c.Invoke(ctx, &api.MessagesSendMessageRequest{Peer: &api.InputPeerSelf{}, Message: "Hello there!", RandomID: 7}, telegram.CallOptions{})
 			return err
 		}})
 	})
+}
+
+// ours is our client of p; writes counts its system calls.
+func ours(p peer, writes *atomic.Int64) *telegram.Client {
+	return telegram.New(telegram.Options{AppID: 1, AppHash: "hash", Keys: []*rsa.PublicKey{p.key}, DC: 2,
+		Dial: func(ctx context.Context, dc int) (mtproto.Link, error) {
+			conn, err := new(net.Dialer).DialContext(ctx, "tcp", p.addr.String())
+			if err != nil {
+				return nil, err
+			}
+			return mtproto.NewLink(counted{conn, writes}, mtproto.LinkOptions{Framing: mtproto.Intermediate})
+		}})
 }
 
 func useGotd(ctx context.Context, p peer, use func(context.Context, caller) error) error {
