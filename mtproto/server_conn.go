@@ -130,9 +130,14 @@ func (c *serverConn) packet(packet []byte) error {
 	if c.key == nil {
 		return errUnknownKey
 	}
-	m, err := c.key.key.Decrypt(ClientToServer, packet)
+	m, token, err := c.key.key.decrypt(ClientToServer, packet)
 	if err != nil {
 		return err
+	}
+	if q, ok := c.link.(quickAcker); ok && q.ackRequested() {
+		if err := q.sendAck(token); err != nil {
+			return err
+		}
 	}
 	if c.session == nil || c.session.id != m.SessionID || c.session.destroyed.Load() {
 		c.session = c.server.session(c.key, m.SessionID)

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+	"time"
 )
 
 // scriptConn is a connection that has these bytes to read and keeps what is
@@ -294,73 +295,87 @@ func TestTransportErrorsT8S14(t *testing.T) {
 	}
 }
 
-func TestQuickAcksT3T4T5T7(t *testing.T) {
-	key := sampleKey(t)
+// askingAck is a client's frame of the packet that asks for a quick ack.
+func askingAck(f Framing, packet []byte) []byte {
+	n := uint32(len(packet))
+	switch {
+	case f != Abridged:
+		return append(binary.LittleEndian.AppendUint32(nil, n|quickAckBit), packet...)
+	case n < 127*4:
+		return append([]byte{0x80 | byte(n/4)}, packet...)
+	}
+	return append(binary.LittleEndian.AppendUint32(nil, n/4<<8|0xff), packet...)
+}
+
+// The server's half: a request is seen for the packet that has it, not for the
+// next.
+func TestQuickAckRequestsT3T4T5(t *testing.T) {
 	for _, f := range []Framing{Abridged, Intermediate, PaddedIntermediate} {
-		t.Run(f.String(), func(t *testing.T) {
-			packet, want := key.encrypt(nil, ClientToServer, Message{MsgID: 4, Body: counting(12)}, rand.Reader)
-			if want&quickAckBit == 0 {
-				t.Fatalf("token %08x lacks its highest bit", want)
-			}
-			request := slices.Concat(f.tag(), []byte{0x80 | byte(len(packet)/4)}, packet)
-			if f != Abridged {
-				request = slices.Concat(f.tag(), binary.LittleEndian.AppendUint32(nil, uint32(len(packet))|quickAckBit), packet)
-			}
-			request = append(request, request[len(f.tag()):]...) // and once more without
-			second := len(f.tag()) + (len(request)-len(f.tag()))/2
-			if f == Abridged {
-				request[second] &^= 0x80
-			} else {
-				request[second+3] &^= 0x80
-			}
-			conn := &scriptConn{in: bytes.NewReader(request)}
-			server, err := AcceptLink(conn)
+		for _, size := range []int{24, 127 * 4} {
+			plain := &scriptConn{}
+			link, err := NewLink(plain, LinkOptions{Framing: f, Rand: rand.Reader})
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, asked := range []bool{true, false} {
-				got, err := server.Recv()
-				if err != nil {
-					t.Fatal(err)
+			if err := link.Send(make([]byte, size)); err != nil {
+				t.Fatal(err)
+			}
+			stream := slices.Concat(plain.out.Bytes(), askingAck(f, make([]byte, size)), plain.out.Bytes()[len(f.tag()):])
+			server, err := AcceptLink(&scriptConn{in: bytes.NewReader(stream)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, asked := range []bool{false, true, false} {
+				p, err := server.Recv()
+				if err != nil || len(p) < size || len(p) > size+15 {
+					t.Fatalf("%v: packet of %d bytes: %d bytes, %v", f, size, len(p), err)
 				}
 				if server.(quickAcker).ackRequested() != asked {
-					t.Fatalf("ackRequested = %v, want %v", !asked, asked)
-				}
-				if _, token, err := key.decrypt(ClientToServer, got); err != nil || token != want {
-					t.Fatalf("token %08x, %v, want %08x", token, err, want)
+					t.Errorf("%v: packet %d of %d bytes: ackRequested = %v, want %v", f, i, size, !asked, asked)
 				}
 			}
-			if err := server.(quickAcker).sendAck(want); err != nil {
-				t.Fatal(err)
-			}
-			if err := server.Send(counting(24)); err != nil {
-				t.Fatal(err)
-			}
-			var tokens []uint32
-			client, err := NewLink(&scriptConn{in: bytes.NewReader(conn.out.Bytes())}, LinkOptions{
-				Framing: f, Rand: rand.Reader, QuickAck: func(token uint32) { tokens = append(tokens, token) }})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if p, err := client.Recv(); err != nil || !bytes.Equal(p[:24], counting(24)) {
-				t.Fatalf("Recv = %x, %v", p, err)
-			}
-			if !slices.Equal(tokens, []uint32{want}) {
-				t.Errorf("tokens = %08x, want %08x", tokens, want)
-			}
-		})
+		}
 	}
 	if err := (&streamLink{framing: Full}).sendAck(1); err == nil {
 		t.Error("full framing sent a quick ack")
 	}
-	// 0xff and three bytes of length ask for one on a long packet (T3).
-	long := slices.Concat([]byte{0xef, 0xff, 127, 0, 0}, make([]byte, 127*4))
-	server, err := AcceptLink(&scriptConn{in: bytes.NewReader(long)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if p, err := server.Recv(); err != nil || len(p) != 127*4 || !server.(quickAcker).ackRequested() {
-		t.Errorf("long packet: %d bytes, %v", len(p), err)
+}
+
+// A whole server answers with the token, which the client's link tells apart
+// from packets.
+func TestQuickAcksT3T4T5T7(t *testing.T) {
+	for _, f := range []Framing{Abridged, Intermediate, PaddedIntermediate} {
+		t.Run(f.String(), func(t *testing.T) {
+			w := newWorld(t, nil)
+			key, salt := w.readyKey()
+			near, far := net.Pipe()
+			defer near.Close()
+			w.running.Go(func() {
+				if link, err := AcceptLink(far); err == nil {
+					w.server.ServeLink(w.ctx, link)
+				}
+			})
+			id := time.Now().Unix() << 32
+			packet, want := key.encrypt(nil, ClientToServer, Message{Salt: salt, SessionID: 1, MsgID: id | 4, SeqNo: 1,
+				Body: request(idEcho, 7, 0)}, rand.Reader)
+			go near.Write(slices.Concat(f.tag(), askingAck(f, packet)))
+			var tokens []uint32
+			client, err := NewLink(near, LinkOptions{
+				Framing: f, Rand: rand.Reader, QuickAck: func(token uint32) { tokens = append(tokens, token) }})
+			if err != nil {
+				t.Fatal(err)
+			}
+			p, err := client.Recv()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := key.Decrypt(ServerToClient, p); err != nil {
+				t.Error(err)
+			}
+			if !slices.Equal(tokens, []uint32{want}) || want&quickAckBit == 0 {
+				t.Errorf("tokens = %08x, want %08x", tokens, want)
+			}
+		})
 	}
 }
 
