@@ -18,7 +18,6 @@ type faultLink struct {
 	send func(packets [][]byte) [][]byte
 	recv func(packet []byte) (again bool)
 
-	mu    sync.Mutex
 	extra [][]byte
 }
 

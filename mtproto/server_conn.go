@@ -142,7 +142,9 @@ func (c *serverConn) packet(packet []byte) error {
 	if c.session == nil || c.session.id != m.SessionID || c.session.destroyed.Load() {
 		c.session = c.server.session(c.key, m.SessionID)
 		c.mu.Lock()
-		c.sessions[c.session] = c.sessions[c.session]
+		if _, known := c.sessions[c.session]; !known {
+			c.sessions[c.session] = false
+		}
 		c.mu.Unlock()
 	}
 	c.session.handle(c, m)

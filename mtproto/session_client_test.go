@@ -183,7 +183,10 @@ func TestAcksM10(t *testing.T) {
 	if x.s.tick(x.now); !x.s.ackNow {
 		t.Fatal("acks not sent when idle")
 	}
-	ids, _ = decodeIDs(tl.NewDecoder(x.sent()[0].inner[0].body[4:]))
+	ids, err = decodeIDs(tl.NewDecoder(x.sent()[0].inner[1].body[4:])) // behind a ping
+	if err != nil || len(ids) != 2 {
+		t.Fatalf("%d ids acknowledged, error %v, want 2", len(ids), err)
+	}
 	if x.s.tick(x.now); len(x.s.acks) != 0 || x.s.ackNow {
 		t.Fatalf("%d acks left", len(x.s.acks))
 	}
