@@ -79,7 +79,7 @@ type Client struct {
 }
 
 const (
-	inlineBytes  = 8 << 10   // sent and not answered, before callers stop writing themselves
+	inlineBytes  = 8 << 10   // more than that, sent and not answered, and callers do not write themselves
 	batchPackets = 16        // packets in one write
 	keptBuffer   = 64 << 10  // larger buffers are not kept
 	batchBytes   = 512 << 10 // after which a write begins
@@ -105,9 +105,17 @@ func NewClient(o ClientOptions) *Client {
 
 // Start sends calls. All that are started at the same moment, in one Start or
 // by many goroutines, travel together (M8). A call started before Run or while
-// there is no connection waits for one.
+// there is no connection waits for one. Start does not wait for the network.
 func (c *Client) Start(calls ...*Call) {
+	size := 0
+	for _, call := range calls {
+		size += len(call.Body)
+	}
 	c.Queue(calls...)
+	if size > inlineBytes {
+		c.wake() // writing it may block
+		return
+	}
 	c.Flush()
 }
 
@@ -248,7 +256,7 @@ func (c *Client) stopFlushing() {
 			c.packets[i] = nil
 		}
 	}
-	clear(c.batch)
+	clear(c.batch[:cap(c.batch)])
 }
 
 // lose ends the connection of that number, so that nothing is sent until there

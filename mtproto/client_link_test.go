@@ -454,3 +454,56 @@ func TestBurst(t *testing.T) {
 	}
 	t.Logf("10000 goroutines: %d packets out, %d in", out, in)
 }
+
+// refusingLink answers everything with a transport error.
+type refusingLink struct{ code int32 }
+
+func (l refusingLink) Send(...[]byte) error  { return nil }
+func (l refusingLink) Recv() ([]byte, error) { return nil, &TransportError{l.code} }
+func (l refusingLink) Close() error          { return nil }
+
+// A wrong DC ends Run; too many connections make it wait; everything else is
+// tried again, ever later (T8, T9).
+func TestTransportErrorsT8T9(t *testing.T) {
+	for _, test := range []struct {
+		code  int32
+		ends  bool
+		least time.Duration // from the first attempt to the fourth
+	}{
+		{CodeWrongDC, true, 0},
+		{CodeFlood, false, 5 * time.Second},
+		{-500, false, 300 * time.Millisecond},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, nil)
+			key, salt := w.readyKey()
+			dials := 0
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			c := NewClient(ClientOptions{Key: key, Salt: salt, Dial: func(ctx context.Context) (Link, error) {
+				if dials++; dials < 4 {
+					return refusingLink{test.code}, nil
+				}
+				return w.dial(ctx)
+			}})
+			ended := make(chan error, 1)
+			start := time.Now()
+			go func() { ended <- c.Run(ctx) }()
+			_, err := c.Do(ctx, request(idEcho, 1, 0))
+			if test.ends {
+				if !isCode(err, test.code) || !isCode(<-ended, test.code) || dials != 1 {
+					t.Errorf("%d: %v after %d connections", test.code, err, dials)
+				}
+				return
+			}
+			if took := time.Since(start); err != nil || dials != 4 || took < test.least || took > time.Minute {
+				t.Errorf("%d: %v after %d connections and %v", test.code, err, dials, took)
+			}
+			cancel()
+			if err := <-ended; !errors.Is(err, context.Canceled) {
+				t.Error(err)
+			}
+			w.running.Wait()
+		})
+	}
+}

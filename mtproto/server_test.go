@@ -7,6 +7,8 @@ import (
 	"crypto/rsa"
 	"encoding/binary"
 	"errors"
+	"io"
+	"net"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -456,6 +458,31 @@ func TestServerRefusesPacketsS3(t *testing.T) {
 				t.Fatal("the connection goes on")
 			}
 		})
+	}
+}
+
+// A client that asks for a quick ack gets its token before the answer (T7).
+func TestServerQuickAckT7(t *testing.T) {
+	w := newWorld(t, nil)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.running.Go(func() { w.server.Serve(w.ctx, l) })
+	conn, err := net.Dial("tcp", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	r := w.raw()
+	p, token := r.key.encrypt(nil, ClientToServer, r.message(request(idEcho, 1, 0), true), rand.Reader)
+	frame := append(binary.LittleEndian.AppendUint32([]byte{0xee, 0xee, 0xee, 0xee}, uint32(len(p))|quickAckBit), p...)
+	if _, err := conn.Write(frame); err != nil {
+		t.Fatal(err)
+	}
+	var got [4]byte
+	if _, err := io.ReadFull(conn, got[:]); err != nil || binary.LittleEndian.Uint32(got[:]) != token {
+		t.Fatalf("%x, %v; want token %x", got, err, token)
 	}
 }
 

@@ -137,10 +137,14 @@ func (s *clientSession) packCall(p *packing, c *Call) bool {
 		return true
 	}
 	var header []byte
+	wire := c.wire
 	if s.header != nil && !s.headed {
 		header = s.header()
+		if len(c.Body) <= MaxContent-headerRoom {
+			wire = c.Body // not compressed inside of what not every server looks into
+		}
 	}
-	size := len(c.wire) + len(header)
+	size := len(wire) + len(header)
 	if before != nil {
 		size += invokeAfterMsgSize
 	}
@@ -156,7 +160,7 @@ func (s *clientSession) packCall(p *packing, c *Call) bool {
 	if before != nil {
 		p.buf = tl.AppendLong(tl.AppendUint32(p.buf, idInvokeAfterMsg), before.msgID)
 	}
-	p.buf = append(append(p.buf, header...), c.wire...)
+	p.buf = append(append(p.buf, header...), wire...)
 	s.trace(Trace{Time: p.now, Out: true, TypeID: bodyID(c.Body), MsgID: c.msgID, Size: size})
 	return true
 }

@@ -52,6 +52,7 @@ type ServerSession struct {
 	// Of whoever set flushing.
 	body    []byte
 	packets [][]byte
+	batch   [][]byte
 }
 
 // serverRequest is what the server knows about a request.

@@ -24,11 +24,10 @@ func (s *ServerSession) flush() {
 // flushSome sends some packets with one write. Without anything to send it
 // clears flushing and tells false.
 func (s *ServerSession) flushSome() bool {
-	var conn *serverConn
-	var batch [batchPackets][]byte
 	n, size := 0, 0
 	s.mu.Lock()
-	conn = s.conn
+	conn := s.conn
+	s.batch = s.batch[:0]
 	for conn != nil && n < batchPackets && size < batchBytes {
 		m, ok := s.pack(s.server.o.Now())
 		if !ok {
@@ -38,8 +37,8 @@ func (s *ServerSession) flushSome() bool {
 			s.packets = append(s.packets, nil)
 		}
 		s.packets[n] = s.key.key.Encrypt(s.packets[n][:0], ServerToClient, m, s.server.o.Rand)
-		batch[n] = s.packets[n]
-		size += len(batch[n])
+		s.batch = append(s.batch, s.packets[n])
+		size += len(s.packets[n])
 		n++
 	}
 	if n == 0 {
@@ -52,12 +51,13 @@ func (s *ServerSession) flushSome() bool {
 				s.packets[i] = nil
 			}
 		}
+		clear(s.batch[:cap(s.batch)])
 	}
 	s.mu.Unlock()
 	if n == 0 {
 		return false
 	}
-	if err := conn.link.Send(batch[:n]...); err != nil {
+	if err := conn.link.Send(s.batch...); err != nil {
 		conn.link.Close() // what was sent is kept until the client comes back
 		if s.detach(conn) {
 			s.server.o.Handler.Closed(s)
