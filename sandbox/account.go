@@ -12,10 +12,11 @@ type account struct {
 	Bot       bool
 	Token     string // of a bot
 	Password  *password
+	Presence  presence
 
 	Box      box
 	Dialogs  map[peer]*dialog
-	Contacts map[int64]bool
+	Contacts map[int64]contact
 	Sent     map[int64]bool // random ids that were used
 }
 
@@ -23,15 +24,26 @@ type account struct {
 // that the chat's messages are in.
 type dialog struct {
 	Peer       peer
-	ReadInbox  int32 // the newest message the account has read
-	ReadOutbox int32 // the newest message of its own that others have read
-	Pinned     bool
+	ReadInbox  int32  // the newest message the account has read
+	ReadOutbox int32  // the newest message of its own that others have read
+	Pinned     int32  // the highest is the first of the pinned ones; 0: not pinned
+	Draft      []byte // a draftMessage as TL; nil: none
+}
+
+// contact is the name that an account has given somebody.
+type contact struct{ FirstName, LastName string }
+
+// presence is what an account has said of itself by account.updateStatus. The
+// zero value is nothing.
+type presence struct {
+	Online bool
+	Until  int32 // online until, or last seen at
 }
 
 func newAccount(id int64, first string) *account {
 	return &account{
 		ID: id, FirstName: first, Box: newBox(),
-		Dialogs: map[peer]*dialog{}, Contacts: map[int64]bool{}, Sent: map[int64]bool{},
+		Dialogs: map[peer]*dialog{}, Contacts: map[int64]contact{}, Sent: map[int64]bool{},
 	}
 }
 

@@ -16,6 +16,7 @@ func addDialogs(m methods) {
 	on(m, (*call).getDialogs)
 	on(m, (*call).getPeerDialogs)
 	on(m, (*call).getPinnedDialogs)
+	on(m, (*call).toggleDialogPin)
 }
 
 // place is where a dialog is in the list: newest first, equal dates in an order
@@ -39,11 +40,15 @@ func (c *call) place(d *dialog) place {
 	} else if d.Peer.Kind == kindChannel {
 		at.date = c.w.Channels[d.Peer.ID].Date
 	}
+	if draft := d.draft(); draft != nil {
+		at.date = max(at.date, draft.Date)
+	}
 	return at
 }
 
 // listed are the caller's dialogs as the list shows them, pinned ones first. A
-// chat without messages is not in it, nor a channel that was left.
+// chat with neither messages nor a draft is not in it, nor a channel that was
+// left.
 func (c *call) listed(folder int32) ([]*dialog, error) {
 	switch folder {
 	case 0:
@@ -56,19 +61,13 @@ func (c *call) listed(folder int32) ([]*dialog, error) {
 	places := map[peer]place{}
 	for p, d := range c.me.Dialogs {
 		if p.Kind == kindChannel && c.w.Channels[p.ID].member(c.me.ID) == nil ||
-			p.Kind != kindChannel && c.me.Box.top(p) == 0 {
+			p.Kind != kindChannel && c.me.Box.top(p) == 0 && d.Draft == nil {
 			continue
 		}
 		list, places[p] = append(list, d), c.place(d)
 	}
 	slices.SortFunc(list, func(a, b *dialog) int {
-		if a.Pinned != b.Pinned {
-			if a.Pinned {
-				return -1
-			}
-			return 1
-		}
-		return places[a.Peer].compare(places[b.Peer])
+		return cmp.Or(cmp.Compare(b.Pinned, a.Pinned), places[a.Peer].compare(places[b.Peer]))
 	})
 	return list, nil
 }
@@ -82,7 +81,7 @@ func (c *call) getDialogs(r *api.MessagesGetDialogsRequest) (api.Object, error) 
 		return nil, err
 	}
 	if r.ExcludePinned {
-		list = slices.DeleteFunc(list, func(d *dialog) bool { return d.Pinned })
+		list = slices.DeleteFunc(list, func(d *dialog) bool { return d.Pinned > 0 })
 	}
 	start, err := c.dialogOffset(list, r)
 	if err != nil {
@@ -114,7 +113,7 @@ func (c *call) dialogOffset(list []*dialog, r *api.MessagesGetDialogsRequest) (i
 		return 0, nil
 	}
 	i := slices.IndexFunc(list, func(d *dialog) bool { return d.Peer == after.peer })
-	if i >= 0 && (list[i].Pinned || after.date == 0 && after.top == 0) {
+	if i >= 0 && (list[i].Pinned > 0 || after.date == 0 && after.top == 0) {
 		return i + 1, nil
 	}
 	if after.date == 0 {
@@ -126,7 +125,7 @@ func (c *call) dialogOffset(list []*dialog, r *api.MessagesGetDialogsRequest) (i
 			after.date = dateOf(m.Obj)
 		}
 	}
-	i = slices.IndexFunc(list, func(d *dialog) bool { return !d.Pinned && after.compare(c.place(d)) < 0 })
+	i = slices.IndexFunc(list, func(d *dialog) bool { return d.Pinned == 0 && after.compare(c.place(d)) < 0 })
 	if i < 0 {
 		return len(list), nil
 	}
@@ -159,9 +158,12 @@ func (c *call) dialogOf(p peer) *api.Dialog {
 	}
 	b := c.box(p)
 	out := &api.Dialog{
-		Peer: p.tl(), TopMessage: b.top(p), Pinned: d.Pinned,
+		Peer: p.tl(), TopMessage: b.top(p), Pinned: d.Pinned > 0,
 		ReadInboxMaxID: d.ReadInbox, ReadOutboxMaxID: d.ReadOutbox,
 		UnreadCount: b.unread(p, d.ReadInbox, c.me.ID), NotifySettings: notifySettings(),
+	}
+	if draft := d.draft(); draft != nil {
+		out.Draft = draft
 	}
 	if p.Kind == kindChannel {
 		out.Pts = tl.Some(b.Pts)
@@ -204,5 +206,43 @@ func (c *call) getPinnedDialogs(r *api.MessagesGetPinnedDialogsRequest) (api.Obj
 	if err != nil {
 		return nil, err
 	}
-	return c.peerDialogs(slices.DeleteFunc(list, func(d *dialog) bool { return !d.Pinned })), nil
+	return c.peerDialogs(slices.DeleteFunc(list, func(d *dialog) bool { return d.Pinned == 0 })), nil
+}
+
+// pinnedMax is how many chats an account without Premium can pin.
+const pinnedMax = 5
+
+// toggleDialogPin pins a chat above all others that are pinned.
+func (c *call) toggleDialogPin(r *api.MessagesToggleDialogPinRequest) (api.Object, error) {
+	in, ok := r.Peer.(*api.InputDialogPeer)
+	if !ok {
+		return nil, refuse("PEER_ID_INVALID")
+	}
+	p, err := c.inputPeer(in.Peer)
+	if err != nil {
+		return nil, err
+	}
+	d := c.me.Dialogs[p]
+	if d == nil || c.box(p).top(p) == 0 {
+		return nil, refuse("PEER_HISTORY_EMPTY")
+	}
+	pinned, highest := 0, int32(0)
+	for _, other := range c.me.Dialogs {
+		if other.Pinned > 0 && other != d {
+			pinned++
+			highest = max(highest, other.Pinned)
+		}
+	}
+	switch {
+	case r.Pinned == (d.Pinned > 0):
+		return &api.Bool{Value: true}, nil
+	case !r.Pinned:
+		d.Pinned = 0
+	case pinned >= pinnedMax:
+		return nil, refuse("PINNED_DIALOGS_TOO_MUCH")
+	default:
+		d.Pinned = highest + 1
+	}
+	c.notify(c.me, &api.UpdateDialogPinned{Pinned: r.Pinned, Peer: &api.DialogPeer{Peer: p.tl()}})
+	return &api.Bool{Value: true}, nil
 }

@@ -59,7 +59,7 @@ func TestGetDialogsOrder(t *testing.T) {
 	if got := c.dialogs(&api.MessagesGetDialogsRequest{Limit: 100}); peersOf(got.dialogs)[0] != userPeer(friendID) {
 		t.Errorf("the newest is not first: %v", peersOf(got.dialogs))
 	}
-	c.me.dialog(userPeer(botID)).Pinned = true
+	c.me.dialog(userPeer(botID)).Pinned = 1
 	all := c.dialogs(&api.MessagesGetDialogsRequest{Limit: 100})
 	if d := all.dialogs[0].(*api.Dialog); !d.Pinned || peerOf(d.Peer) != userPeer(botID) {
 		t.Errorf("the pinned one is not first: %v", peersOf(all.dialogs))
@@ -86,7 +86,7 @@ func TestGetDialogsPages(t *testing.T) {
 			s := newSandbox(t)
 			c := connect(t, s, "sandbox_me")
 			for _, p := range pinned {
-				c.me.dialog(p).Pinned = true
+				c.me.dialog(p).Pinned = 1
 			}
 			all := c.dialogs(&api.MessagesGetDialogsRequest{Limit: 100})
 			var seen []peer
@@ -179,5 +179,38 @@ func TestGetPeerDialogs(t *testing.T) {
 	}
 	if len(got.Messages) != 2 || got.State.Pts != c.me.Box.Pts {
 		t.Errorf("%d messages, state %+v", len(got.Messages), got.State)
+	}
+}
+
+func TestToggleDialogPin(t *testing.T) {
+	s := newSandbox(t)
+	c, other := connect(t, s, "sandbox_me"), connect(t, s, "sandbox_me")
+	pin := func(in api.InputPeerClass, on bool) *api.MessagesToggleDialogPinRequest {
+		return &api.MessagesToggleDialogPinRequest{Pinned: on, Peer: &api.InputDialogPeer{Peer: in}}
+	}
+	call1[*api.Bool](c, pin(c.user(friendID), true))
+	if u := other.only().Updates[0].(*api.UpdateDialogPinned); !u.Pinned || peerOf(u.Peer.(*api.DialogPeer).Peer) != userPeer(friendID) {
+		t.Errorf("my other session got %+v", u)
+	}
+	call1[*api.Bool](c, pin(c.user(friendID), true))
+	if n := len(other.pushed); n != 0 {
+		t.Errorf("pinning again: %d pushes", n)
+	}
+	call1[*api.Bool](c, pin(c.user(botID), true))
+	list := call1[*api.MessagesPeerDialogs](c, &api.MessagesGetPinnedDialogsRequest{})
+	if !slices.Equal(peersOf(list.Dialogs), []peer{userPeer(botID), userPeer(friendID)}) {
+		t.Errorf("pinned: %v", peersOf(list.Dialogs))
+	}
+	call1[*api.Updates](c, &api.MessagesSendMessageRequest{Peer: self(), Message: "x", RandomID: 1})
+	for _, in := range []api.InputPeerClass{&api.InputPeerChat{ChatID: groupID}, c.channel(channelID), c.channel(supergroupID)} {
+		call1[*api.Bool](c, pin(in, true))
+	}
+	c.refused(pin(self(), true), "PINNED_DIALOGS_TOO_MUCH")
+	c.refused(pin(c.user(lockedID), true), "PEER_HISTORY_EMPTY")
+	c.refused(pin(&api.InputPeerUser{UserID: 5}, true), "PEER_ID_INVALID")
+	call1[*api.Bool](c, pin(c.user(botID), false))
+	call1[*api.Bool](c, pin(self(), true))
+	if d := c.dialogs(&api.MessagesGetDialogsRequest{}).dialogs[0].(*api.Dialog); peerOf(d.Peer) != userPeer(meID) {
+		t.Errorf("first is %+v", d.Peer)
 	}
 }

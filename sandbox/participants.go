@@ -66,7 +66,7 @@ func (c *call) filterMembers(ch *channel, f api.ChannelParticipantsFilterClass) 
 		keep = named(f.Q.Value)
 	case *api.ChannelParticipantsContacts:
 		match := named(f.Q)
-		keep = func(a *account) bool { return c.me.Contacts[a.ID] && match(a) }
+		keep = func(a *account) bool { return c.me.knows(a) && match(a) }
 	case *api.ChannelParticipantsKicked, *api.ChannelParticipantsBanned:
 		if !ch.admin(c.me.ID) {
 			return nil, refuse("CHAT_ADMIN_REQUIRED")

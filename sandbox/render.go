@@ -15,8 +15,10 @@ func (w *world) user(viewer, a *account) *api.User {
 		AccessHash: tl.Some(accessHash(viewer.ID, a.peer())),
 		FirstName:  optString(a.FirstName), LastName: optString(a.LastName), Username: optString(a.Username),
 	}
-	if viewer != a && viewer.Contacts[a.ID] {
-		u.Contact, u.MutualContact = true, a.Contacts[viewer.ID]
+	if viewer != a && viewer.knows(a) {
+		name := viewer.Contacts[a.ID]
+		u.FirstName, u.LastName = optString(name.FirstName), optString(name.LastName)
+		u.Contact, u.MutualContact = true, a.knows(viewer)
 	}
 	if viewer == a || u.Contact {
 		u.Phone = optString(a.Phone)
@@ -24,7 +26,7 @@ func (w *world) user(viewer, a *account) *api.User {
 	if a.Bot {
 		u.BotInfoVersion = tl.Some(int32(1))
 	} else {
-		u.Status = &api.UserStatusRecently{}
+		u.Status = a.Presence.status()
 	}
 	return u
 }
@@ -156,6 +158,18 @@ func (k *crowd) update(u api.UpdateClass) {
 	case *api.UpdateChatParticipants:
 		if list, ok := u.Participants.(*api.ChatParticipants); ok {
 			k.add(chatPeer(list.ChatID))
+		}
+	case *api.UpdateUser:
+		k.add(userPeer(u.UserID))
+	case *api.UpdateUserName:
+		k.add(userPeer(u.UserID))
+	case *api.UpdatePeerSettings:
+		k.add(peerOf(u.Peer))
+	case *api.UpdateDraftMessage:
+		k.add(peerOf(u.Peer))
+	case *api.UpdateDialogPinned:
+		if d, ok := u.Peer.(*api.DialogPeer); ok {
+			k.add(peerOf(d.Peer))
 		}
 	case *api.UpdateChannel:
 		k.add(channelPeer(u.ChannelID))

@@ -52,6 +52,9 @@ func (c *call) sendMessage(r *api.MessagesSendMessageRequest) (api.Object, error
 		Message: text, Entities: entities, Silent: r.Silent, Noforwards: r.Noforwards,
 		InvertMedia: r.InvertMedia, ReplyMarkup: markup, ReplyTo: reply, Effect: r.Effect,
 	})
+	if r.ClearDraft {
+		c.setDraft(to, nil)
+	}
 	if to.Kind == kindUser && to != c.me.peer() {
 		u := d.Update.(*api.UpdateNewMessage)
 		return &api.UpdateShortSentMessage{

@@ -131,7 +131,7 @@ func (w *world) mend() {
 			a.Dialogs = map[peer]*dialog{}
 		}
 		if a.Contacts == nil {
-			a.Contacts = map[int64]bool{}
+			a.Contacts = map[int64]contact{}
 		}
 		if a.Sent == nil {
 			a.Sent = map[int64]bool{}

@@ -18,5 +18,10 @@ func methodTable() methods {
 	addChannels(m)
 	addParticipants(m)
 	addMembership(m)
+	addDrafts(m)
+	addClearing(m)
+	addProfile(m)
+	addUsernames(m)
+	addContacts(m)
 	return m
 }

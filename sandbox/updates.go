@@ -30,8 +30,8 @@ func (c *call) state(pts int32) *api.UpdatesState {
 
 // unreadDialogs counts the chats with something unread.
 func (c *call) unreadDialogs() (n int32) {
-	for p, d := range c.me.Dialogs {
-		if c.box(p).unread(p, d.ReadInbox, c.me.ID) > 0 {
+	for p := range c.me.Dialogs {
+		if c.dialogOf(p).UnreadCount > 0 {
 			n++
 		}
 	}

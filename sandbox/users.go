@@ -38,7 +38,7 @@ func (c *call) getFullUser(r *api.UsersGetFullUserRequest) (api.Object, error) {
 		return nil, err
 	}
 	full := &api.UserFull{
-		ID: a.ID, About: optString(a.About), Settings: &api.PeerSettings{}, NotifySettings: notifySettings(),
+		ID: a.ID, About: optString(a.About), Settings: c.settings(a.peer()), NotifySettings: notifySettings(),
 		CanPinMessage: true, CommonChatsCount: c.commonChats(a),
 	}
 	if !a.Bot && a != c.me {
@@ -110,7 +110,7 @@ func (c *call) getContacts(r *api.ContactsGetContactsRequest) (api.Object, error
 	hash := int64(0)
 	for _, id := range sortedKeys(c.me.Contacts) {
 		a := c.w.Accounts[id]
-		out.Contacts = append(out.Contacts, &api.Contact{UserID: id, Mutual: a.Contacts[c.me.ID]})
+		out.Contacts = append(out.Contacts, &api.Contact{UserID: id, Mutual: a.knows(c.me)})
 		out.Users = append(out.Users, c.w.user(c.me, a))
 		hash = mixHash(hash, id)
 	}

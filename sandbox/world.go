@@ -114,7 +114,8 @@ func defaultWorld() *world {
 		w.publish(a)
 	}
 	me, friend, bot := w.Accounts[meID], w.Accounts[friendID], w.Accounts[botID]
-	me.Contacts[friendID], friend.Contacts[meID] = true, true
+	me.Contacts[friendID] = contact{FirstName: friend.FirstName}
+	friend.Contacts[meID] = contact{me.FirstName, me.LastName}
 
 	everyone := func() []*member {
 		return []*member{
