@@ -24,8 +24,7 @@ type coroutine struct {
 	resumer *strand
 	depth   int          // coroutines around it
 	passed  []lua.LValue // what resume or yield passes
-	failure failure
-	failed  bool
+	failure *failure     // what it raised, until resume has told
 }
 
 // A thread is the Lua value of a coroutine.
@@ -77,7 +76,7 @@ func (h *host) coWrap(L *lua.LState) int {
 			h.fail(L, "%s", err)
 		}
 		if f != nil {
-			h.raise(L, *f)
+			h.raise(L, f)
 		}
 		for _, v := range results {
 			L.Push(v)
@@ -126,11 +125,9 @@ func (h *host) resume(t *thread, args []lua.LValue) ([]lua.LValue, *failure, err
 	runtime.KeepAlive(t)
 	results := co.passed
 	co.passed, co.resumer = nil, nil
-	if co.failed {
-		co.failed = false
-		return nil, &co.failure, nil
-	}
-	return results, nil, nil
+	f := co.failure
+	co.failure = nil
+	return results, f, nil
 }
 
 // start gives a coroutine its goroutine.
@@ -179,12 +176,11 @@ func (h *host) runCoroutine(co *coroutine) {
 	}
 	n := len(co.passed)
 	co.fn, co.passed = nil, nil
-	if f, ok := h.protected(s, n); ok {
+	f := h.protected(s, n)
+	if co.failure = f; f == nil {
 		co.passed = values(s.L, 1)
-		h.release(s.L)
-	} else {
-		co.failure, co.failed = f, true
 	}
+	h.release(s.L, f)
 	s.L = nil
 	co.status = dead
 	h.mu.Lock()

@@ -40,62 +40,131 @@ type ExitError struct{ Code int }
 
 func (e *ExitError) Error() string { return fmt.Sprintf("the script ended with status %d", e.Code) }
 
-// A failure is an error on its way up: the Lua value that was raised, and the
-// tracebacks from where it was raised first.
+// A failure is an error on its way up: the Lua value that was raised, and where.
 type failure struct {
 	obj     lua.LValue
-	trace   string
+	stack   string   // a line for each frame, innermost first
+	inner   *failure // the same error where it was raised first, in another task
 	goTrace string
+	panics  bool // Go raised it, with a panic
 }
 
 // raise raises f's value in L. Should nobody catch it, f's tracebacks are shown.
-func (h *host) raise(L *lua.LState, f failure) {
+func (h *host) raise(L *lua.LState, f *failure) {
 	h.current.carried = f
 	L.Error(f.obj, 0)
 }
 
 // protected calls the function on s.L's stack, below its n arguments, and leaves
-// all its results in their place. The thread is the function's own; when it
-// fails it must not be used again.
-func (h *host) protected(s *strand, n int) (failure, bool) {
-	L := s.L
-	fn, _ := L.Get(-n - 1).(*lua.LFunction)
-	err := L.PCall(n, lua.MultRet, nil)
-	if err == nil {
-		return failure{}, true
+// all its results in their place, or returns its failure. The thread is the
+// function's own: it has no other frames.
+func (h *host) protected(s *strand, n int) *failure {
+	s.L.Insert(h.rootFn, 1)
+	if err := s.L.PCall(n+1, lua.MultRet, nil); err != nil {
+		return h.failureOf(s, err)
 	}
-	var ae *lua.ApiError
-	if !errors.As(err, &ae) {
-		ae = &lua.ApiError{Type: lua.ApiErrorRun, Object: lua.LString(err.Error())}
-	}
-	return h.failureOf(s, ae, fn), false
+	return nil
 }
 
-// failureOf reads what PCall caught on s. fn is the function at the bottom.
-func (h *host) failureOf(s *strand, e *lua.ApiError, fn *lua.LFunction) failure {
-	f := failure{obj: e.Object}
-	stack := e.StackTrace
-	if e.Type == lua.ApiErrorPanic {
-		if i := strings.Index(stack, "stack traceback:"); i > 0 {
-			f.goTrace, stack = strings.TrimSpace(stack[:i]), stack[i:]
+// callRoot is the bottom function of every thread. It has errors take their
+// traceback with them when they are raised; the machine's own, made when they are
+// caught, has a line for each tail call that there ever was.
+func callRoot(L *lua.LState) int {
+	L.Panic = raised
+	L.Call(L.GetTop()-1, lua.MultRet)
+	return L.GetTop()
+}
+
+// raised is what the machine calls to raise the value on top of L's stack.
+func raised(L *lua.LState) {
+	panic(&lua.ApiError{Type: lua.ApiErrorRun, Object: L.Get(-1), StackTrace: stackOf(L)})
+}
+
+// maxTrace is the number of frames that a traceback shows.
+const maxTrace = 20
+
+// stackOf is the traceback of L.
+func stackOf(L *lua.LState) string {
+	var b strings.Builder
+	for level := range maxTrace {
+		dbg, ok := L.GetStack(level)
+		if !ok {
+			break
 		}
-		f.obj = lua.LString(panicMessage(stack, e.Object.String()))
+		if _, err := L.GetInfo("nSl", dbg, lua.LNil); err != nil || dbg.What == "main" {
+			break
+		}
+		if b.Len() > 0 {
+			b.WriteByte('\n')
+		}
+		named := dbg.Name != "" && dbg.Name[0] != '<' && dbg.Name[0] != '(' && dbg.Name != "?"
+		switch {
+		case dbg.Source == "":
+			b.WriteString("\t(host)")
+		default:
+			fmt.Fprintf(&b, "\t%s:%d:", dbg.Source, dbg.CurrentLine)
+		}
+		switch {
+		case named:
+			fmt.Fprintf(&b, " in function '%s'", dbg.Name)
+		case dbg.Source == "":
+			b.WriteString(" in a function")
+		case dbg.LineDefined == 0:
+			b.WriteString(" in main chunk")
+		default:
+			fmt.Fprintf(&b, " in function <%s:%d>", dbg.Source, dbg.LineDefined)
+		}
 	}
-	f.trace = h.traceback(s, stack)
-	if c := s.carried; c.obj == f.obj && c.obj != nil {
-		f.goTrace = c.goTrace
-		f.trace = joinTraces(c.trace, f.trace)
+	return b.String()
+}
+
+// failureOf reads what PCall caught on s.
+func (h *host) failureOf(s *strand, err error) *failure {
+	var e *lua.ApiError
+	if !errors.As(err, &e) {
+		return &failure{obj: lua.LString(err.Error())}
 	}
-	s.carried = failure{}
-	if msg, ok := f.obj.(lua.LString); ok && fn != nil && fn.IsG && strings.HasPrefix(string(msg), " ") {
-		f.obj = lua.LString(h.whereOuter(s) + string(msg[1:]))
+	f := &failure{obj: e.Object, stack: e.StackTrace}
+	if e.Type == lua.ApiErrorPanic {
+		h.readPanic(s, e, f)
+	}
+	if c := s.carried; c != nil && c.obj == f.obj {
+		f.goTrace, f.inner = c.goTrace, c
+	}
+	s.carried = nil
+	if msg, ok := f.obj.(lua.LString); ok && strings.HasPrefix(string(msg), " ") && firstPosition(f.stack) == "" {
+		f.obj = lua.LString(h.whereOuter(s)) + msg[1:]
 	}
 	return f
 }
 
-// panicMessage words a Go panic as a script's error.
-func panicMessage(stack, text string) string {
+// readPanic makes a script's error of a Go panic: the traceback is the machine's
+// then, below Go's own if that is wanted.
+func (h *host) readPanic(s *strand, e *lua.ApiError, f *failure) {
+	f.panics = true
+	if i := strings.Index(f.stack, "stack traceback:"); i >= 0 {
+		f.goTrace, f.stack = strings.TrimSpace(f.stack[:i]), f.stack[i:]
+	}
+	var lines []string
+	for l := range strings.Lines(f.stack) {
+		l = strings.TrimRight(l, "\n")
+		if i := strings.Index(l, " in function <"); i > 0 && strings.HasSuffix(l, ":0>") {
+			l = l[:i] + " in main chunk"
+		}
+		if strings.HasPrefix(l, "\t") && !strings.HasPrefix(l, "\t[G]:") && l != "\t(tailcall): ?" {
+			lines = append(lines, l)
+		}
+	}
+	f.stack = strings.Join(lines, "\n")
+	f.obj = lua.LString(h.panicMessage(s, f.stack, e.Object.String()))
+}
+
+// panicMessage words a Go panic on s as a script's error.
+func (h *host) panicMessage(s *strand, stack, text string) string {
 	pos := firstPosition(stack)
+	if pos == "" {
+		pos = h.whereOuter(s)
+	}
 	if strings.Contains(text, "callstack overflow") {
 		return pos + "stack overflow: calls are nested too deeply"
 	}
@@ -114,46 +183,15 @@ func firstPosition(stack string) string {
 	return ""
 }
 
-// traceback turns the machine's traceback of s into ours: frames of Lua code,
-// and of host functions by name.
-func (h *host) traceback(s *strand, stack string) string {
-	var b strings.Builder
-	for l := range strings.Lines(stack) {
-		l = strings.TrimRight(l, "\n")
-		switch {
-		case !strings.HasPrefix(l, "\t"), l == "\t[G]: ?", l == "\t(tailcall): ?":
-			continue
-		}
-		l = strings.Replace(l, "\t[G]: in", "\t(host) in", 1)
-		l = strings.Replace(l, ":: in", ": in", 1)
-		if rest, ok := strings.CutSuffix(l, "in main chunk"); ok {
-			l = rest + "in " + s.rootName()
-		}
-		b.WriteString(l)
-		b.WriteByte('\n')
+// traceback is f's, with that of where it came from first.
+func (f *failure) traceback() string {
+	if f.inner == nil {
+		return f.stack
 	}
-	return strings.TrimRight(b.String(), "\n")
-}
-
-// rootName says what the bottom frame of a thread is.
-func (s *strand) rootName() string {
-	switch {
-	case len(s.outer) > 0:
-		return "protected function"
-	case s.co != nil:
-		return "coroutine"
-	case s.task != nil && s.task.main:
-		return "main chunk"
-	default:
-		return "task"
+	if inner := f.inner.traceback(); inner != "" && f.stack != "" {
+		return inner + "\n" + f.stack
 	}
-}
-
-func joinTraces(inner, outer string) string {
-	if inner == "" || outer == "" {
-		return inner + outer
-	}
-	return inner + "\n" + outer
+	return f.inner.traceback() + f.stack
 }
 
 // where is the position of the Lua code at the given level above the Go
@@ -201,14 +239,15 @@ func (h *host) fail(L *lua.LState, format string, args ...any) {
 }
 
 // scriptError makes Go's error of f.
-func (h *host) scriptError(f failure) *ScriptError {
+func (h *host) scriptError(f *failure) *ScriptError {
 	msg := strings.TrimPrefix(h.display(f.obj), " ")
+	trace := f.traceback()
 	if _, isString := f.obj.(lua.LString); !isString || !hasPosition(msg) {
-		msg = firstPosition(f.trace) + msg
+		msg = firstPosition(trace) + msg
 	}
 	e := &ScriptError{Message: msg, GoTrace: f.goTrace}
-	if f.trace != "" {
-		e.Traceback = "stack traceback:\n" + f.trace
+	if trace != "" {
+		e.Traceback = "stack traceback:\n" + trace
 	}
 	return e
 }
@@ -239,7 +278,7 @@ func (h *host) display(v lua.LValue) string {
 		return "(error object is a " + typeName(v) + " value)"
 	}
 	text := th.Get(-1).String()
-	h.release(th)
+	h.release(th, nil)
 	if _, ok := v.(*lua.LTable); ok && strings.HasPrefix(text, "table: ") {
 		return "(error object is a table value)"
 	}

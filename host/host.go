@@ -64,6 +64,7 @@ type host struct {
 
 	taskMeta *lua.LTable // of task objects
 	fileMeta *lua.LTable // of files
+	rootFn   *lua.LFunction
 	nextFn   *lua.LFunction
 	ipairsFn *lua.LFunction
 
@@ -140,6 +141,7 @@ func newHost(o Options) (*host, error) {
 	})
 	h.L.Options.RegistrySize = 32
 	h.L.G.MainThread = h.L
+	h.rootFn = h.L.NewFunction(callRoot)
 	h.openLibs()
 	h.openBridge()
 	return h, nil

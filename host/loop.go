@@ -22,7 +22,7 @@ type strand struct {
 	outer   []*lua.LState // the threads around it, outermost first
 	task    *task         // what it runs, when it is a task's
 	co      *coroutine    // what it runs, when it is a coroutine's
-	carried failure       // an error on its way through, with its own traceback
+	carried *failure      // an error on its way through, with its own traceback
 
 	gen    uint64 // counts waits, so that a late wake hits nobody
 	woken  bool   // this wait is over
@@ -261,10 +261,11 @@ func (h *host) newThread(frames int) *lua.LState {
 	return th
 }
 
-// release takes back a thread whose function returned. One whose function
-// failed is left to the garbage collector: its state is not to be trusted.
-func (h *host) release(th *lua.LState) {
-	if len(h.threads) < maxIdle {
+// release takes back a thread whose function has ended. After an error the
+// machine has closed its upvalues and emptied its stacks; after a Go panic it has
+// not, and the thread is left to the garbage collector.
+func (h *host) release(th *lua.LState, f *failure) {
+	if len(h.threads) < maxIdle && (f == nil || !f.panics) {
 		th.SetTop(0)
 		h.threads = append(h.threads, th)
 	}

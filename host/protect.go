@@ -26,8 +26,8 @@ func (h *host) openProtected() {
 // pcall(f, ...) is Lua's.
 func (h *host) pcall(L *lua.LState) int {
 	L.CheckAny(1)
-	results, f, ok := h.try(L, 1, 2, L.GetTop()-1)
-	if !ok {
+	results, f := h.try(L, 1, 2, L.GetTop()-1)
+	if f != nil {
 		L.Push(lua.LFalse)
 		L.Push(f.obj)
 		return 2
@@ -41,15 +41,14 @@ func (h *host) pcall(L *lua.LState) int {
 func (h *host) xpcall(L *lua.LState) int {
 	L.CheckAny(1)
 	L.CheckAny(2)
-	results, f, ok := h.try(L, 1, 3, L.GetTop()-2)
-	if ok {
+	results, f := h.try(L, 1, 3, L.GetTop()-2)
+	if f == nil {
 		return pushAll(L, lua.LTrue, results)
 	}
 	top := L.GetTop()
 	L.Push(f.obj)
-	L.Push(lua.LString(f.trace))
-	results, f, ok = h.try(L, 2, top+1, 2)
-	if !ok {
+	L.Push(lua.LString(f.traceback()))
+	if results, f = h.try(L, 2, top+1, 2); f != nil {
 		results = []lua.LValue{f.obj}
 	}
 	return pushAll(L, lua.LFalse, results)
@@ -57,14 +56,14 @@ func (h *host) xpcall(L *lua.LState) int {
 
 // try calls the value at index fn of L with the n values from index from on, and
 // returns its results, which the caller must use before anything else is called.
-func (h *host) try(L *lua.LState, fn, from, n int) ([]lua.LValue, failure, bool) {
+func (h *host) try(L *lua.LState, fn, from, n int) ([]lua.LValue, *failure) {
 	s := h.current
 	v := L.Get(fn)
 	if _, isFn := v.(*lua.LFunction); !isFn && L.GetMetaField(v, "__call").Type() != lua.LTFunction {
-		return nil, failure{obj: lua.LString("attempt to call a " + typeName(v) + " value")}, false
+		return nil, &failure{obj: lua.LString("attempt to call a " + typeName(v) + " value")}
 	}
 	if len(s.outer) >= maxProtected {
-		return nil, failure{obj: lua.LString(h.where(L, 1) + "stack overflow: pcall is nested too deeply")}, false
+		return nil, &failure{obj: lua.LString(h.where(L, 1) + "stack overflow: pcall is nested too deeply")}
 	}
 	th := h.thread()
 	th.Push(v)
@@ -73,16 +72,16 @@ func (h *host) try(L *lua.LState, fn, from, n int) ([]lua.LValue, failure, bool)
 	}
 	s.outer = append(s.outer, L)
 	s.L = th
-	f, ok := h.protected(s, n)
+	f := h.protected(s, n)
 	s.L = L
 	s.outer[len(s.outer)-1] = nil
 	s.outer = s.outer[:len(s.outer)-1]
-	if !ok {
-		return nil, f, false
+	var results []lua.LValue
+	if f == nil {
+		results = values(th, 1)
 	}
-	results := values(th, 1)
-	h.release(th)
-	return results, failure{}, true
+	h.release(th, f)
+	return results, f
 }
 
 // values are what is on L's stack from index from on.

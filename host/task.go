@@ -16,7 +16,7 @@ type task struct {
 
 	ended   bool
 	results []lua.LValue
-	failure failure      // what fn raised
+	failure *failure     // what fn raised
 	err     *ScriptError // the same for Go; nil: it returned
 	waited  bool         // somebody has waited for it: a failure is theirs
 	waiters []waiter
@@ -84,23 +84,49 @@ func (h *host) begin(t *task) {
 	h.mu.Unlock()
 }
 
-// runTask runs the task that s was given, and wakes who waits for it.
+// runTask runs the task that s was given, and wakes who waits for it. It and
+// protected, which it repeats, have small frames: a task that waits should get by
+// with 4 KB of Go's stack.
 func (h *host) runTask(s *strand) {
-	t := s.task
 	if h.meter.stopped.Load() {
-		t.failure = failure{obj: lua.LString(errStopped.Error())}
-		t.err = &ScriptError{Message: errStopped.Error()}
-	} else if t.main {
+		h.endTask(s, errStopped)
+		return
+	}
+	n := h.prepareTask(s)
+	h.endTask(s, s.L.PCall(n, lua.MultRet, nil))
+}
+
+// prepareTask gets a thread for the task of s and puts its function and
+// arguments there. It returns the number of arguments.
+func (h *host) prepareTask(s *strand) int {
+	t := s.task
+	if t.main {
 		s.L = h.newThread(mainFrames)
-		h.runOn(s, t)
 	} else {
 		s.L = h.thread()
-		if h.runOn(s, t) {
-			h.release(s.L)
-		}
+	}
+	s.L.Push(h.rootFn)
+	s.L.Push(t.fn)
+	for _, a := range t.args {
+		s.L.Push(a)
+	}
+	return 1 + len(t.args)
+}
+
+// endTask keeps the results or the error of the task of s.
+func (h *host) endTask(s *strand, err error) {
+	t := s.task
+	if err != nil {
+		t.failure = h.failureOf(s, err)
+		t.err = h.scriptError(t.failure)
+	} else {
+		t.results = values(s.L, 1)
+	}
+	if s.L != nil && !t.main {
+		h.release(s.L, t.failure)
 	}
 	t.ended, t.fn, t.args = true, nil, nil
-	s.L, s.task, s.outer, s.carried = nil, nil, nil, failure{}
+	s.L, s.task, s.outer, s.carried = nil, nil, nil, nil
 	if t.err != nil {
 		h.taskFailed(t)
 	}
@@ -111,26 +137,6 @@ func (h *host) runTask(s *strand) {
 	h.mu.Lock()
 	h.live--
 	h.mu.Unlock()
-}
-
-// runOn calls a task's function on the thread of s; false: it failed.
-func (h *host) runOn(s *strand, t *task) bool {
-	L := s.L
-	L.Push(t.fn)
-	for _, a := range t.args {
-		L.Push(a)
-	}
-	if f, ok := h.protected(s, len(t.args)); !ok {
-		t.failure, t.err = f, h.scriptError(f)
-		return false
-	}
-	if n := L.GetTop(); n > 0 {
-		t.results = make([]lua.LValue, n)
-		for i := range t.results {
-			t.results[i] = L.Get(i + 1)
-		}
-	}
-	return true
 }
 
 // taskFailed sees to an error that left a task. The main chunk's ends the
