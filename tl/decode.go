@@ -22,8 +22,9 @@ var (
 // UnknownConstructorError says that an id does not belong to the type that the
 // schema asks for at this place (Want; "" where any constructor would do).
 type UnknownConstructorError struct {
-	ID   uint32
-	Want string
+	ID     uint32
+	Want   string
+	Offset int // of the id in the data
 }
 
 func (e *UnknownConstructorError) Error() string {
@@ -214,7 +215,7 @@ func (d *Decoder) String() string {
 func (d *Decoder) Vector(min int) int {
 	if id := d.Uint32(); id != IDVector {
 		if d.err == nil {
-			d.Fail(&UnknownConstructorError{ID: id, Want: "Vector"})
+			d.Fail(&UnknownConstructorError{ID: id, Want: "Vector", Offset: d.Offset() - 4})
 		}
 		return 0
 	}

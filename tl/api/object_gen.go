@@ -82,7 +82,7 @@ func (d *decoder) free() {
 
 func (d *decoder) unknown(id uint32, want string) {
 	if d.Err() == nil {
-		d.Fail(&tl.UnknownConstructorError{ID: id, Want: want})
+		d.Fail(&tl.UnknownConstructorError{ID: id, Want: want, Offset: d.Offset() - 4})
 	}
 }
 
