@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"encoding/binary"
 	"errors"
 
 	"github.com/tgscript/tgscript/tl"
@@ -46,7 +47,7 @@ func public(name string) bool {
 
 // handleBytes is handle for a request and a reply as they travel.
 func (s *Sandbox) handleBytes(sess *session, body []byte) ([]byte, error) {
-	req, err := api.Decode(body)
+	req, err := decodeRequest(body)
 	if err != nil {
 		return nil, s.undecodable(err)
 	}
@@ -55,6 +56,50 @@ func (s *Sandbox) handleBytes(sess *session, body []byte) ([]byte, error) {
 		return nil, err
 	}
 	return api.Append(nil, reply), nil
+}
+
+// decodeRequest reads a request as leniently as Telegram does: an InputPeer is
+// taken for an InputUser or InputChannel where one of these is asked for.
+// Kurigram and the whole Pyrogram family send it everywhere.
+func decodeRequest(body []byte) (api.Object, error) {
+	for {
+		req, err := api.Decode(body)
+		var unknown *tl.UnknownConstructorError
+		if err == nil || !errors.As(err, &unknown) {
+			return req, err
+		}
+		meant := api.ByName(meantInput(unknown))
+		if meant == nil {
+			return nil, err
+		}
+		binary.LittleEndian.PutUint32(body[unknown.Offset:], meant.ID)
+	}
+}
+
+// meantInput names the constructor that has the same fields and is of the type
+// asked for; "" if there is none.
+func meantInput(e *tl.UnknownConstructorError) string {
+	got := api.ByID(e.ID)
+	if got == nil {
+		return ""
+	}
+	switch e.Want + " " + got.Name {
+	case "InputUser inputPeerEmpty":
+		return "inputUserEmpty"
+	case "InputUser inputPeerSelf":
+		return "inputUserSelf"
+	case "InputUser inputPeerUser":
+		return "inputUser"
+	case "InputUser inputPeerUserFromMessage":
+		return "inputUserFromMessage"
+	case "InputChannel inputPeerEmpty":
+		return "inputChannelEmpty"
+	case "InputChannel inputPeerChannel":
+		return "inputChannel"
+	case "InputChannel inputPeerChannelFromMessage":
+		return "inputChannelFromMessage"
+	}
+	return ""
 }
 
 // undecodable is the refusal of a request that is no TL. Telegram documents the

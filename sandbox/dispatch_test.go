@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"bytes"
+	"encoding/binary"
 	"testing"
 
 	"github.com/tgscript/tgscript/tl/api"
@@ -71,5 +73,33 @@ func TestFaultsAndCounts(t *testing.T) {
 	call1[*api.Config](c, &api.HelpGetConfigRequest{})
 	if n := s.Calls("help.getConfig"); n != 1 {
 		t.Errorf("ran %d times, want 1", n)
+	}
+}
+
+// An InputPeer in the place of an InputUser or InputChannel, as Kurigram sends.
+func TestLenientInputs(t *testing.T) {
+	s := newSandbox(t)
+	c := connect(t, s, Me)
+	swap := func(req api.Object, from, to string) []byte {
+		b := api.Append(nil, req)
+		id := func(name string) []byte { return binary.LittleEndian.AppendUint32(nil, api.ByName(name).ID) }
+		out := bytes.ReplaceAll(b, id(from), id(to))
+		if bytes.Equal(b, out) {
+			t.Fatalf("no %s in %T", from, req)
+		}
+		return out
+	}
+	for _, body := range [][]byte{
+		swap(&api.UsersGetUsersRequest{ID: []api.InputUserClass{c.inputUser(friendID), c.inputUser(botID)}}, "inputUser", "inputPeerUser"),
+		swap(&api.UsersGetFullUserRequest{ID: &api.InputUserSelf{}}, "inputUserSelf", "inputPeerSelf"),
+		swap(&api.ChannelsGetFullChannelRequest{Channel: c.inputChannel(channelID)}, "inputChannel", "inputPeerChannel"),
+	} {
+		if _, err := s.handleBytes(c.sess, body); err != nil {
+			t.Error(err)
+		}
+	}
+	bad := swap(&api.ChannelsGetFullChannelRequest{Channel: c.inputChannel(channelID)}, "inputChannel", "inputPeerUser")
+	if _, err := s.handleBytes(c.sess, bad); err == nil || err.(*rpcError).Message != "INPUT_CONSTRUCTOR_INVALID" {
+		t.Errorf("a user for a channel: %v", err)
 	}
 }
