@@ -22,36 +22,38 @@ func (o *login) flags(flags *pflag.FlagSet) {
 	flags.StringVar(&o.bot, "bot", "", "sign in as the bot with this `TOKEN`")
 }
 
-// fromEnvironment fills in what no flag gave. A bot's token there does not get
-// in the way of a phone number here, nor the other way round.
-func (o *login) fromEnvironment() {
+// complete checks the flags and fills in from the environment what they leave
+// out. A bot's token there does not get in the way of a phone number here, nor
+// the other way round.
+func (o *login) complete(t target) error {
+	if t.server == "" {
+		if *o != (login{}) {
+			return &usageError{"run: --sandbox is signed in already, as sandbox_me",
+				"to sign in as somebody else, serve it with tgscript sandbox and use run --server"}
+		}
+		return nil
+	}
+	half := o.code != "" || o.password != ""
 	for _, v := range []struct {
-		name  string
-		value *string
-		other string
+		name         string
+		value, other *string
 	}{
-		{"TGSCRIPT_PHONE", &o.phone, o.bot},
-		{"TGSCRIPT_CODE", &o.code, ""},
-		{"TGSCRIPT_PASSWORD", &o.password, ""},
-		{"TGSCRIPT_BOT", &o.bot, o.phone},
+		{"TGSCRIPT_PHONE", &o.phone, &o.bot},
+		{"TGSCRIPT_BOT", &o.bot, &o.phone},
+		{"TGSCRIPT_CODE", &o.code, new(string)},
+		{"TGSCRIPT_PASSWORD", &o.password, new(string)},
 	} {
-		if *v.value == "" && v.other == "" {
+		if *v.value == "" && *v.other == "" {
 			*v.value = os.Getenv(v.name)
 		}
 	}
-}
-
-// check is about the flags alone: the environment may say more than is needed.
-func (o *login) check(t target) error {
-	given := o.phone != "" || o.bot != ""
 	switch {
 	case o.phone != "" && o.bot != "":
 		return &usageError{"run: --phone and --bot exclude each other", "sign in as a user or as a bot"}
+	case o.phone == "" && half:
+		return &usageError{"run: --code and --password need a phone number", "add --phone N"}
 	case o.phone != "" && o.code == "":
 		return &usageError{"run: --phone needs the login code", "add --code CODE; a sandbox's code is 22222"}
-	case given && t.server == "":
-		return &usageError{"run: --sandbox is signed in already, as sandbox_me",
-			"to sign in as somebody else, serve it with tgscript sandbox and use run --server"}
 	}
 	return nil
 }

@@ -55,8 +55,7 @@ func (o *runOptions) run(ctx context.Context, t *terminal, args []string) (err e
 	if err := o.check(args); err != nil {
 		return err
 	}
-	o.login.fromEnvironment()
-	if err := o.login.check(o.target); err != nil {
+	if err := o.login.complete(o.target); err != nil {
 		return err
 	}
 	p, err := o.target.open(t, o.debug)
