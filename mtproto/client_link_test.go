@@ -2,6 +2,7 @@ package mtproto
 
 import (
 	"context"
+	"crypto/rsa"
 	"errors"
 	"fmt"
 	"slices"
@@ -111,11 +112,31 @@ func killAt(t *testing.T, tcp bool, at int, chained bool) {
 // perhaps not.
 func TestLostPacketsS2(t *testing.T) {
 	w := newWorld(t, nil)
+	key, salt := w.readyKey()
+	seen := map[string]bool{}
+	once := func(name string) {
+		if seen[name] {
+			t.Errorf("sent twice: %s", name)
+		}
+		seen[name] = true
+	}
 	var packets atomic.Int64
 	dial := func(ctx context.Context) (Link, error) {
 		inner, err := w.dial(ctx)
 		l := &faultLink{Link: inner}
 		l.send = func(p [][]byte) [][]byte {
+			for _, x := range p { // nothing is sent again as it was
+				once(string(x))
+				m, err := key.Decrypt(ClientToServer, slices.Clone(x))
+				if err != nil {
+					t.Error(err)
+				}
+				once(fmt.Sprint("id ", m.MsgID))
+				inside, _ := openContainer(nil, m.Body)
+				for _, i := range inside {
+					once(fmt.Sprint("id ", i.msgID))
+				}
+			}
 			switch packets.Add(1) % 5 {
 			case 3: // lost
 				inner.Close()
@@ -129,12 +150,50 @@ func TestLostPacketsS2(t *testing.T) {
 		}
 		return l, err
 	}
-	c := w.client(func(o *ClientOptions) { o.Dial = dial })
+	c := w.client(func(o *ClientOptions) { o.Dial, o.Key, o.Salt = dial, key, salt })
 	for n := range int64(40) {
 		w.echo(c, n)
 	}
 	if order := w.handler.order(); !slices.Equal(order, seq(40)) {
 		t.Fatalf("server ran %v", order)
+	}
+}
+
+// Many callers, some of which give up, on a connection that keeps dying: what is
+// not given up is answered, and nothing runs twice.
+func TestStormS2(t *testing.T) {
+	w := newWorld(t, nil)
+	var ran atomic.Int64
+	w.handler.onCall = func(*Request) {
+		if ran.Add(1)%97 == 0 {
+			w.server.DropConnections()
+		}
+	}
+	dial := w.tcp()
+	c := w.client(func(o *ClientOptions) { o.Dial = dial })
+	var callers sync.WaitGroup
+	for i := range int64(16) {
+		callers.Go(func() {
+			for n := i * 1000; n < i*1000+60; n++ {
+				if n%7 != 0 {
+					w.echo(c, n)
+					continue
+				}
+				ctx, cancel := context.WithCancel(w.ctx)
+				stop := time.AfterFunc(time.Duration(n%300)*time.Microsecond, cancel)
+				if got, err := c.Do(ctx, request(idEcho, n, 0)); err != nil && !errors.Is(err, context.Canceled) || err == nil && number(got) != n {
+					t.Errorf("call %d: %d, %v", n, number(got), err)
+				}
+				stop.Stop()
+				cancel()
+			}
+		})
+	}
+	callers.Wait()
+	order := w.handler.order()
+	slices.Sort(order)
+	if n := len(order); n != len(slices.Compact(order)) {
+		t.Errorf("of %d requests some ran twice", n)
 	}
 }
 
@@ -466,21 +525,27 @@ func (l refusingLink) Close() error          { return nil }
 // tried again, ever later (T8, T9).
 func TestTransportErrorsT8T9(t *testing.T) {
 	for _, test := range []struct {
-		code  int32
-		ends  bool
-		least time.Duration // from the first attempt to the fourth
+		code   int32
+		newKey bool // during the key exchange
+		ends   bool
+		least  time.Duration // from the first attempt to the fourth
 	}{
-		{CodeWrongDC, true, 0},
-		{CodeFlood, false, 5 * time.Second},
-		{-500, false, 300 * time.Millisecond},
+		{CodeWrongDC, false, true, 0},
+		{CodeWrongDC, true, true, 0},
+		{CodeUnknownKey, true, false, 300 * time.Millisecond},
+		{CodeFlood, false, false, 5 * time.Second},
+		{-500, false, false, 300 * time.Millisecond},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld(t, nil)
 			key, salt := w.readyKey()
+			if test.newKey {
+				key, salt = AuthKey{}, 0
+			}
 			dials := 0
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
-			c := NewClient(ClientOptions{Key: key, Salt: salt, Dial: func(ctx context.Context) (Link, error) {
+			c := NewClient(ClientOptions{Key: key, Salt: salt, Keys: []*rsa.PublicKey{&w.key.PublicKey}, Dial: func(ctx context.Context) (Link, error) {
 				if dials++; dials < 4 {
 					return refusingLink{test.code}, nil
 				}

@@ -16,7 +16,7 @@ const (
 	maxExchanges   = 5 // failed key exchanges in a row that end Run
 )
 
-// ended is an error that no new attempt can mend.
+// endedError is one that no new attempt can mend.
 type endedError struct{ error }
 
 func (e endedError) Unwrap() error { return e.error }

@@ -19,8 +19,8 @@ const (
 	maxContainerBytes    = 1_044_448 // M8: inner messages with their headers
 	innerMessageHeader   = 8 + 4 + 4 // msg_id, seqno, bytes
 	maxUnzipped          = 10 << 20  // M9
-	maxUnzipRatio        = 1100      // M9: deflate can not exceed 1032
-	gzipAbove            = 1024      // bytes; below it a packet saved is no packet less
+	maxUnzipRatio        = 1100      // M9; deflate can't exceed 1032
+	gzipAbove            = 1024      // M9 allows 255; so little takes a network packet with or without
 )
 
 var (

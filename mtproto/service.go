@@ -10,37 +10,41 @@ import (
 // protocol's second version and are part of every layer, so the connection
 // reads and writes them by hand.
 const (
-	idContainer         = 0x73f1f8dc
-	idGzipPacked        = 0x3072cfa1
-	idMsgCopy           = 0xe06046b2
-	idMsgsAck           = 0x62d6b459
-	idRPCResult         = 0xf35c6d01
-	idRPCError          = 0x2144ca19
-	idBadMsg            = 0xa7eff811
-	idBadServerSalt     = 0xedab447b
-	idNewSession        = 0x9ec20908
-	idPing              = 0x7abe77ec
-	idPingDelay         = 0xf3427b8c
-	idPong              = 0x347773c5
-	idMsgsStateReq      = 0xda69fb52
-	idMsgsStateInfo     = 0x04deb57d
-	idMsgsAllInfo       = 0x8cc0d131
-	idMsgDetailed       = 0x276d3ec6
-	idMsgNewDetailed    = 0x809db6df
-	idMsgResendReq      = 0x7d861a08
-	idRPCDropAnswer     = 0x58e4a740
-	idRPCAnswerUnknown  = 0x5e2ad36e
-	idRPCAnswerRunning  = 0xcd78e586
-	idRPCAnswerDropped  = 0xa43ad8b7
-	idGetFutureSalts    = 0xb921bd04
-	idFutureSalts       = 0xae500895
-	idDestroySession    = 0xe7512126
-	idDestroySessionOK  = 0xe22045fc
-	idDestroySessionNo  = 0x62d350c9
-	idDestroyAuthKey    = 0xd1435160
-	idDestroyAuthKeyOK  = 0xf660e1d4
-	idHTTPWait          = 0x9299359f
-	idInvokeAfterMsg    = 0xcb9f372d
+	idContainer        = 0x73f1f8dc
+	idGzipPacked       = 0x3072cfa1
+	idMsgCopy          = 0xe06046b2
+	idMsgsAck          = 0x62d6b459
+	idRPCResult        = 0xf35c6d01
+	idRPCError         = 0x2144ca19
+	idBadMsg           = 0xa7eff811
+	idBadServerSalt    = 0xedab447b
+	idNewSession       = 0x9ec20908
+	idPing             = 0x7abe77ec
+	idPingDelay        = 0xf3427b8c
+	idPong             = 0x347773c5
+	idMsgsStateReq     = 0xda69fb52
+	idMsgsStateInfo    = 0x04deb57d
+	idMsgsAllInfo      = 0x8cc0d131
+	idMsgDetailed      = 0x276d3ec6
+	idMsgNewDetailed   = 0x809db6df
+	idMsgResendReq     = 0x7d861a08
+	idRPCDropAnswer    = 0x58e4a740
+	idRPCAnswerUnknown = 0x5e2ad36e
+	idRPCAnswerRunning = 0xcd78e586
+	idRPCAnswerDropped = 0xa43ad8b7
+	idGetFutureSalts   = 0xb921bd04
+	idFutureSalts      = 0xae500895
+	idDestroySession   = 0xe7512126
+	idDestroySessionOK = 0xe22045fc
+	idDestroySessionNo = 0x62d350c9
+	idDestroyAuthKey   = 0xd1435160
+	idDestroyAuthKeyOK = 0xf660e1d4
+	idHTTPWait         = 0x9299359f
+	idInvokeAfterMsg   = 0xcb9f372d
+)
+
+// Sizes of what stands before a request or an answer.
+const (
 	invokeAfterMsgSize  = 4 + 8
 	rpcResultHeaderSize = 4 + 8
 )
@@ -58,19 +62,22 @@ const (
 
 // Codes of bad_msg_notification (M11).
 const (
-	badIDTooLow      = 16
-	badIDTooHigh     = 17
-	badIDBits        = 18
-	badContainerID   = 19
-	badTooOld        = 20
-	badSeqTooLow     = 32
-	badSeqTooHigh    = 33
-	badSeqNotEven    = 34
-	badSeqNotOdd     = 35
-	badSalt          = 48
-	badContainer     = 64
-	maxIDsPerService = 8192 // ids in one msgs_ack, msgs_state_req or msg_resend_req (M8)
+	badIDTooLow    = 16
+	badIDTooHigh   = 17
+	badIDBits      = 18
+	badContainerID = 19
+	badTooOld      = 20
+	badSeqTooLow   = 32
+	badSeqTooHigh  = 33
+	badSeqNotEven  = 34
+	badSeqNotOdd   = 35
+	badSalt        = 48
+	badContainer   = 64
 )
+
+// maxIDsPerService is how many ids one msgs_ack, msgs_state_req or
+// msg_resend_req may hold (M8).
+const maxIDsPerService = 8192
 
 // BadMsgError is a message that the server refused before it looked at the
 // request inside, for a reason that sending it again does not mend (M11).
