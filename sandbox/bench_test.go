@@ -26,12 +26,14 @@ func BenchmarkHandle(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			sess := s.world.key(1).session(1, &client{})
+			c := &client{s: s}
+			sess := s.world.key(1).session(1, c)
+			c.sess = sess
 			sess.key.Layer, sess.key.Init, sess.key.Account = api.Layer, true, meID
 			b.ReportAllocs()
 			n := 0
 			for b.Loop() {
-				if _, err := s.handleBytes(sess, api.Append(nil, req(n))); err != nil {
+				if _, err := c.bytes(api.Append(nil, req(n))); err != nil {
 					b.Fatal(err)
 				}
 				n++

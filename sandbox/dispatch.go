@@ -45,17 +45,22 @@ func public(name string) bool {
 	return false
 }
 
-// handleBytes is handle for a request and a reply as they travel.
-func (s *Sandbox) handleBytes(sess *session, body []byte) ([]byte, error) {
+// handleBytes is handle for a request and a reply as they travel. The lock is
+// held until deliver has the reply: no later update may overtake it.
+func (s *Sandbox) handleBytes(find func() *session, body []byte, deliver func(reply []byte, err error)) {
 	req, err := decodeRequest(body)
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if err != nil {
-		return nil, s.undecodable(err)
+		deliver(nil, s.undecodable(err))
+		return
 	}
-	reply, err := s.handle(sess, req)
+	reply, err := s.handle(find(), req)
 	if err != nil {
-		return nil, err
+		deliver(nil, err)
+		return
 	}
-	return api.Append(nil, reply), nil
+	deliver(api.Append(nil, reply), nil)
 }
 
 // decodeRequest reads a request as leniently as Telegram does: an InputPeer is
@@ -122,10 +127,8 @@ func (s *Sandbox) undecodable(err error) error {
 	return refuse("INPUT_FETCH_FAIL")
 }
 
-// handle runs a request of a session, wrappers and all.
+// handle runs a request of a session, wrappers and all, under the lock.
 func (s *Sandbox) handle(sess *session, req api.Object) (api.Object, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	sess.catchUp()
 	quiet := false
 	for {

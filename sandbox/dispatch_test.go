@@ -50,13 +50,13 @@ func TestUndecodable(t *testing.T) {
 		"INPUT_FETCH_ERROR":      whole[:len(whole)-4],
 		"INPUT_REQUEST_TOO_LONG": append(append([]byte(nil), whole...), 0, 0, 0, 0),
 	} {
-		if _, err := s.handleBytes(c.sess, body); err == nil || err.(*rpcError).Message != name {
+		if _, err := c.bytes(body); err == nil || err.(*rpcError).Message != name {
 			t.Errorf("got %v, want %s", err, name)
 		}
 	}
 	bad := append([]byte(nil), whole...)
 	copy(bad[8:], []byte{1, 2, 3, 4}) // the peer's constructor
-	if _, err := s.handleBytes(c.sess, bad); err == nil || err.(*rpcError).Message != "INPUT_CONSTRUCTOR_INVALID" {
+	if _, err := c.bytes(bad); err == nil || err.(*rpcError).Message != "INPUT_CONSTRUCTOR_INVALID" {
 		t.Errorf("got %v, want INPUT_CONSTRUCTOR_INVALID", err)
 	}
 	if _, err := s.handle(c.sess, &api.InputPeerSelf{}); err == nil || err.(*rpcError).Message != "INPUT_METHOD_INVALID" {
@@ -94,12 +94,12 @@ func TestLenientInputs(t *testing.T) {
 		swap(&api.UsersGetFullUserRequest{ID: &api.InputUserSelf{}}, "inputUserSelf", "inputPeerSelf"),
 		swap(&api.ChannelsGetFullChannelRequest{Channel: c.inputChannel(channelID)}, "inputChannel", "inputPeerChannel"),
 	} {
-		if _, err := s.handleBytes(c.sess, body); err != nil {
+		if _, err := c.bytes(body); err != nil {
 			t.Error(err)
 		}
 	}
 	bad := swap(&api.ChannelsGetFullChannelRequest{Channel: c.inputChannel(channelID)}, "inputChannel", "inputPeerUser")
-	if _, err := s.handleBytes(c.sess, bad); err == nil || err.(*rpcError).Message != "INPUT_CONSTRUCTOR_INVALID" {
+	if _, err := c.bytes(bad); err == nil || err.(*rpcError).Message != "INPUT_CONSTRUCTOR_INVALID" {
 		t.Errorf("a user for a channel: %v", err)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"crypto/x509"
 	_ "embed"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -217,20 +218,21 @@ type door struct{ s *Sandbox }
 
 // Call implements mtproto.Handler.
 func (d door) Call(r *mtproto.Request) {
-	d.s.mu.Lock()
-	sess := d.s.world.key(r.Session.KeyID()).session(r.Session.ID(), r.Session)
-	d.s.mu.Unlock()
-	body, err := d.s.handleBytes(sess, r.Body)
-	if err == nil {
-		r.Reply(body)
-		return
+	find := func() *session {
+		return d.s.world.key(r.Session.KeyID()).session(r.Session.ID(), r.Session)
 	}
-	if e, ok := err.(*rpcError); ok {
-		r.Fail(e.Code, e.Message)
-		return
-	}
-	d.s.log.Error("sandbox failed", "error", err)
-	r.Fail(500, "INTERNAL")
+	d.s.handleBytes(find, r.Body, func(reply []byte, err error) {
+		var refusal *rpcError
+		switch {
+		case err == nil:
+			r.Reply(reply)
+		case errors.As(err, &refusal):
+			r.Fail(refusal.Code, refusal.Message)
+		default:
+			d.s.log.Error("sandbox failed", "error", err)
+			r.Fail(500, "INTERNAL")
+		}
+	})
 }
 
 // Closed implements mtproto.Handler.

@@ -74,7 +74,7 @@ func call1[R api.Object](c *client, req api.Object) R {
 
 func (c *client) try(req api.Object) (api.Object, error) {
 	c.t.Helper()
-	b, err := c.s.handleBytes(c.sess, api.Append(nil, req))
+	b, err := c.bytes(api.Append(nil, req))
 	if err != nil {
 		return nil, err
 	}
@@ -83,6 +83,12 @@ func (c *client) try(req api.Object) (api.Object, error) {
 		c.t.Fatalf("%s: reply does not decode: %v", api.TypeOf(req).Name, err)
 	}
 	return reply, nil
+}
+
+// bytes is a call as it travels.
+func (c *client) bytes(body []byte) (reply []byte, err error) {
+	c.s.handleBytes(func() *session { return c.sess }, body, func(b []byte, e error) { reply, err = b, e })
+	return reply, err
 }
 
 // refused makes a call that must be refused by that name.

@@ -44,6 +44,17 @@ func TestGetUsers(t *testing.T) {
 	}
 }
 
+// A bot knows whom it has a chat with, hash or no hash.
+func TestBotWithoutHash(t *testing.T) {
+	s := newSandbox(t)
+	c := connect(t, s, "sandbox_bot")
+	call1[*api.UpdateShortSentMessage](c, &api.MessagesSendMessageRequest{
+		Peer: &api.InputPeerUser{UserID: meID}, Message: "x", RandomID: 1})
+	c.refused(&api.MessagesSendMessageRequest{Peer: &api.InputPeerUser{UserID: friendID}, Message: "x"}, "PEER_ID_INVALID")
+	connect(t, s, Me).refused(&api.MessagesSendMessageRequest{
+		Peer: &api.InputPeerUser{UserID: friendID}, Message: "x"}, "PEER_ID_INVALID")
+}
+
 func TestGetFullUser(t *testing.T) {
 	s := newSandbox(t)
 	c := connect(t, s, Me)
