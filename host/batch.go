@@ -98,6 +98,7 @@ func (b *bridge) invokeAll(L *lua.LState, reqs []api.Object, failed map[int]erro
 	var results []api.Object
 	var errs []error
 	if len(send) > 0 {
+		b.flush() // what was called before goes out before
 		b.wait(L, func(wake func()) func() {
 			return b.client.StartBatch(send, o, func(r []api.Object, e []error) {
 				results, errs = r, e

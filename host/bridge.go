@@ -21,6 +21,9 @@ type bridge struct {
 	// client makes the calls and knows what references stand for.
 	client   client
 	castable func(want string) bool
+	// start makes a call, soon; flush makes those that wait for it (outbox.go).
+	start func(req api.Object, o telegram.CallOptions, done func(api.Object, error)) (cancel func())
+	flush func()
 	// await parks the calling task (loop.go).
 	await func(L *lua.LState, start func(wake func())) error
 	// fail raises an error at the script's line (errors.go).
@@ -49,7 +52,7 @@ type client interface {
 
 func newBridge(L *lua.LState, rand io.Reader) *bridge {
 	b := &bridge{
-		L: L, castable: telegram.Castable, fail: (*lua.LState).RaiseError, rand: bufio.NewReaderSize(rand, 512),
+		L: L, castable: telegram.Castable, fail: (*lua.LState).RaiseError, flush: func() {}, rand: bufio.NewReaderSize(rand, 512),
 		descriptors: map[*tl.Type]*descriptor{},
 		byGoType:    map[reflect.Type]*descriptor{},
 		named:       map[string]*descriptor{},
@@ -78,10 +81,10 @@ func (b *bridge) open() {
 // openBridge gives the script what carries TL between Lua and Go.
 func (h *host) openBridge() {
 	b := newBridge(h.L, h.opts.Rand)
+	b.client, b.start = absent{}, absent{}.Start
 	if h.client != nil {
-		b.client = h.client
-	} else {
-		b.client = absent{}
+		h.outbox.client = h.client
+		b.client, b.start, b.flush = h.client, h.outbox.start, h.outbox.flush
 	}
 	b.await, b.fail, b.out = h.await, h.fail, h.out
 	h.next = b.next

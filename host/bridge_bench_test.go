@@ -71,7 +71,8 @@ func BenchmarkToTable(b *testing.B) {
 // and the answer, with a client that answers at once.
 func BenchmarkCall(b *testing.B) {
 	br := testBridge(b)
-	br.client = &instant{answer: &api.UpdateShortSentMessage{ID: 1}}
+	fake := &instant{answer: &api.UpdateShortSentMessage{ID: 1}}
+	br.client, br.start = fake, fake.Start
 	br.await = func(_ *lua.LState, start func(wake func())) error {
 		start(func() {})
 		return nil

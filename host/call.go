@@ -81,7 +81,7 @@ func (c *converter) named(method string, args lua.LValue) (api.Object, *argError
 // invoke makes one call and parks the task until the answer is there.
 func (b *bridge) invoke(L *lua.LState, req api.Object, o telegram.CallOptions) (res api.Object, failed error) {
 	b.wait(L, func(wake func()) func() {
-		return b.client.Start(req, o, func(r api.Object, err error) {
+		return b.start(req, o, func(r api.Object, err error) {
 			res, failed = r, err
 			wake()
 		})

@@ -45,7 +45,7 @@ var errorMark = regexp.MustCompile(`--- error: (.*)$`)
 func runChunk(t *testing.T, name, chunk string, first int) {
 	b := testBridge(t)
 	fake := &fakeTelegram{offline: offline{}}
-	b.client = fake
+	b.client, b.start = fake, fake.Start
 	b.await = func(_ *lua.LState, start func(wake func())) error {
 		done := make(chan struct{})
 		start(func() { close(done) })

@@ -54,6 +54,7 @@ type host struct {
 	meter  *meter
 	out    *output // stdout
 	errs   *output // stderr
+	outbox outbox  // calls on their way out
 	rand   *rand.Rand
 	began  time.Time
 
@@ -130,7 +131,7 @@ func newHost(o Options) (*host, error) {
 	}
 	h.out, h.errs = newOutput(o.Stdout), newOutput(o.Stderr)
 	h.errs.before = h.out
-	h.meter = newMeter(o.Budget, h.out.flush)
+	h.meter = newMeter(o.Budget, h.flush)
 	h.L = lua.NewState(lua.Options{
 		SkipOpenLibs:        true,
 		MinimizeStackMemory: true,

@@ -135,12 +135,12 @@ func (h *host) makeReady(s *strand) {
 // nobody. h.mu is held, and released.
 func (h *host) pass(self *strand) bool {
 	for h.ready.empty() {
-		if h.out.empty() {
+		if h.out.empty() && h.outbox.empty() {
 			h.rest()
 			return false
 		}
 		h.mu.Unlock()
-		h.out.flush()
+		h.flush()
 		h.mu.Lock()
 	}
 	r := h.ready.pop()
@@ -156,6 +156,13 @@ func (h *host) pass(self *strand) bool {
 	}
 	s.turn <- struct{}{}
 	return false
+}
+
+// flush lets out what tasks have printed and called. Only the holder of the
+// baton may ask for it.
+func (h *host) flush() {
+	h.outbox.flush()
+	h.out.flush()
 }
 
 // rest leaves the baton with nobody. A script in which every task waits for
