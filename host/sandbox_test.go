@@ -9,9 +9,11 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/tgscript/tgscript/host"
+	"github.com/tgscript/tgscript/mtproto"
 	"github.com/tgscript/tgscript/sandbox"
 	"github.com/tgscript/tgscript/telegram"
 )
@@ -31,6 +33,15 @@ func onSandbox(t testing.TB, src string) (string, *sandbox.Sandbox) {
 // runOn is onSandbox for a sandbox that is there already.
 func runOn(t testing.TB, box *sandbox.Sandbox, src string) string {
 	t.Helper()
+	return runOver(t, box, box.Dial, src)
+}
+
+// dialer opens a link to a data centre.
+type dialer func(ctx context.Context, dc int) (mtproto.Link, error)
+
+// runOver is runOn with links that a test watches.
+func runOver(t testing.TB, box *sandbox.Sandbox, dial dialer, src string) string {
+	t.Helper()
 	key, salt, err := box.AuthKey("sandbox_me")
 	if err != nil {
 		t.Fatal(err)
@@ -41,7 +52,7 @@ func runOn(t testing.TB, box *sandbox.Sandbox, src string) string {
 		t.Fatal(err)
 	}
 	client := telegram.New(telegram.Options{
-		AppID: 1, AppHash: "sandbox", DC: box.DC(), Store: store, Dial: box.Dial, Keys: []*rsa.PublicKey{box.PublicKey()},
+		AppID: 1, AppHash: "sandbox", DC: box.DC(), Store: store, Dial: dial, Keys: []*rsa.PublicKey{box.PublicKey()},
 	})
 	file := filepath.Join(t.TempDir(), "script.lua")
 	if err := os.WriteFile(file, []byte(src), 0o600); err != nil {
@@ -121,5 +132,47 @@ func TestEveryMethodArrives(t *testing.T) {
 	}
 	if strings.Contains(log.String(), "can't decode") {
 		t.Errorf("the sandbox met what it can't decode:\n%s", log.String())
+	}
+}
+
+// countedLink counts the packets that are sent on it.
+type countedLink struct {
+	mtproto.Link
+	packets *atomic.Int64
+}
+
+func (l countedLink) Send(packets ...[]byte) error {
+	l.packets.Add(int64(len(packets)))
+	return l.Link.Send(packets...)
+}
+
+// A thousand tasks that call at the same moment share a few containers, however
+// they call.
+func TestCallsOfOneMomentShareContainers(t *testing.T) {
+	for name, src := range map[string]string{
+		"call": `for i = 1, 1000 do spawn(function() assert(call("messages.sendMessage", { peer = "me", message = "n" .. i })) end) end`,
+		"batch": `local list = {}
+			for i = 1, 1000 do list[i] = { "messages.sendMessage", { peer = "me", message = "n" .. i } } end
+			local results, failed = batch(list)
+			assert(results.n == 1000 and not failed, failed)`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			box, err := sandbox.New(sandbox.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer box.Close()
+			var packets atomic.Int64
+			runOver(t, box, func(ctx context.Context, dc int) (mtproto.Link, error) {
+				l, err := box.Dial(ctx, dc)
+				return countedLink{l, &packets}, err
+			}, src)
+			if n := box.Calls("messages.sendMessage"); n != 1000 {
+				t.Errorf("%d calls arrived, want 1000", n)
+			}
+			if n := packets.Load(); n > 50 {
+				t.Errorf("%d packets for 1000 calls, want a few", n)
+			}
+		})
 	}
 }
