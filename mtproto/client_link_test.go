@@ -498,9 +498,9 @@ func TestBurst(t *testing.T) {
 	if out+in > 200 {
 		t.Errorf("%d packets out, %d in", out, in)
 	}
+	out, in = 0, 0
 	mu.Unlock()
 
-	out, in = 0, 0
 	var callers sync.WaitGroup
 	for n := range 10000 {
 		callers.Go(func() { w.echo(c, int64(n)) })
