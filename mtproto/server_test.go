@@ -195,6 +195,27 @@ func TestServerStrictSV1M11(t *testing.T) {
 	}
 }
 
+// A message below all that the server remembers may have run before: it does not
+// run (code 20).
+func TestServerTooOldSV1M11(t *testing.T) {
+	w := newWorld(t, nil)
+	r := w.raw()
+	old := r.message(request(idEcho, 66, 0), true)
+	r.send(r.message(request(idEcho, 1, 0), true))
+	r.next(idRPCResult)
+	s := w.server.Sessions(r.key.ID())[0]
+	s.mu.Lock()
+	s.seen.size = 1
+	s.mu.Unlock()
+	r.send(old)
+	if n, err := decodeBadMsg(r.next(idBadMsg).body); err != nil || n.code != badTooOld || n.msgID != old.MsgID {
+		t.Fatalf("%+v, %v", n, err)
+	}
+	if order := w.handler.order(); len(order) != 1 {
+		t.Fatalf("ran %v", order)
+	}
+}
+
 // contain makes a container of one request, with its own id.
 func (r *rawClient) contain(body []byte) []byte {
 	m := r.message(body, true)
