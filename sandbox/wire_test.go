@@ -15,9 +15,10 @@ import (
 // wired is a client over real MTProto.
 type wired struct {
 	*mtproto.Client
-	t       *testing.T
-	ctx     context.Context
-	updates chan api.Object
+	t    *testing.T
+	ctx  context.Context
+	news chan api.Object        // updates,
+	feed func(api.UpdatesClass) // unless this takes them
 }
 
 // header goes before a call until one has been answered (M20).
@@ -31,7 +32,7 @@ func header() []byte {
 func dial(t *testing.T, s *Sandbox, account string, open func(context.Context) (mtproto.Link, error)) *wired {
 	t.Helper()
 	ctx, stop := context.WithTimeout(context.Background(), 30*time.Second)
-	w := &wired{t: t, ctx: ctx, updates: make(chan api.Object, 1000)}
+	w := &wired{t: t, ctx: ctx, news: make(chan api.Object, 1000)}
 	o := mtproto.ClientOptions{
 		Dial: open, Keys: []*rsa.PublicKey{s.PublicKey()}, DC: s.DC(),
 		Header: header,
@@ -40,7 +41,11 @@ func dial(t *testing.T, s *Sandbox, account string, open func(context.Context) (
 			if err != nil {
 				t.Errorf("update: %v", err)
 			}
-			w.updates <- u
+			if w.feed != nil {
+				w.feed(u.(api.UpdatesClass))
+				return
+			}
+			w.news <- u
 		},
 	}
 	if account != "" {
@@ -107,7 +112,7 @@ func TestWire(t *testing.T) {
 
 	w.call(&api.MessagesSendMessageRequest{Message: "over the wire", RandomID: 1,
 		Peer: &api.InputPeerUser{UserID: friendID, AccessHash: accessHash(meID, userPeer(friendID))}})
-	if u := (<-friend.updates).(*api.UpdateShortMessage); u.Message != "over the wire" || u.UserID != meID {
+	if u := (<-friend.news).(*api.UpdateShortMessage); u.Message != "over the wire" || u.UserID != meID {
 		t.Errorf("got %+v", u)
 	}
 }
@@ -182,6 +187,67 @@ func TestWireOrderedM21(t *testing.T) {
 		if refused := c.Err != nil; refused != (i%100 == 50) {
 			t.Errorf("call %d: %v", i, c.Err)
 		}
+	}
+}
+
+// Two accounts write to each other at once: in the order in which replies and
+// updates arrive, pts has no gap (A7).
+func TestWirePtsA7(t *testing.T) {
+	s := newSandbox(t)
+	const each = 200
+	var feeds []*feed
+	for _, name := range []string{Me, "sandbox_friend"} {
+		a := s.world.find(name)
+		f := &feed{replica: newReplica(t, name, a.ID), left: 2 * each, done: make(chan struct{})}
+		f.pts[0] = a.Box.Pts
+		w := dial(t, s, name, s.pipe)
+		w.call(&api.UpdatesGetStateRequest{})
+		w.feed = func(u api.UpdatesClass) { f.got(u, peer{}, "") }
+		f.wired = w
+		feeds = append(feeds, f)
+	}
+	for i := range each {
+		for n, f := range feeds {
+			to, text := userPeer(feeds[1-n].me), fmt.Sprint(i)
+			f.Queue(&mtproto.Call{
+				Body: api.Append(nil, &api.MessagesSendMessageRequest{Message: text, RandomID: int64(i + 1),
+					Peer: &api.InputPeerUser{UserID: to.ID, AccessHash: accessHash(f.me, to)}}),
+				Done: func(c *mtproto.Call) {
+					o, err := api.Decode(c.Result)
+					if c.Err != nil || err != nil {
+						t.Errorf("send: %v, %v", c.Err, err)
+						return
+					}
+					f.got(o.(api.UpdatesClass), to, text)
+				},
+			})
+			if i%7 == 0 {
+				f.Flush()
+			}
+		}
+	}
+	for _, f := range feeds {
+		f.Flush()
+		select {
+		case <-f.done:
+		case <-f.ctx.Done():
+			t.Fatalf("%s: %d replies and updates are missing", f.name, f.left)
+		}
+	}
+}
+
+// feed is a replica that a connection fills, on the goroutine that reads it.
+type feed struct {
+	*replica
+	*wired
+	left int
+	done chan struct{}
+}
+
+func (f *feed) got(u api.UpdatesClass, to peer, text string) {
+	f.updates(u, to, text)
+	if f.left--; f.left == 0 {
+		close(f.done)
 	}
 }
 
