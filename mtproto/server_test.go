@@ -8,6 +8,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -335,6 +336,37 @@ func TestServerSessionsM13M19(t *testing.T) {
 	}
 	r.send(r.message(tl.AppendUint32(nil, idDestroyAuthKey), true))
 	r.next(idRPCResult)
+}
+
+// Sessions of a key are bounded: one without a connection goes for a new one,
+// also while others destroy each other.
+func TestServerSessionsBounded(t *testing.T) {
+	w := newWorld(t, nil)
+	r := w.raw()
+	var clients sync.WaitGroup
+	for i := range int64(2) {
+		clients.Go(func() {
+			link, _ := w.dial(w.ctx)
+			c := &rawClient{w: w, link: link, key: r.key, salt: r.salt}
+			for n := range int64(200) {
+				c.session, c.seq = 2*n+i, seqNos{}
+				c.send(c.message(tl.AppendLong(tl.AppendUint32(nil, idDestroySession), 2*n+1-i), false))
+				c.find(func(m inner) bool {
+					return bodyID(m.body) == idDestroySessionOK || bodyID(m.body) == idDestroySessionNo
+				})
+				link.Close()
+				link, _ = w.dial(w.ctx)
+				c.link = link
+			}
+		})
+	}
+	clients.Wait()
+	for n := range int64(2 * maxSessions) {
+		w.server.session(w.server.lookup(r.key.ID()), 10000+n)
+	}
+	if n := len(w.server.Sessions(r.key.ID())); n > maxSessions {
+		t.Errorf("%d sessions", n)
+	}
 }
 
 func TestServerDropAnswerM17(t *testing.T) {

@@ -24,6 +24,7 @@ type ServerSession struct {
 	key       *knownKey
 	id        int64
 	destroyed atomic.Bool
+	connected atomic.Bool // conn is not nil; the server asks while a session is locked
 
 	turn sync.Mutex // held while requests are handed to the handler, to keep their order
 
@@ -97,11 +98,7 @@ func (s *ServerSession) KeyID() int64 { return s.key.key.ID() }
 func (s *ServerSession) ID() int64 { return s.id }
 
 // Connected tells whether a connection is there to carry a Push at once.
-func (s *ServerSession) Connected() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.conn != nil
-}
+func (s *ServerSession) Connected() bool { return s.connected.Load() }
 
 // Push sends an update, boxed TL, which it takes over. It is kept until the
 // client acknowledges it, and sent again when the client comes back before.
@@ -161,6 +158,7 @@ func (s *ServerSession) attach(conn *serverConn) {
 		return
 	}
 	s.conn = conn
+	s.connected.Store(true)
 	again := make([]*outMessage, 0, len(s.kept)+len(s.queue))
 	for _, o := range s.kept {
 		if !o.acked && !o.queued {
@@ -179,6 +177,7 @@ func (s *ServerSession) detach(conn *serverConn) bool {
 		return false
 	}
 	s.conn = nil
+	s.connected.Store(false)
 	return true
 }
 

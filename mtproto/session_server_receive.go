@@ -211,7 +211,7 @@ func (s *ServerSession) serve(now time.Time, conn *serverConn, id uint32, m inne
 		s.destroy(d.Long())
 	case idDestroyAuthKey:
 		s.settle(s.newRequest(m.msgID), tl.AppendUint32(nil, idDestroyAuthKeyOK), false)
-		go s.server.Forget(s.KeyID())
+		s.server.Forget(s.KeyID())
 	case idHTTPWait, idMsgsStateInfo, idMsgsAllInfo, idMsgCopy:
 	default:
 		return false
