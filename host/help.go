@@ -24,13 +24,14 @@ func Help(w io.Writer, name string) error {
 		if members := membersOf(name); !t.Method && len(members) > 0 {
 			helpType(w, name, members)
 		}
+		helpNamespace(w, name, "\n")
 		return nil
 	}
 	if members := membersOf(name); len(members) > 0 {
 		helpType(w, name, members)
 		return nil
 	}
-	if helpNamespace(w, strings.TrimSuffix(name, ".")) {
+	if helpNamespace(w, strings.TrimSuffix(name, "."), "") {
 		return nil
 	}
 	near := nearest(name, append(typeNames(true), append(typeNames(false), boxedNames()...)...))
@@ -177,7 +178,26 @@ func helpType(w io.Writer, name string, members []*tl.Type) {
 	for _, t := range members {
 		fmt.Fprintf(w, "  %s\n", signature(t))
 	}
+	if note := standIns(name); note != "" {
+		fmt.Fprintf(w, "\nwhat stands for one: %s\n", note)
+	}
 	helpUses(w, name)
+}
+
+// standIns says what a script may pass where a type is wanted, beside its
+// constructors.
+func standIns(name string) string {
+	switch {
+	case !telegram.Castable(name):
+		return ""
+	case slices.Contains([]string{"InputPeer", "InputUser", "InputChannel", "InputDialogPeer", "InputNotifyPeer"}, name):
+		return `"me", "@name", "name", a t.me link, a phone number, an id, a peer, user, chat, channel or message`
+	case name == "InputMessage":
+		return "a message's id, a message"
+	case name == "InputCheckPasswordSRP":
+		return "the password"
+	}
+	return "what Telegram returned for it (a " + strings.ToLower(strings.TrimPrefix(name, "Input")) + ", or a message with one)"
 }
 
 // signature is a constructor or method with its fields, optional ones in brackets.
@@ -211,8 +231,8 @@ func helpUses(w io.Writer, name string) {
 	}
 }
 
-// helpNamespace lists what begins with a name and a dot.
-func helpNamespace(w io.Writer, space string) bool {
+// helpNamespace lists what begins with a name and a dot, after gap.
+func helpNamespace(w io.Writer, space, gap string) bool {
 	found := false
 	for _, methods := range []bool{true, false} {
 		var lines []string
@@ -229,7 +249,8 @@ func helpNamespace(w io.Writer, space string) bool {
 		if !methods {
 			what = "constructors"
 		}
-		fmt.Fprintf(w, "%s: %s\n\n  %s\n\n", space, what, strings.Join(lines, "\n  "))
+		fmt.Fprintf(w, "%s%s: %s\n\n  %s\n", gap, space, what, strings.Join(lines, "\n  "))
+		gap = "\n"
 	}
 	return found
 }
