@@ -17,30 +17,42 @@ func (c *call) deleteHistory(r *api.MessagesDeleteHistoryRequest) (api.Object, e
 	if err := c.mayClear(p, r); err != nil {
 		return nil, err
 	}
-	doomed := map[int64][]*message{} // by owner
+	var doomed []*message
 	for _, m := range c.me.Box.history(p) {
 		date := dateOf(m.Obj)
 		if r.MaxID > 0 && m.ID > r.MaxID || r.MinDate.Set && date < r.MinDate.Value || r.MaxDate.Set && date > r.MaxDate.Value {
 			continue
 		}
-		doomed[c.me.ID] = append(doomed[c.me.ID], m)
-		if !r.Revoke {
-			continue
-		}
-		for _, ref := range c.w.copies[m.Link] {
-			if ref.account != c.me {
-				doomed[ref.account.ID] = append(doomed[ref.account.ID], ref.account.Box.get(ref.id))
-			}
-		}
+		doomed = append(doomed, m)
 	}
 	before := c.me.Box.Pts
-	for _, owner := range sortedKeys(doomed) {
-		c.erase(c.w.Accounts[owner], doomed[owner])
-	}
+	c.eraseCopies(doomed, r.Revoke)
 	if d := c.me.Dialogs[p]; d != nil && c.me.Box.top(p) == 0 {
 		c.emptied(d, r.JustClear && before != c.me.Box.Pts)
 	}
 	return &api.MessagesAffectedHistory{Pts: c.me.Box.Pts, PtsCount: c.me.Box.Pts - before}, nil
+}
+
+// eraseCopies deletes messages of the caller's common box, and everybody's
+// copies of them if so asked. It returns the caller's update, nil for no
+// message.
+func (c *call) eraseCopies(list []*message, everybody bool) (own api.UpdateClass) {
+	doomed := map[int64][]*message{} // by owner
+	for _, m := range list {
+		doomed[c.me.ID] = append(doomed[c.me.ID], m)
+		for _, ref := range c.w.copies[m.Link] {
+			if everybody && ref.account != c.me {
+				doomed[ref.account.ID] = append(doomed[ref.account.ID], ref.account.Box.get(ref.id))
+			}
+		}
+	}
+	for _, owner := range sortedKeys(doomed) {
+		u := c.erase(c.w.Accounts[owner], doomed[owner])
+		if owner == c.me.ID {
+			own = u
+		}
+	}
+	return own
 }
 
 // mayClear refuses what Telegram documents: PEER_ID_INVALID for a channel,

@@ -72,6 +72,8 @@ func (c *call) editable(in peer, id int32) (*message, error) {
 	switch {
 	case !ok:
 		return nil, refuse("MESSAGE_ID_INVALID")
+	case in.Kind == kindChat && c.w.Chats[in.ID].member(c.me.ID) == nil:
+		return nil, refuse("CHAT_WRITE_FORBIDDEN")
 	case o.FwdFrom != nil:
 		return nil, refuse("MESSAGE_AUTHOR_REQUIRED")
 	case m.By != c.me.ID && !(o.Post && c.w.Channels[in.ID].admin(c.me.ID)):
@@ -143,7 +145,7 @@ func (c *call) deleteMessages(r *api.MessagesDeleteMessagesRequest) (api.Object,
 }
 
 // erase takes messages out of a common box: one update, which counts each.
-func (c *call) erase(owner *account, list []*message) {
+func (c *call) erase(owner *account, list []*message) api.UpdateClass {
 	var ids []int32
 	for _, m := range list {
 		owner.Box.remove(m)
@@ -154,7 +156,9 @@ func (c *call) erase(owner *account, list []*message) {
 		}
 	}
 	n := int32(len(ids))
-	c.notify(owner, owner.Box.advance(n, c.now, func(pts int32) api.UpdateClass {
+	u := owner.Box.advance(n, c.now, func(pts int32) api.UpdateClass {
 		return &api.UpdateDeleteMessages{Messages: ids, Pts: pts, PtsCount: n}
-	}))
+	})
+	c.notify(owner, u)
+	return u
 }

@@ -18,6 +18,7 @@ func addHistory(m methods) {
 	on(m, (*call).getMessages)
 	on(m, (*call).getHistory)
 	on(m, (*call).searchMessages)
+	on(m, (*call).getSearchCounters)
 }
 
 // pageSize is how many results a limit asks for.

@@ -71,8 +71,9 @@ func (c *call) inputPeer(in api.InputPeerClass) (peer, error) {
 			return userPeer(in.UserID), nil
 		}
 	case *api.InputPeerChat:
-		if ch := c.w.Chats[in.ChatID]; ch != nil && ch.member(c.me.ID) != nil {
-			return ch.peer(), nil
+		p := chatPeer(in.ChatID)
+		if ch := c.w.Chats[in.ChatID]; ch != nil && (ch.member(c.me.ID) != nil || c.me.Dialogs[p] != nil) {
+			return p, nil // who has left can still read what it had
 		}
 		return peer{}, refuse("CHAT_ID_INVALID")
 	case *api.InputPeerChannel:

@@ -139,12 +139,17 @@ func (d *drive) step(n int) {
 			break
 		}
 		fallthrough
+	case 13:
+		req = &api.MessagesDeleteHistoryRequest{Peer: in, MaxID: id, Revoke: n%2 == 0, JustClear: n%3 == 0}
 	default:
 		send := &api.MessagesSendMessageRequest{Peer: in, Message: text, RandomID: d.random}
 		if d.rng.IntN(4) == 0 && p.Kind != kindUser {
 			send.ReplyTo = &api.InputReplyToMessage{ReplyToMsgID: id}
 		}
 		req = send
+	}
+	if p.Kind == kindChat && d.rng.IntN(3) == 0 {
+		req = a.inGroup(p, n, text)
 	}
 	before := truth(a.client)
 	reply, err := a.try(req)
@@ -167,6 +172,18 @@ func (d *drive) channels(p peer) int {
 	return 0
 }
 
+// inGroup does what can be done in basic groups only.
+func (a *actor) inGroup(p peer, n int, text string) api.Object {
+	who := a.inputUser([]int64{meID, friendID, lockedID, botID}[n%4])
+	switch n / 4 % 4 {
+	case 0:
+		return &api.MessagesEditChatTitleRequest{ChatID: p.ID, Title: text}
+	case 1:
+		return &api.MessagesDeleteChatUserRequest{ChatID: p.ID, UserID: who, RevokeHistory: n%3 == 0}
+	}
+	return &api.MessagesAddChatUserRequest{ChatID: p.ID, UserID: who}
+}
+
 // reply feeds what the caller learns from a reply.
 func (a *actor) reply(req, reply api.Object, p peer, text string) {
 	switch r := reply.(type) {
@@ -187,6 +204,11 @@ func (a *actor) reply(req, reply api.Object, p peer, text string) {
 		}
 		events, _ := b.since(r.Pts - r.PtsCount)
 		a.acted.update(events[0].Update, true)
+	case *api.MessagesAffectedHistory:
+		events, _ := a.me.Box.since(r.Pts - r.PtsCount)
+		for _, e := range events {
+			a.acted.update(e.Update, true)
+		}
 	case *api.Bool:
 		if read, ok := req.(*api.ChannelsReadHistoryRequest); ok {
 			a.acted.inbox[p] = max(a.acted.inbox[p], read.MaxID)
@@ -209,7 +231,7 @@ func TestInvariant(t *testing.T) {
 			for n := range 600 {
 				d.step(n)
 			}
-			if len(d.done) < 11 {
+			if len(d.done) < 15 {
 				t.Errorf("too little was done: %v", d.done)
 			}
 			for _, a := range d.actors {
@@ -225,6 +247,11 @@ func TestInvariant(t *testing.T) {
 				if !a.me.Bot {
 					fetched := newReplica(t, a.me.Username+"'s fresh fetch", a.me.ID)
 					fetched.fetch(a.listener)
+					for p := range a.me.Dialogs { // the list leaves out what was cleared
+						if p.Kind != kindChannel && a.me.Box.top(p) == 0 {
+							fetched.readMarks(a.client, &api.InputDialogPeer{Peer: a.input(p)})
+						}
+					}
 					replicas = append(replicas, fetched)
 				}
 				for _, r := range replicas {

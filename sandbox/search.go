@@ -37,6 +37,29 @@ func (c *call) searchMessages(r *api.MessagesSearchRequest) (api.Object, error) 
 	return c.found(p, hits, w, r.Hash), nil
 }
 
+// getSearchCounters counts what messages.search would find, filter by filter.
+func (c *call) getSearchCounters(r *api.MessagesGetSearchCountersRequest) (api.Object, error) {
+	p, list, err := c.searchIn(r.Peer)
+	if err != nil {
+		return nil, err
+	}
+	out := &api.MessagesSearchCounterVector{Elems: []*api.MessagesSearchCounter{}}
+	for _, f := range r.Filters {
+		q, err := c.query(p, list, &api.MessagesSearchRequest{SavedPeerID: r.SavedPeerID, TopMsgID: r.TopMsgID, Filter: f})
+		if err != nil {
+			return nil, err
+		}
+		n := int32(0)
+		for _, m := range list {
+			if q.matches(m) {
+				n++
+			}
+		}
+		out.Elems = append(out.Elems, &api.MessagesSearchCounter{Filter: f, Count: n})
+	}
+	return out, nil
+}
+
 func (c *call) searchIn(in api.InputPeerClass) (peer, []*message, error) {
 	if _, ok := in.(*api.InputPeerEmpty); ok {
 		return peer{}, c.me.Box.Messages, nil

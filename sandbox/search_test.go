@@ -153,3 +153,15 @@ func TestSearchRefused(t *testing.T) {
 		c.refused(tt.req, tt.want)
 	}
 }
+
+func TestSearchCounters(t *testing.T) {
+	s := newSandbox(t)
+	c := connect(t, s, "sandbox_me")
+	c.put(&api.Message{Media: &api.MessageMediaPhoto{}}, testTime)
+	got := call1[*api.MessagesSearchCounterVector](c, &api.MessagesGetSearchCountersRequest{Peer: c.channel(supergroupID),
+		Filters: []api.MessagesFilterClass{&api.InputMessagesFilterPhotos{}, &api.InputMessagesFilterGeo{}, &api.InputMessagesFilterEmpty{}}})
+	if e := got.Elems; len(e) != 3 || e[0].Count != 1 || e[1].Count != 0 || e[2].Count != 4 {
+		t.Errorf("got %+v", got.Elems)
+	}
+	c.refused(&api.MessagesGetSearchCountersRequest{Peer: &api.InputPeerUser{UserID: 5}}, "PEER_ID_INVALID")
+}

@@ -91,6 +91,10 @@ func (c *call) mayWrite(to peer) error {
 		if c.me.Bot && c.me.Dialogs[to] == nil {
 			return refuse("PEER_ID_INVALID") // bots never write first
 		}
+	case kindChat:
+		if c.w.Chats[to.ID].member(c.me.ID) == nil {
+			return refuse("CHAT_WRITE_FORBIDDEN")
+		}
 	case kindChannel:
 		ch := c.w.Channels[to.ID]
 		switch {

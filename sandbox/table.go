@@ -18,6 +18,7 @@ func methodTable() methods {
 	addChannels(m)
 	addParticipants(m)
 	addMembership(m)
+	addGroupMembers(m)
 	addDrafts(m)
 	addClearing(m)
 	addProfile(m)

@@ -1,0 +1,111 @@
+package sandbox
+
+import (
+	"slices"
+
+	"github.com/tgscript/tgscript/tl/api"
+)
+
+func addGroupMembers(m methods) {
+	on(m, (*call).addChatUser)
+	on(m, (*call).deleteChatUser)
+	on(m, (*call).getCommonChats)
+}
+
+// addChatUser is open to every participant. The newcomer sees what is said from
+// now on: fwd_limit, which would show some of what was said before, is ignored.
+func (c *call) addChatUser(r *api.MessagesAddChatUserRequest) (api.Object, error) {
+	ch, err := c.chatOf(r.ChatID)
+	if err != nil {
+		return nil, err
+	}
+	a, err := c.inputUser(r.UserID, "USER_ID_INVALID")
+	switch {
+	case err != nil:
+		return nil, err
+	case ch.member(a.ID) != nil:
+		return nil, refuse("USER_ALREADY_PARTICIPANT")
+	case len(ch.Members) >= chatSizeMax:
+		return nil, refuse("USERS_TOO_MUCH")
+	}
+	ch.Members = append(ch.Members, &member{User: a.ID, Inviter: c.me.ID, Date: c.now})
+	ch.Version++
+	d := c.deliver(c.me, ch.peer(), &api.MessageService{Action: &api.MessageActionChatAddUser{Users: []int64{a.ID}}})
+	return &api.MessagesInvitedUsers{Updates: c.updates(c.me, c.tellParticipants(ch), d.Update)}, nil
+}
+
+// tellParticipants tells a group who is in it.
+func (c *call) tellParticipants(ch *chat) api.UpdateClass {
+	u := &api.UpdateChatParticipants{Participants: ch.participants()}
+	for _, m := range ch.Members {
+		c.notify(c.w.Accounts[m.User], u)
+	}
+	return u
+}
+
+// deleteChatUser takes somebody out of a group: oneself, whom one has invited,
+// or with an admin's right anybody but the creator. Who leaves still gets the
+// message that says so, and keeps what was said before.
+func (c *call) deleteChatUser(r *api.MessagesDeleteChatUserRequest) (api.Object, error) {
+	ch, err := c.chatOf(r.ChatID)
+	if err != nil {
+		return nil, err
+	}
+	a, err := c.inputUser(r.UserID, "USER_ID_INVALID")
+	if err != nil {
+		return nil, err
+	}
+	m := ch.member(a.ID)
+	switch {
+	case m == nil:
+		return nil, refuse("USER_NOT_PARTICIPANT")
+	case a != c.me && (a.ID == ch.Creator || m.Inviter != c.me.ID && !ch.admin(c.me.ID)):
+		return nil, refuse("CHAT_ADMIN_REQUIRED")
+	}
+	var updates []api.UpdateClass
+	if r.RevokeHistory {
+		theirs := slices.DeleteFunc(slices.Clone(c.me.Box.history(ch.peer())),
+			func(m *message) bool { return m.By != a.ID })
+		if u := c.eraseCopies(theirs, true); u != nil {
+			updates = append(updates, u)
+		}
+	}
+	d := c.deliver(c.me, ch.peer(), &api.MessageService{Action: &api.MessageActionChatDeleteUser{UserID: a.ID}})
+	ch.Members = slices.DeleteFunc(ch.Members, func(m *member) bool { return m.User == a.ID })
+	ch.Version++
+	return c.updates(c.me, append(updates, c.tellParticipants(ch), d.Update)...), nil
+}
+
+// getCommonChats lists the groups that the caller shares with somebody, newest
+// first, from below max_id on.
+func (c *call) getCommonChats(r *api.MessagesGetCommonChatsRequest) (api.Object, error) {
+	a, err := c.inputUser(r.UserID, "USER_ID_INVALID")
+	if err != nil {
+		return nil, err
+	}
+	if a == c.me {
+		return nil, refuse("USER_ID_INVALID")
+	}
+	shared := map[int64]peer{}
+	for id, ch := range c.w.Chats {
+		if ch.member(a.ID) != nil && ch.member(c.me.ID) != nil {
+			shared[id] = ch.peer()
+		}
+	}
+	for id, ch := range c.w.Channels {
+		if ch.Megagroup && ch.member(a.ID) != nil && ch.member(c.me.ID) != nil {
+			shared[id] = ch.peer()
+		}
+	}
+	out := &api.MessagesChats{Chats: []api.ChatClass{}}
+	for _, id := range slices.Backward(sortedKeys(shared)) {
+		if r.MaxID > 0 && id >= r.MaxID || len(out.Chats) >= pageSize(r.Limit, pageMax) {
+			continue
+		}
+		k := c.w.crowd(c.me)
+		k.add(shared[id])
+		_, chats := k.lists()
+		out.Chats = append(out.Chats, chats...)
+	}
+	return out, nil
+}
