@@ -22,7 +22,7 @@ func (s *search) object(o api.Object) (f found, r ref, ok bool, err error) {
 	if f, ok = withHash(o); ok {
 		return f, r, true, nil
 	}
-	if f, ok = s.known(k); ok {
+	if f, ok = s.known(k); ok || k.kind == kindChat {
 		return f, r, true, nil
 	}
 	return f, ref{kind: refID, id: marked(k)}, false, nil

@@ -61,6 +61,11 @@ func (s *search) local() (f found, r ref, ok bool, err error) {
 	default:
 		return f, r, false, fmt.Errorf("a %T names no user or chat", s.ref)
 	}
+	if r.kind == refID && r.id < 0 {
+		if err := s.check(s.candidates(r.id)[0], false); err != nil {
+			return f, r, false, err
+		}
+	}
 	f, ok = s.cached(r)
 	if ok {
 		err = s.check(f.key, f.self)
@@ -82,7 +87,11 @@ func (s *search) cached(r ref) (found, bool) {
 			return s.known(k)
 		}
 	case refID:
-		for _, k := range s.candidates(r.id) {
+		keys := s.candidates(r.id)
+		if keys[0].kind == kindChat {
+			return found{key: keys[0]}, true // a basic group needs no hash
+		}
+		for _, k := range keys {
 			if f, ok := s.known(k); ok {
 				return f, true
 			}
@@ -91,8 +100,7 @@ func (s *search) cached(r ref) (found, bool) {
 	return found{}, false
 }
 
-// known is a peer of the cache that can be addressed. Basic groups need no hash,
-// so one that is marked as such is known from the start.
+// known is a peer of the cache that can be addressed.
 func (s *search) known(k peerKey) (found, bool) {
 	if self, _ := s.client.peers.me(); k.kind == kindUser && k.id == self {
 		return found{self: true, key: k}, true
@@ -280,7 +288,7 @@ func (s *search) byID(ctx context.Context, r ref) (found, error) {
 		case kindUser:
 			req = &api.UsersGetUsersRequest{ID: []api.InputUserClass{&api.InputUser{UserID: k.id}}}
 		case kindChat:
-			req = &api.MessagesGetChatsRequest{ID: []int64{k.id}}
+			req = &api.MessagesGetChatsRequest{ID: []int64{k.id}} // a plain id: is it one of ours?
 		case kindChannel:
 			req = &api.ChannelsGetChannelsRequest{ID: []api.InputChannelClass{&api.InputChannel{ChannelID: k.id}}}
 		}
