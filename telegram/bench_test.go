@@ -85,21 +85,30 @@ func BenchmarkInvoke(b *testing.B) {
 			group.Wait()
 		})
 	})
-	b.Run("64 started", func(b *testing.B) {
+	b.Run("64 prepared", func(b *testing.B) {
 		overLoopback(b, func(ctx context.Context, c *telegram.Client) {
-			slots := make(chan struct{}, 64)
+			free := make(chan struct{}, 64)
+			for range cap(free) {
+				free <- struct{}{}
+			}
 			done := func(_ api.Object, err error) {
 				if err != nil {
 					b.Error(err)
 				}
-				<-slots
+				free <- struct{}{}
 			}
+			var ready []*telegram.Pending
 			for range b.N {
-				slots <- struct{}{}
-				c.Start(send(1), telegram.CallOptions{}, done)
+				if len(free) == 0 {
+					c.Send(ready...)
+					ready = ready[:0]
+				}
+				<-free
+				ready = append(ready, c.Prepare(send(1), telegram.CallOptions{}, done))
 			}
-			for range cap(slots) {
-				slots <- struct{}{}
+			c.Send(ready...)
+			for range cap(free) {
+				<-free
 			}
 		})
 	})
