@@ -93,12 +93,17 @@ func (c *Client) dialTCP(ctx context.Context, dc int) (mtproto.Link, error) {
 
 // learnDCs remembers the data centres of help.getConfig: an account may be moved
 // to these (A1). Addresses that are known already stay, for a wrong one could
-// not be mended later.
+// not be mended later, and one on this machine is believed only from a server
+// that is on it too (S19).
 func (c *Client) learnDCs(config *api.Config) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	home, _, _ := net.SplitHostPort(c.dcs[c.session.DC].Addr)
 	for _, o := range config.DCOptions {
-		id := int(o.ID)
+		id, ip := int(o.ID), net.ParseIP(o.IPAddress)
+		if ip == nil || !ip.IsGlobalUnicast() && !net.ParseIP(home).IsLoopback() {
+			continue
+		}
 		if o.Cdn || o.MediaOnly || o.TcpoOnly || o.Ipv6 || id <= 0 || c.dcs[id].Addr != "" {
 			continue
 		}

@@ -118,8 +118,8 @@ func TestMigrationInBatch(t *testing.T) {
 	}
 }
 
-// TestLearnedDCs: help.getConfig makes data centres known, but those for files
-// only are none to move to.
+// TestLearnedDCs: help.getConfig makes data centres known (A1), but those for
+// files only, or on this machine (S19), are none to move to.
 func TestLearnedDCs(t *testing.T) {
 	w := newWorld(t, func(c *incoming) {
 		switch {
@@ -131,6 +131,9 @@ func TestLearnedDCs(t *testing.T) {
 				{ID: 5, IPAddress: "192.0.2.5", Port: 443},
 				{ID: 1, IPAddress: "192.0.2.1", Port: 443, MediaOnly: true},
 				{ID: 1, IPAddress: "192.0.2.1", Port: 443, Cdn: true},
+				{ID: 1, IPAddress: "127.0.0.1", Port: 443}, // S19
+				{ID: 1, IPAddress: "0.0.0.0", Port: 443},
+				{ID: 1, IPAddress: "no address", Port: 443},
 			}})
 		case c.req.(*api.MessagesSendMessageRequest).RandomID == 1:
 			c.fail(303, "USER_MIGRATE_1")

@@ -51,7 +51,7 @@ func (c *Client) SignInUser(ctx context.Context, l UserLogin) (*api.User, error)
 	if err != nil {
 		return nil, err
 	}
-	return c.CheckPassword(ctx, password)
+	return c.secondStep(ctx, account, password)
 }
 
 // SendCode makes Telegram send a code to the user with a phone number. If the
@@ -81,16 +81,29 @@ func (c *Client) SignIn(ctx context.Context, phone, codeHash, code string) (*api
 // CheckPassword is the second step of signing in. The password itself is not
 // sent (A6).
 func (c *Client) CheckPassword(ctx context.Context, password string) (*api.User, error) {
-	o, err := c.checkPassword(ctx, password)
-	var refused *Error
-	if errors.As(err, &refused) && refused.Type == "SRP_ID_INVALID" {
-		o, err = c.checkPassword(ctx, password) // with a new srp_id
+	account, err := c.password(ctx)
+	if err != nil {
+		return nil, err
 	}
-	return c.signedInBy(o, err)
+	return c.secondStep(ctx, account, password)
 }
 
-func (c *Client) checkPassword(ctx context.Context, password string) (api.Object, error) {
-	answer, err := c.passwordAnswer(ctx, password)
+// secondStep tries once more if the account's data, and with it srp_id, are out
+// of date (A6).
+func (c *Client) secondStep(ctx context.Context, account *api.AccountPassword, password string) (*api.User, error) {
+	u, err := c.signedInBy(c.checkPassword(ctx, account, password))
+	var refused *Error
+	if errors.As(err, &refused) && refused.Type == "SRP_ID_INVALID" {
+		if account, err = c.password(ctx); err != nil {
+			return nil, err
+		}
+		u, err = c.signedInBy(c.checkPassword(ctx, account, password))
+	}
+	return u, err
+}
+
+func (c *Client) checkPassword(ctx context.Context, account *api.AccountPassword, password string) (api.Object, error) {
+	answer, err := c.answer(account, password)
 	if err != nil {
 		return nil, err
 	}
@@ -103,6 +116,10 @@ func (c *Client) passwordAnswer(ctx context.Context, password string) (api.Input
 	if err != nil {
 		return nil, err
 	}
+	return c.answer(account, password)
+}
+
+func (c *Client) answer(account *api.AccountPassword, password string) (api.InputCheckPasswordSRPClass, error) {
 	if !account.HasPassword {
 		return &api.InputCheckPasswordEmpty{}, nil
 	}

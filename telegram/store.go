@@ -21,6 +21,12 @@ type StoredKey struct {
 	Salt int64
 }
 
+// String keeps the salt, as the key keeps its bytes, from being printed (S18).
+func (k StoredKey) String() string { return k.Key.String() }
+
+// GoString keeps %#v from printing the salt.
+func (k StoredKey) GoString() string { return k.String() }
+
 // Store keeps a Session. A client calls Load once, when it starts to run, and
 // Save at each change, one call at a time.
 type Store interface {
