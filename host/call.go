@@ -164,7 +164,7 @@ func option(o *telegram.CallOptions, ordered *bool, k, e lua.LValue, batch bool)
 		if batch {
 			names = append(names, "ordered")
 		}
-		hint := didYouMean(string(name), names)
+		hint := DidYouMean(string(name), names)
 		if hint == "" {
 			hint = ", not one of " + listed(names)
 		}

@@ -107,7 +107,7 @@ func (c *converter) build(d *descriptor, t *lua.LTable) (api.Object, *argError) 
 				if name == "_" {
 					continue
 				}
-				return nil, wrong("unknown field %q%s", string(name), didYouMean(string(name), d.names()))
+				return nil, wrong("unknown field %q%s", string(name), DidYouMean(string(name), d.names()))
 			}
 			if err := c.set(&d.fields[i], v.Field(i), e); err != nil {
 				return nil, err.in(string(name))

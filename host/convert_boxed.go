@@ -125,7 +125,7 @@ func (c *converter) constructor(want string, t *lua.LTable) (*descriptor, *argEr
 	} else if near := nearest(string(s), typeNames(false)); near != "" && nearest(string(s), names) == "" {
 		names = append(names, near)
 	}
-	hint := didYouMean(string(s), names)
+	hint := DidYouMean(string(s), names)
 	if hint == "" {
 		hint = ", not one of " + listed(names)
 	}
@@ -231,7 +231,7 @@ func (c *converter) request(e lua.LValue) (api.Object, *argError) {
 func (c *converter) method(name string, args *lua.LTable) (api.Object, *argError) {
 	d := c.lookup(name)
 	if d == nil {
-		return nil, wrong("unknown method %q%s", name, didYouMean(name, typeNames(true)))
+		return nil, wrong("unknown method %q%s", name, DidYouMean(name, typeNames(true)))
 	}
 	if !d.t.Method {
 		return nil, wrong("%s is a constructor, not a method", name)

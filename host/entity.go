@@ -84,7 +84,7 @@ func (c *converter) plainObject(name string, t *lua.LTable) (api.Object, *argErr
 	d := c.lookup(name)
 	switch {
 	case d == nil:
-		return nil, wrong("unknown constructor %q%s", name, didYouMean(name, typeNames(false)))
+		return nil, wrong("unknown constructor %q%s", name, DidYouMean(name, typeNames(false)))
 	case d.t.Method:
 		return nil, wrong("%s is a method, not a constructor", name)
 	}

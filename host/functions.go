@@ -64,7 +64,7 @@ func (b *bridge) namespace(path string, names func() []string, entry func(name s
 		name, _ := L.Get(2).(lua.LString)
 		e := entry(string(name))
 		if e == lua.LNil {
-			b.fail(L, "%s has no %s%s", path, keyName(L.Get(2)), didYouMean(string(name), names()))
+			b.fail(L, "%s has no %s%s", path, keyName(L.Get(2)), DidYouMean(string(name), names()))
 		}
 		t.RawSetString(string(name), e)
 		L.Push(e)

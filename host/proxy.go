@@ -198,7 +198,7 @@ func (b *bridge) luaIndex(L *lua.LState, d *descriptor) int {
 	}
 	hint := ""
 	if ok {
-		hint = didYouMean(string(key), d.names())
+		hint = DidYouMean(string(key), d.names())
 	}
 	b.fail(L, "%s: no field %s%s", d.t.Name, keyName(L.Get(2)), hint)
 	return 0

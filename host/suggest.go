@@ -8,9 +8,9 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// didYouMean is ` (did you mean "x"?)` with the candidate nearest to name, or ""
+// DidYouMean is ` (did you mean "x"?)` with the candidate nearest to name, or ""
 // when none is near.
-func didYouMean(name string, candidates []string) string {
+func DidYouMean(name string, candidates []string) string {
 	if in := elsewhere(name, candidates); len(in) > 1 {
 		return fmt.Sprintf(" (did you mean %s?)", strings.Join(in, " or "))
 	}
@@ -109,7 +109,3 @@ func describe(v lua.LValue) string {
 	}
 	return v.Type().String()
 }
-
-// DidYouMean is ` (did you mean "x"?)` with the candidate nearest to name, or ""
-// when none is near.
-func DidYouMean(name string, candidates []string) string { return didYouMean(name, candidates) }
