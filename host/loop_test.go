@@ -170,8 +170,7 @@ print("done")`, func(h *host) {
 func TestGoPanic(t *testing.T) {
 	setup := func(h *host) {
 		h.register("crash", func(*lua.LState) int {
-			var m map[string]int
-			m["x"] = 1
+			func(m map[string]int) { m["x"] = 1 }(nil)
 			return 0
 		})
 		h.register("crashparking", func(L *lua.LState) int {
