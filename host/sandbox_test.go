@@ -91,7 +91,7 @@ print(#users, users[2].username, users[3].username)
 	want := `true	sandbox_me	user	true
 updates
 3	first sent	MESSAGE_EMPTY	third sent
-1 of 3 requests failed: [2] messages.sendMessage: MESSAGE_EMPTY (400): the message has no text
+1 of 3 requests failed: [2] messages.sendMessage: MESSAGE_EMPTY (400): the message has no text; write at least one visible character
 sandbox_friend	true	true
 nil	rpc	400	USERNAME_NOT_OCCUPIED	contacts.resolveUsername
 3	sandbox_friend	sandbox_friend

@@ -92,80 +92,47 @@ func splitErrorName(name string) (typ string, value int, key string) {
 	return name, 0, name
 }
 
-// advice is what a caller can do about the errors of which it is not obvious.
-// %d is the number in the error.
-var advice = map[string]string{
-	"FLOOD_WAIT_X":              "called too often; wait %d seconds",
-	"FLOOD_PREMIUM_WAIT_X":      "accounts without Premium have to wait %d seconds here",
-	"SLOWMODE_WAIT_X":           "slow mode in this chat; the next message can be sent in %d seconds",
-	"FLOOD_TEST_PHONE_WAIT_X":   "test number used too often; wait %d seconds",
-	"2FA_CONFIRM_WAIT_X":        "the account is protected by a password; it will be deleted in %d seconds",
-	"TAKEOUT_INIT_DELAY_X":      "confirm the export on another device, or wait %d seconds",
-	"FILE_MIGRATE_X":            "the file is in data centre %d",
-	"STATS_MIGRATE_X":           "the statistics are in data centre %d",
-	"PHONE_MIGRATE_X":           "the phone number belongs to data centre %d",
-	"NETWORK_MIGRATE_X":         "this network belongs to data centre %d",
-	"USER_MIGRATE_X":            "the account belongs to data centre %d",
-	"AUTH_KEY_UNREGISTERED":     "nobody is signed in; sign in first",
-	"AUTH_KEY_INVALID":          "the session is not valid any more; sign in again",
-	"AUTH_KEY_DUPLICATED":       "the session was used in two places at once and has been ended; sign in again",
-	"SESSION_REVOKED":           "the session was ended from another device; sign in again",
-	"SESSION_EXPIRED":           "the session has expired; sign in again",
-	"USER_DEACTIVATED":          "the account has been deleted",
-	"USER_DEACTIVATED_BAN":      "the account has been banned",
-	"SESSION_PASSWORD_NEEDED":   "the account has two-step verification; give its password",
-	"PASSWORD_HASH_INVALID":     "the password is wrong",
-	"PHONE_CODE_INVALID":        "the code is wrong",
-	"PHONE_CODE_EXPIRED":        "the code has expired; ask for a new one",
-	"PHONE_NUMBER_INVALID":      "not a phone number; write it with + and the country's code",
-	"PHONE_NUMBER_UNOCCUPIED":   "no account has this phone number",
-	"ACCESS_TOKEN_INVALID":      "not a bot's token; @BotFather tells it",
-	"API_ID_INVALID":            "the api_id and api_hash do not match; my.telegram.org tells them",
-	"BOT_METHOD_INVALID":        "bots may not call this method",
-	"USER_BOT_REQUIRED":         "only bots may call this method",
-	"PEER_ID_INVALID":           "there is no such user or chat, or this account does not know it",
-	"USERNAME_NOT_OCCUPIED":     "nobody has this username",
-	"USERNAME_INVALID":          "not a username",
-	"PHONE_NOT_OCCUPIED":        "no account has this phone number, or it does not let itself be found by it",
-	"CHAT_WRITE_FORBIDDEN":      "you may not write in this chat",
-	"CHAT_ADMIN_REQUIRED":       "only administrators of the chat may do this",
-	"CHANNEL_PRIVATE":           "the channel is private and you are not in it",
-	"INPUT_METHOD_INVALID":      "the server does not know this method",
-	"MESSAGE_EMPTY":             "the message has no text",
-	"MESSAGE_TOO_LONG":          "the message is too long",
-	"RANDOM_ID_DUPLICATE":       "a message with this random_id has been sent already",
-	"INVITE_HASH_EXPIRED":       "the invite link is not valid any more",
-	"INVITE_HASH_INVALID":       "not an invite link",
-	"Timeout":                   "Telegram did not get an answer in time itself; try again",
-	"Timedout":                  "Telegram did not get an answer in time itself; try again",
-	"AUTH_RESTART":              "Telegram asks to begin signing in again",
-	"PHONE_PASSWORD_FLOOD":      "wrong passwords too often; try again later",
-	"SRP_ID_INVALID":            "the password check is out of date; try again",
-	"CONNECTION_API_ID_INVALID": "the api_id is not valid; my.telegram.org tells yours",
+// numbered are the sentences for errors with a number, where it is worth telling.
+var numbered = map[string]string{
+	"FLOOD_WAIT_X":            "called too often; wait %d seconds",
+	"FLOOD_PREMIUM_WAIT_X":    "accounts without Premium have to wait %d seconds here",
+	"SLOWMODE_WAIT_X":         "the chat is in slow mode; the next message can be sent in %d seconds",
+	"FLOOD_TEST_PHONE_WAIT_X": "this test number was used too often; wait %d seconds",
+	"2FA_CONFIRM_WAIT_X":      "the account has two-step verification, so this takes effect in %d seconds",
+	"TAKEOUT_INIT_DELAY_X":    "confirm the export on another device, or wait %d seconds",
+	"FILE_MIGRATE_X":          "the file is in data centre %d",
+	"STATS_MIGRATE_X":         "the statistics are in data centre %d",
+	"PHONE_MIGRATE_X":         "the phone number belongs to data centre %d",
+	"NETWORK_MIGRATE_X":       "this network belongs to data centre %d",
+	"USER_MIGRATE_X":          "the account belongs to data centre %d",
 }
 
-// describe is the sentence for an error: our advice, the table's text, or words
-// made of its name.
+// describe is the sentence for an error: with its number, from the table of
+// errors, or made of its name.
 func describe(e *Error, key string) string {
-	if s, ok := advice[key]; ok {
-		if strings.Contains(s, "%d") {
-			return fmt.Sprintf(s, e.Value)
-		}
-		return s
+	if s, ok := numbered[key]; ok && e.Type != e.name {
+		return fmt.Sprintf(s, e.Value)
 	}
 	if info := api.ErrorInfo(key); info != nil && info.Text != "" {
-		return strings.TrimSuffix(info.Text, ".")
+		return sentence(info.Text)
 	}
 	words := strings.ToLower(strings.ReplaceAll(e.name, "_", " "))
 	switch {
 	case e.Code == 401:
 		return words + "; sign in again"
-	case e.Code == 303:
-		return words
 	case e.Code >= 500 || e.Code < 0:
 		return "trouble on Telegram's side: " + words
 	}
 	return "Telegram refuses: " + words
+}
+
+// sentence makes a sentence go on behind a colon.
+func sentence(s string) string {
+	s = strings.TrimSuffix(s, ".")
+	if first, rest, _ := strings.Cut(s, " "); rest != "" && first != "Telegram" && strings.ToUpper(first) != first || first == "A" {
+		return strings.ToLower(first[:1]) + s[1:]
+	}
+	return s
 }
 
 // callError makes an Error of what ended a call below the API.

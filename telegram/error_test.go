@@ -52,7 +52,8 @@ func TestErrorLine(t *testing.T) {
 		want string
 	}{
 		{telegram.ParseError(420, "FLOOD_WAIT_30", "messages.sendMessage"), "messages.sendMessage: FLOOD_WAIT_30 (420): called too often; wait 30 seconds"},
-		{telegram.ParseError(401, "AUTH_KEY_UNREGISTERED", "users.getUsers"), "users.getUsers: AUTH_KEY_UNREGISTERED (401): nobody is signed in; sign in first"},
+		{telegram.ParseError(401, "AUTH_KEY_UNREGISTERED", "users.getUsers"), "users.getUsers: AUTH_KEY_UNREGISTERED (401): nobody is signed in on this connection; sign in first"},
+		{telegram.ParseError(400, "RANDOM_ID_DUPLICATE", ""), "RANDOM_ID_DUPLICATE (400): a message with this random_id was sent already; it was not sent again"},
 		{telegram.ParseError(400, "NO_SUCH_THING", ""), "NO_SUCH_THING (400): Telegram refuses: no such thing"},
 		{telegram.ParseError(500, "ODD_FAIL", "x.y"), "x.y: ODD_FAIL (500): trouble on Telegram's side: odd fail"},
 		{&telegram.Error{Kind: telegram.KindTimeout, Method: "x.y", Message: "no answer within 1m0s"}, "x.y: no answer within 1m0s"},
