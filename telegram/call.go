@@ -139,7 +139,11 @@ func (c *Client) Invoke(ctx context.Context, req api.Object, o CallOptions) (api
 	answers := make(chan answer, 1)
 	x := new(call)
 	x.done = func(o api.Object, err error) { answers <- answer{o, err} }
-	x.prepare(c, req, o.withDefaults(), c.o.Now())
+	o, now := o.withDefaults(), c.o.Now()
+	if d, ok := ctx.Deadline(); ok && (o.Timeout == 0 || d.Sub(now) < o.Timeout) {
+		o.Timeout = max(d.Sub(now), time.Nanosecond)
+	}
+	x.prepare(c, req, o, now)
 	c.send(x)
 	select {
 	case a := <-answers:
@@ -177,18 +181,21 @@ func (c *Client) send(calls ...*call) {
 		}
 		return
 	}
+	var few [1]*mtproto.Call
+	attempts := few[:0]
+	if len(calls) > len(few) {
+		attempts = make([]*mtproto.Call, 0, len(calls))
+	}
 	for _, x := range calls {
-		x.arm(l)
-	}
-	if len(calls) == 1 {
-		l.mt.Start(calls[0].mt)
-	} else {
-		attempts := make([]*mtproto.Call, len(calls))
-		for i, x := range calls {
-			attempts[i] = x.mt
+		if gone := x.gone.Load(); gone != nil {
+			l.release(1)
+			x.finish(nil, c.callError(*gone, x.method.Name, x.o.Timeout))
+			continue
 		}
-		l.mt.Start(attempts...)
+		x.arm(l)
+		attempts = append(attempts, x.mt)
 	}
+	l.mt.Start(attempts...)
 	for _, x := range calls {
 		x.checkGone()
 	}

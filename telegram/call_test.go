@@ -252,6 +252,22 @@ func TestCancel(t *testing.T) {
 				}
 				cancel()
 			}
+			late := make(chan error, 1)
+			p := c.Prepare(send(5), telegram.CallOptions{}, func(_ api.Object, err error) { late <- err })
+			p.Cancel()
+			c.Send(p)
+			if err := <-late; errorType(err) != telegram.KindCancelled {
+				t.Errorf("cancelled before it was sent: %v", err)
+			}
+			synctest.Wait()
+			if n := w.count(func(o api.Object) bool { return o.(*api.MessagesSendMessageRequest).RandomID == 5 }); n != 0 {
+				t.Error("sent though it was cancelled before")
+			}
+			soon, end := context.WithTimeout(ctx, 2*time.Second)
+			defer end()
+			if _, err := c.Invoke(soon, send(1), telegram.CallOptions{}); errorType(err) != telegram.KindTimeout || !strings.Contains(err.Error(), "within 2s") {
+				t.Errorf("context with a deadline: %v", err)
+			}
 			ctx, stop := context.WithCancel(ctx)
 			stop()
 			if _, err := c.Invoke(ctx, send(4), telegram.CallOptions{}); !errors.Is(err, context.Canceled) {

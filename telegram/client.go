@@ -106,7 +106,10 @@ func New(o Options) *Client {
 		o.DCs = TelegramDCs()
 	}
 	if len(o.Keys) == 0 {
-		o.Keys = TelegramKeys()
+		o.Keys = TelegramKeys()[:1]
+		if o.Test {
+			o.Keys = TelegramKeys()[1:]
+		}
 	}
 	c := &Client{o: o, peers: newPeers(), dcs: map[int]DC{o.DC: {ID: o.DC}}}
 	for _, dc := range o.DCs {

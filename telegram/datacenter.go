@@ -58,8 +58,8 @@ var telegramKeys = [...]string{
 		"aYR8Q0YqvvhYtMte3ITnuSJs171+GDqpdKcSwHnd6FudwGO4pcCOj4WcDuXc2CTHgH8gFTNhp/Y8/SpDOhvn9Q==",
 }
 
-// TelegramKeys are the public keys of Telegram's servers, production and test
-// (K3).
+// TelegramKeys are the public keys of Telegram's servers: first that of the
+// production servers, then that of the test servers (K3).
 func TelegramKeys() []*rsa.PublicKey {
 	var keys []*rsa.PublicKey
 	for _, s := range telegramKeys {

@@ -129,3 +129,23 @@ func TestMinPeersA11(t *testing.T) {
 		t.Error("a name leads to its last owner")
 	}
 }
+
+// TestOtherAccountA11: access hashes are of use to one account only.
+func TestOtherAccountA11(t *testing.T) {
+	p := newPeers()
+	me := func(id int64, bot bool) *api.User {
+		return &api.User{Self: true, ID: id, AccessHash: tl.Some(id), Bot: bot}
+	}
+	p.harvest(&api.Updates{Users: []api.UserClass{me(1, false), &api.User{ID: 5, AccessHash: tl.Some[int64](6), Username: tl.Some("five")}}})
+	p.harvest(me(1, false))
+	if _, ok := p.byName("five"); !ok {
+		t.Error("forgotten though the account is the same")
+	}
+	p.harvest(me(2, true))
+	if _, ok := p.byName("five"); ok {
+		t.Error("known to another account")
+	}
+	if id, bot := p.me(); id != 2 || !bot {
+		t.Errorf("account %d, bot %v", id, bot)
+	}
+}

@@ -169,6 +169,7 @@ func (c *Client) LogOut(ctx context.Context) error {
 		return err
 	}
 	c.peers.forget()
+	c.scanAgain()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	clear(c.session.Keys)

@@ -49,7 +49,7 @@ type peers struct {
 
 func newPeers() *peers {
 	p := &peers{}
-	p.forget()
+	p.clear()
 	return p
 }
 
@@ -57,6 +57,11 @@ func newPeers() *peers {
 func (p *peers) forget() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.clear()
+}
+
+// clear is forget. p.mu is held.
+func (p *peers) clear() {
 	p.all, p.names, p.phones = map[peerKey]peer{}, map[string]peerKey{}, map[string]peerKey{}
 	p.self, p.bot = 0, false
 }
@@ -91,6 +96,9 @@ func (p *peers) me() (id int64, bot bool) {
 // user remembers a user. p.mu is held.
 func (p *peers) user(u *api.User) {
 	if u.Self {
+		if p.self != 0 && p.self != u.ID {
+			p.clear() // another account: these hashes are not its (A11)
+		}
 		p.self, p.bot = u.ID, u.Bot
 	}
 	// The hash of a min user is good for photos only, unless the user is min for

@@ -29,5 +29,5 @@ func (c *Client) Send(calls ...*Pending) {
 }
 
 // Cancel ends the call before its time, as Start's cancel does. A call that was
-// cancelled before it is sent ends when it is.
+// cancelled before Send ends there, and is not sent.
 func (p *Pending) Cancel() { p.call.cancel() }

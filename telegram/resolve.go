@@ -302,6 +302,7 @@ func (s *search) byID(ctx context.Context, r ref) (found, error) {
 	}
 	if s.client.mayScan() {
 		if _, err := s.ask(ctx, &api.MessagesGetDialogsRequest{OffsetPeer: &api.InputPeerEmpty{}, Limit: 100}); err != nil {
+			s.client.scanAgain()
 			return found{}, err
 		}
 		for _, k := range s.candidates(r.id) {
@@ -334,6 +335,14 @@ func (c *Client) mayScan() bool {
 	first := !c.scanned
 	c.scanned = true
 	return first
+}
+
+// scanAgain lets the dialogs be searched anew: the search did not get through,
+// or the account is another.
+func (c *Client) scanAgain() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.scanned = false
 }
 
 // input is the peer as an argument.
