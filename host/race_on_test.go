@@ -1,0 +1,6 @@
+//go:build race
+
+package host
+
+// raceDetector makes stacks and objects larger.
+const raceDetector = true
