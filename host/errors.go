@@ -305,7 +305,7 @@ func syntaxError(chunk string, lines int, err error) string {
 	}
 }
 
-// report writes an error that reached nobody to stderr.
+// report writes an error that reached nobody to stderr. h.mu is held.
 func (h *host) report(e *ScriptError) {
 	e.Reported = true
 	fmt.Fprintf(h.errs, "a task failed, and nothing waits for it: %s\n", e.Error())
@@ -313,15 +313,12 @@ func (h *host) report(e *ScriptError) {
 }
 
 // reportLate reports the error of a task that failed a while ago, unless
-// somebody has waited for it since. It runs on the timer's goroutine.
+// somebody has waited for it since, or the script has ended and Run tells. It
+// runs on the timer's goroutine.
 func (h *host) reportLate(t *task) {
 	h.mu.Lock()
-	show := !t.waited && !t.err.Reported && !h.stopping
-	if show {
-		t.err.Reported = true
-	}
-	h.mu.Unlock()
-	if show {
+	defer h.mu.Unlock()
+	if !h.stopping && !t.waited && !t.err.Reported {
 		h.report(t.err)
 	}
 }

@@ -39,10 +39,11 @@ type Options struct {
 
 // taskFrames and mainFrames are how deep calls may nest, in a task and in the
 // main chunk. Each thread pays a byte for each frame it may have, so the ten
-// thousandth task gets less than the only main chunk.
+// thousandth task gets less than the only main chunk. (The machine takes time
+// quadratic in the depth to report a stack overflow.)
 const (
 	taskFrames = 240
-	mainFrames = 16000
+	mainFrames = 6000
 )
 
 // A host is one running script.
@@ -214,6 +215,8 @@ func (h *host) verdict() error {
 	case h.cause != nil:
 		return h.cause
 	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	var first *ScriptError
 	for _, t := range h.failed {
 		if t.waited {
@@ -221,7 +224,7 @@ func (h *host) verdict() error {
 		}
 		if first == nil {
 			first = t.err
-		} else {
+		} else if !t.err.Reported {
 			h.report(t.err)
 		}
 	}
