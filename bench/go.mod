@@ -9,7 +9,7 @@ require (
 	github.com/tgscript/tgscript v0.0.0
 )
 
-require github.com/gotd/ige v0.2.2
+require github.com/gotd/ige v0.2.2 // the peer of AES-IGE
 
 require (
 	github.com/cenkalti/backoff/v4 v4.2.1 // indirect
