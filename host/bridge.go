@@ -24,6 +24,8 @@ type bridge struct {
 	// start makes a call, soon; flush makes those that wait for it (outbox.go).
 	start func(req api.Object, o telegram.CallOptions, done func(api.Object, error)) (cancel func())
 	flush func()
+	// deep runs what needs more stack than a parked task should keep (aside.go).
+	deep func(func())
 	// await parks the calling task (loop.go).
 	await func(L *lua.LState, start func(wake func())) error
 	// fail raises an error at the script's line (errors.go).
@@ -52,7 +54,7 @@ type client interface {
 
 func newBridge(L *lua.LState, rand io.Reader) *bridge {
 	b := &bridge{
-		L: L, castable: telegram.Castable, fail: (*lua.LState).RaiseError, flush: func() {}, rand: bufio.NewReaderSize(rand, 512),
+		L: L, castable: telegram.Castable, fail: (*lua.LState).RaiseError, flush: func() {}, deep: func(f func()) { f() }, rand: bufio.NewReaderSize(rand, 512),
 		descriptors: map[*tl.Type]*descriptor{},
 		byGoType:    map[reflect.Type]*descriptor{},
 		named:       map[string]*descriptor{},
@@ -86,7 +88,7 @@ func (h *host) openBridge() {
 		h.outbox.client = h.client
 		b.client, b.start, b.flush = h.client, h.outbox.start, h.outbox.flush
 	}
-	b.await, b.fail, b.out = h.await, h.fail, h.out
+	b.await, b.fail, b.out, b.deep = h.await, h.fail, h.out, h.aside.run
 	h.next = b.next
 	b.open()
 }

@@ -14,7 +14,10 @@ import (
 // luaCall is call(method, args [, opts]) and call(request [, opts]).
 func (b *bridge) luaCall(L *lua.LState) int {
 	c := converter{bridge: b}
-	req, rest, err := c.callee(L)
+	var req api.Object
+	var rest int
+	var err *argError
+	b.deep(func() { req, rest, err = c.callee(L) })
 	if err != nil {
 		b.fail(L, "%s", err)
 	}
@@ -22,6 +25,7 @@ func (b *bridge) luaCall(L *lua.LState) int {
 	if L.GetTop() > rest {
 		b.fail(L, "call: at most %d arguments here, got %d", rest, L.GetTop())
 	}
+	L.SetTop(0) // the arguments need not outlive their conversion
 	if len(c.pending) > 0 {
 		if failed := b.resolve(L, c.pending); failed != nil {
 			return b.refuse(L, failed[0], req)

@@ -56,6 +56,7 @@ type host struct {
 	out    *output // stdout
 	errs   *output // stderr
 	outbox outbox  // calls on their way out
+	aside  *aside  // for what needs a deep stack
 	rand   *rand.Rand
 	began  time.Time
 
@@ -130,6 +131,7 @@ func newHost(o Options) (*host, error) {
 		suspended: map[*strand]struct{}{},
 		done:      make(chan struct{}),
 	}
+	h.aside = newAside()
 	h.out, h.errs = newOutput(o.Stdout), newOutput(o.Stderr)
 	h.errs.before = h.out
 	h.meter = newMeter(o.Budget, h.flush)
@@ -173,6 +175,8 @@ func (o *Options) setDefaults() {
 
 // run runs the main chunk and what it spawns, and clears up.
 func (h *host) run(ctx context.Context, main *task) error {
+	go h.aside.work()
+	defer close(h.aside.jobs)
 	h.mu.Lock()
 	h.live++
 	h.ready.push(runnable{t: main})

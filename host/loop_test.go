@@ -90,8 +90,8 @@ func (u *unanswered) Start(_ api.Object, _ telegram.CallOptions, done func(api.O
 	return func() {}
 }
 
-// TestParkedCalls is TestParkedMemory with real calls, which leave behind a larger
-// stack, their arguments and their request.
+// TestParkedCalls is TestParkedMemory with real calls, whose conversion is deep
+// and whose requests stay.
 func TestParkedCalls(t *testing.T) {
 	const tasks = 10_000
 	before := resident(t)
@@ -105,7 +105,7 @@ end) end
 sleep(0)
 parked()`, tasks), func(h *host) {
 		b := newBridge(h.L, rand.Reader)
-		b.client, b.start, b.await, b.fail, b.out = client, client.Start, h.await, h.fail, h.out
+		b.client, b.start, b.await, b.fail, b.out, b.deep = client, client.Start, h.await, h.fail, h.out, h.aside.run
 		b.open()
 		h.register("parked", func(L *lua.LState) int {
 			used = resident(t) - before
@@ -119,8 +119,8 @@ parked()`, tasks), func(h *host) {
 		t.Fatal(err, len(client.done))
 	}
 	t.Logf("%d calls: %d MB, %d bytes each", tasks, used>>20, used/tasks)
-	if used > 160<<20 && !raceDetector {
-		t.Errorf("%d calls hold %d bytes, more than 160 MB", tasks, used)
+	if used > 80<<20 && !raceDetector {
+		t.Errorf("%d calls hold %d bytes, more than 80 MB", tasks, used)
 	}
 }
 

@@ -1,0 +1,32 @@
+package host
+
+// An aside is a goroutine that works for the tasks, each of which holds the baton
+// and waits meanwhile. What needs a deep stack runs there: a goroutine keeps the
+// stack that it once needed, and ten thousand parked tasks would each keep one.
+type aside struct {
+	jobs chan func()
+	done chan any // what the job panicked with, or nil
+}
+
+func newAside() *aside { return &aside{jobs: make(chan func()), done: make(chan any)} }
+
+// work is the goroutine; it ends when jobs is closed.
+func (a *aside) work() {
+	for f := range a.jobs {
+		a.done <- caught(f)
+	}
+}
+
+// run runs f, and panics as f does.
+func (a *aside) run(f func()) {
+	a.jobs <- f
+	if p := <-a.done; p != nil {
+		panic(p)
+	}
+}
+
+func caught(f func()) (p any) {
+	defer func() { p = recover() }()
+	f()
+	return nil
+}
