@@ -66,10 +66,12 @@ func (s *ServerSession) flushSome() bool {
 	return true
 }
 
-// pack makes one packet of what is queued, as much as fits.
+// pack makes one packet of what is queued, as much as fits. Nothing comes after
+// new_session_created in its packet: clients there are that finish with a packet
+// before they take the next, and let its handler wait for their first answer.
 func (s *ServerSession) pack(now time.Time) (Message, bool) {
 	p := packing{buf: append(s.body[:0], 0, 0, 0, 0, 0, 0, 0, 0), now: now, at: now}
-	again := false
+	again, alone := false, false
 	taken := 0
 	for _, o := range s.queue {
 		if !o.acked && !p.room(o.size()) {
@@ -82,9 +84,12 @@ func (s *ServerSession) pack(now time.Time) (Message, bool) {
 		}
 		again = again || o.msgID != 0
 		s.packOut(&p, o)
+		if alone = bodyID(o.body) == idNewSession && o.replyTo == 0; alone {
+			break
+		}
 	}
 	s.queue = s.queue[:copyDown(s.queue, taken)]
-	if len(s.acks) > 0 && p.room(12+8*len(s.acks)) {
+	if len(s.acks) > 0 && !alone && p.room(12+8*len(s.acks)) {
 		body := appendIDs(nil, idMsgsAck, s.acks[:min(len(s.acks), maxIDsPerService)])
 		s.acks = s.acks[:copy(s.acks, s.acks[min(len(s.acks), maxIDsPerService):])]
 		s.packOut(&p, &outMessage{body: body})
