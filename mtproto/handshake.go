@@ -136,6 +136,9 @@ func (n *nonces) openDH(encrypted []byte, m handshakeMessage) error {
 }
 
 // newKey is the key that both ends compute: g^(ab), padded to 256 bytes (K12).
+// math/big's power is not constant in time, but a secret is used for two powers
+// and a few more on dh_gen_retry before it is wiped (K14): too few measurements
+// to learn it by.
 func newKey(public, secret, prime *big.Int) AuthKey {
 	b := new(big.Int).Exp(public, secret, prime).FillBytes(make([]byte, authKeySize))
 	key, err := NewAuthKey(b)

@@ -20,7 +20,12 @@ const (
 	innerMessageHeader   = 8 + 4 + 4 // msg_id, seqno, bytes
 	maxUnzipped          = 10 << 20  // M9
 	maxUnzipRatio        = 1100      // M9; deflate can't exceed 1032
-	gzipAbove            = 1024      // M9 allows 255; so little takes a network packet with or without
+
+	// gzipAbove is where compressing begins to pay. M9 allows it from 256 bytes
+	// on, but up to 1 KiB of English text it saves 60 to 470 bytes of a body that
+	// fits one network packet anyway, for 25 to 60 us of each end's time: more
+	// than the rest of the call takes.
+	gzipAbove = 1024
 )
 
 var (

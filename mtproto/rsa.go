@@ -115,6 +115,11 @@ func unpadLegacy(block []byte, inner func([]byte) int) (data []byte, ok int) {
 
 // rsaPrivate is x^d mod n by the Chinese remainder theorem, a third of the work
 // of one power. crypto/rsa has no operation without a padding of its own.
+//
+// math/big takes neither constant time nor a blinded x, so that who can time many
+// of these might learn the key. The key guards a sandbox: it lives as long as the
+// process, listens on loopback, and what it protects is made up. A server with
+// anything to lose must blind x first.
 func rsaPrivate(key *rsa.PrivateKey, x *big.Int) *big.Int {
 	pre := &key.Precomputed
 	if len(key.Primes) != 2 || pre.Dp == nil {
