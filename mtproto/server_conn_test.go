@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"io"
 	"net"
+	"sync"
 	"testing"
 )
 
@@ -68,4 +69,45 @@ func TestServerQuickAckT7(t *testing.T) {
 	if _, err := io.ReadFull(conn, got[:]); err != nil || binary.LittleEndian.Uint32(got[:]) != token {
 		t.Fatalf("%x, %v; want token %x", got, err, token)
 	}
+}
+
+// stuckLink is a link to a client that does not read: Send blocks until Close.
+type stuckLink struct {
+	Link
+	sending, closed chan struct{}
+	once            sync.Once
+}
+
+func (l *stuckLink) Send(...[]byte) error {
+	l.sending <- struct{}{}
+	<-l.closed
+	return errClosed
+}
+
+func (l *stuckLink) Close() error {
+	l.once.Do(func() { close(l.closed) })
+	return l.Link.Close()
+}
+
+// A connection that is dead without a word, and that the server is stuck in, does
+// not keep the session from its next one.
+func TestServerStuckConnectionS2(t *testing.T) {
+	w := newWorld(t, nil)
+	r := w.raw()
+	client, server := Pipe()
+	stuck := &stuckLink{Link: server, sending: make(chan struct{}, 1), closed: make(chan struct{})}
+	w.running.Go(func() { w.server.ServeLink(w.ctx, stuck) })
+	r.link = client
+	first := r.message(request(idEcho, 1, 0), true)
+	r.send(first)
+	<-stuck.sending
+	r.link, _ = w.dial(w.ctx)
+	second := r.message(request(idEcho, 2, 0), true)
+	r.send(second)
+	for n, m := range []Message{first, second} {
+		if got := number(r.answer(m.MsgID)); got != int64(n+1) {
+			t.Errorf("request %d: answer %d", n+1, got)
+		}
+	}
+	<-stuck.closed
 }

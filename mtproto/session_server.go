@@ -152,10 +152,14 @@ func (s *ServerSession) service(body []byte, content bool) {
 
 // attach makes conn the session's connection, unless that is a newer one: what
 // an old one still had in its buffers must not call the answers back to it. What
-// the client has not acknowledged goes out again on a new connection.
+// the client has not acknowledged goes out again on a new connection. An old one
+// that is being written to is closed.
 func (s *ServerSession) attach(conn *serverConn) {
 	if s.conn == conn || s.conn != nil && s.conn.number > conn.number {
 		return
+	}
+	if s.conn != nil && s.flushing {
+		s.conn.link.Close() // whoever sends may be stuck there
 	}
 	s.conn = conn
 	s.connected.Store(true)
@@ -181,8 +185,16 @@ func (s *ServerSession) detach(conn *serverConn) bool {
 	return true
 }
 
-// handle is one packet, from its checks to the last answer that is ready.
+// handle is one packet, from its checks to the last answer that is ready. The
+// answers leave outside of the turn: sending blocks for as long as the client
+// does not read.
 func (s *ServerSession) handle(conn *serverConn, m Message) {
+	s.process(conn, m)
+	s.flush()
+}
+
+// process checks a packet and hands its requests over.
+func (s *ServerSession) process(conn *serverConn, m Message) {
 	s.turn.Lock()
 	defer s.turn.Unlock()
 	s.mu.Lock()
@@ -206,7 +218,6 @@ func (s *ServerSession) handle(conn *serverConn, m Message) {
 	}
 	clear(calls)
 	s.mu.Unlock()
-	s.flush()
 }
 
 // answer queues the answer to a request, once.
