@@ -30,7 +30,6 @@ type futureSalt struct {
 // saltBook is a client's salts: the one in use and those it was told of.
 type saltBook struct {
 	current int64
-	until   int32 // when current ends, 0 if nobody said
 	future  []futureSalt
 }
 
@@ -49,7 +48,7 @@ func (b *saltBook) at(now time.Time) int64 {
 	sec := int32(now.Unix())
 	for len(b.future) > 0 && b.future[0].since <= sec {
 		if f := b.future[0]; f.until > sec {
-			b.current, b.until = f.salt, f.until
+			b.current = f.salt
 		}
 		b.future = b.future[1:]
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"maps"
 	"slices"
 	"time"
 
@@ -17,6 +18,7 @@ const (
 	pingEvery     = 60 * time.Second // M18
 	pingDelay     = 75               // seconds until the server hangs up without another ping
 	pongWithin    = 15 * time.Second
+	writeWithin   = 60 * time.Second // until a ping that is due has left: a large write may be slow
 	quietAfter    = 10 * time.Second // with calls unanswered, nothing received: ping early
 	ackWithin     = 10 * time.Second // M10
 	ackAbove      = 16               // M10
@@ -117,7 +119,7 @@ type clientSession struct {
 	lastPing, lastSalts, lastState time.Time
 	lastRecv                       time.Time
 	ping                           struct{ id, msgID int64 } // msgID 0: none out
-	pingSent                       time.Time
+	pingSince                      time.Time                 // when that was sent, or a wanted one fell due
 
 	events []event
 	opened []inner // reused
@@ -175,7 +177,7 @@ func (s *clientSession) restart() {
 // was not answered is asked about before it is sent again (M14).
 func (s *clientSession) connected(now time.Time) {
 	s.headed = false
-	s.ping.msgID, s.lastPing, s.lastRecv = 0, now, now
+	s.ping.msgID, s.wantPing, s.lastPing, s.lastRecv = 0, false, now, now
 	clear(s.asked)
 	s.wantState, s.stateUpTo = len(s.pending) > 0, s.ids.last
 }
@@ -195,6 +197,11 @@ func (s *clientSession) demanded(c *Call, code int32) {
 		return
 	}
 	s.requeue(c)
+}
+
+// forget drops the questions of a kind: a newer one takes their place.
+func (s *clientSession) forget(kind uint32) {
+	maps.DeleteFunc(s.asked, func(_ int64, a asked) bool { return a.kind == kind })
 }
 
 // finish ends a call.
@@ -256,12 +263,13 @@ func (s *clientSession) failAll(err error) {
 
 // tick is called about once a second on a connection: it decides what is due.
 func (s *clientSession) tick(now time.Time) error {
-	if s.ping.msgID != 0 && now.Sub(s.pingSent) > pongWithin {
+	waited, silent := now.Sub(s.pingSince), now.Sub(s.lastRecv)
+	if s.ping.msgID != 0 && waited > pongWithin || s.wantPing && min(waited, silent) > writeWithin {
 		return errNoPong
 	}
-	quiet := len(s.pending) > 0 && now.Sub(s.lastRecv) > quietAfter
-	if s.ping.msgID == 0 && (now.Sub(s.lastPing) >= pingEvery || quiet) {
-		s.wantPing = true
+	quiet := len(s.pending) > 0 && silent > quietAfter
+	if s.ping.msgID == 0 && !s.wantPing && (now.Sub(s.lastPing) >= pingEvery || quiet) {
+		s.wantPing, s.pingSince = true, now
 	}
 	if len(s.acks) > ackAbove || len(s.acks) > 0 && now.Sub(s.ackAge) > ackWithin {
 		s.ackNow = true

@@ -541,3 +541,45 @@ func TestPingM18(t *testing.T) {
 		t.Fatalf("pong came: %v", err)
 	}
 }
+
+// A ping that can't even be written ends the connection too: the network may have
+// died in the middle of a large write. A slow one gets its time, and so does one
+// that has no room while the server is heard.
+func TestUnwrittenPingM18(t *testing.T) {
+	x := newScript(t)
+	x.s.lastSalts = x.now
+	for range 2 {
+		began := x.now
+		for x.now.Sub(began) <= pingEvery+writeWithin {
+			if err := x.s.tick(x.now); err != nil {
+				t.Fatalf("after %v: %v", x.now.Sub(began), err)
+			}
+			x.now = x.now.Add(time.Second)
+		}
+		if err := x.s.tick(x.now); !errors.Is(err, errNoPong) {
+			t.Fatalf("nothing written: %v", err)
+		}
+		x.say(request(idUpdate, 1, 0))
+		if err := x.s.tick(x.now); err != nil {
+			t.Fatalf("the server was heard: %v", err)
+		}
+		x.s.connected(x.now) // begins anew
+	}
+}
+
+// Questions that a server never answers do not pile up (M14).
+func TestUnansweredQuestionsM14(t *testing.T) {
+	x := newScript(t)
+	x.call(1, nil)
+	for range 100 {
+		x.sent()
+		x.now = x.now.Add(stateAfter + time.Minute)
+		x.s.lastPing, x.s.lastRecv = x.now, x.now // no ping, which would have to be answered
+		if err := x.s.tick(x.now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := len(x.s.asked); n > 2 {
+		t.Errorf("%d questions wait for an answer", n)
+	}
+}

@@ -210,13 +210,14 @@ func (s *clientSession) packService(p *packing) {
 			}
 		}
 		slices.Sort(ids)
+		s.forget(idMsgsStateReq)
 		for chunk := range slices.Chunk(ids, maxIDsPerService) {
 			id := s.packOne(p, appendIDs(nil, idMsgsStateReq, chunk), true)
 			s.asked[id] = asked{kind: idMsgsStateReq, container: id, ids: chunk}
 		}
 	}
 	if s.wantPing && p.room(16) {
-		s.wantPing, s.lastPing, s.pingSent = false, p.now, p.now
+		s.wantPing, s.lastPing, s.pingSince = false, p.now, p.now
 		s.ping.id = s.random()
 		body := tl.AppendInt(tl.AppendLong(tl.AppendUint32(nil, idPingDelay), s.ping.id), pingDelay)
 		s.ping.msgID = s.packOne(p, body, false)
@@ -224,6 +225,7 @@ func (s *clientSession) packService(p *packing) {
 	}
 	if s.wantSalts && p.room(8) {
 		s.wantSalts, s.lastSalts = false, p.now
+		s.forget(idFutureSalts)
 		id := s.packOne(p, tl.AppendInt(tl.AppendUint32(nil, idGetFutureSalts), maxSalts), false)
 		s.asked[id] = asked{kind: idFutureSalts, container: id}
 	}
