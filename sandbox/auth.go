@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"maps"
 	"strconv"
 	"strings"
 
@@ -17,6 +18,9 @@ func (s *Sandbox) loginCode() string { return strings.Repeat(strconv.Itoa(s.dc),
 
 // codeLifetime is how long a sent code can be used, in seconds.
 const codeLifetime = 300
+
+// maxCodes is how many codes can be under way at once.
+const maxCodes = 1000
 
 // sentCode is a login code under way.
 type sentCode struct {
@@ -46,6 +50,10 @@ func (c *call) sendCode(r *api.AuthSendCodeRequest) (api.Object, error) {
 		return nil, fmt.Errorf("phone_code_hash: %w", err)
 	}
 	hash := hex.EncodeToString(random)
+	maps.DeleteFunc(c.s.codes, func(_ string, old *sentCode) bool { return c.now-old.date > codeLifetime })
+	if len(c.s.codes) >= maxCodes {
+		return nil, refuse("PHONE_NUMBER_FLOOD")
+	}
 	c.s.codes[hash] = &sentCode{phone: phone, date: c.now}
 	return &api.AuthSentCode{
 		Type: &api.AuthSentCodeTypeApp{Length: int32(len(c.s.loginCode()))}, PhoneCodeHash: hash,
@@ -75,8 +83,7 @@ func (c *call) signIn(r *api.AuthSignInRequest) (api.Object, error) {
 	}
 	a := c.w.phones[sent.phone]
 	if a == nil {
-		// Sign-up is not offered: the number stays unoccupied.
-		return nil, refuse("PHONE_NUMBER_UNOCCUPIED")
+		return &api.AuthAuthorizationSignUpRequired{}, nil // auth.signUp itself is not offered
 	}
 	delete(c.s.codes, r.PhoneCodeHash)
 	if a.Password != nil {

@@ -5,6 +5,7 @@ import (
 	"crypto/sha512"
 	"math/big"
 	"testing"
+	"time"
 
 	"github.com/tgscript/tgscript/tl"
 	"github.com/tgscript/tgscript/tl/api"
@@ -44,9 +45,30 @@ func TestSignIn(t *testing.T) {
 	c.refused(signIn(phone, hash, s.loginCode()), "PHONE_CODE_EXPIRED")
 
 	unknown := "+9996629999"
-	c.refused(signIn(unknown, c.sentCode(unknown), s.loginCode()), "PHONE_NUMBER_UNOCCUPIED")
+	call1[*api.AuthAuthorizationSignUpRequired](c, signIn(unknown, c.sentCode(unknown), s.loginCode()))
+	c.refused(&api.UpdatesGetStateRequest{}, "AUTH_KEY_UNREGISTERED")
 	c.refused(&api.AuthSendCodeRequest{PhoneNumber: "12", ApiID: 1, ApiHash: "hash", Settings: &api.CodeSettings{}}, "PHONE_NUMBER_INVALID")
 	c.refused(&api.AuthSendCodeRequest{PhoneNumber: phone, Settings: &api.CodeSettings{}}, "API_ID_INVALID")
+}
+
+// Codes that nobody uses don't pile up.
+func TestCodesAreBounded(t *testing.T) {
+	now := int64(testTime)
+	s, err := New(Options{Now: func() time.Time { return time.Unix(now, 0) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := connect(t, s, "")
+	for range maxCodes {
+		c.sentCode("+9996620001")
+	}
+	again := &api.AuthSendCodeRequest{PhoneNumber: "+9996620002", ApiID: 1, ApiHash: "hash", Settings: &api.CodeSettings{}}
+	c.refused(again, "PHONE_NUMBER_FLOOD")
+	now += codeLifetime + 1
+	call1[*api.AuthSentCode](c, again)
+	if len(s.codes) != 1 {
+		t.Errorf("%d codes are kept", len(s.codes))
+	}
 }
 
 func TestBotLogin(t *testing.T) {
