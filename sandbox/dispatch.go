@@ -67,19 +67,23 @@ func (s *Sandbox) handleBytes(find func() *session, body []byte, deliver func(re
 // taken for an InputUser or InputChannel where one of these is asked for.
 // Kurigram and the whole Pyrogram family send it everywhere.
 func decodeRequest(body []byte) (api.Object, error) {
-	for {
+	for tries := 0; ; tries++ {
 		req, err := api.Decode(body)
 		var unknown *tl.UnknownConstructorError
 		if err == nil || !errors.As(err, &unknown) {
 			return req, err
 		}
 		meant := api.ByName(meantInput(unknown))
-		if meant == nil {
+		if meant == nil || tries == maxMeant {
 			return nil, err
 		}
 		binary.LittleEndian.PutUint32(body[unknown.Offset:], meant.ID)
 	}
 }
+
+// maxMeant is how many peers of a request are taken for what they are not: each
+// costs another reading of the request.
+const maxMeant = 1000
 
 // meantInput names the constructor that has the same fields and is of the type
 // asked for; "" if there is none.

@@ -98,6 +98,13 @@ func TestLenientInputs(t *testing.T) {
 			t.Error(err)
 		}
 	}
+	many := &api.UsersGetUsersRequest{}
+	for range maxMeant + 1 {
+		many.ID = append(many.ID, c.inputUser(friendID))
+	}
+	if _, err := c.bytes(swap(many, "inputUser", "inputPeerUser")); err == nil || err.(*rpcError).Message != "INPUT_CONSTRUCTOR_INVALID" {
+		t.Errorf("%d peers for users: %v", len(many.ID), err)
+	}
 	bad := swap(&api.ChannelsGetFullChannelRequest{Channel: c.inputChannel(channelID)}, "inputChannel", "inputPeerUser")
 	if _, err := c.bytes(bad); err == nil || err.(*rpcError).Message != "INPUT_CONSTRUCTOR_INVALID" {
 		t.Errorf("a user for a channel: %v", err)
