@@ -40,13 +40,17 @@ type wire interface {
 	Connected() bool
 }
 
-// push sends an update if the client is there, and remembers if it is not.
+// push sends an update if the client is there, and remembers if it is not. One
+// that is back after it has missed something is told that instead.
 func (s *session) push(body []byte) {
-	if s.missed || !s.wire.Connected() {
+	switch {
+	case !s.wire.Connected():
 		s.missed = true
-		return
+	case s.missed:
+		s.catchUp()
+	default:
+		s.wire.Push(slices.Clone(body))
 	}
-	s.wire.Push(slices.Clone(body))
 }
 
 // catchUp tells a client that is back that it has missed something.

@@ -266,3 +266,22 @@ func TestMissedUpdates(t *testing.T) {
 		t.Errorf("got %T", friend.pushed[0])
 	}
 }
+
+// One that is back and calls nothing is told with the next update, and then
+// gets updates again.
+func TestMissedUpdatesNoCall(t *testing.T) {
+	s := newSandbox(t)
+	me, friend := connect(t, s, Me), connect(t, s, "sandbox_friend")
+	for i := range int64(3) {
+		friend.away = i == 0
+		call1[*api.UpdateShortSentMessage](me, &api.MessagesSendMessageRequest{Peer: me.user(friendID), Message: "x", RandomID: i + 1})
+	}
+	if len(friend.pushed) != 2 {
+		t.Fatalf("%d pushes", len(friend.pushed))
+	}
+	_, first := friend.pushed[0].(*api.UpdatesTooLong)
+	_, second := friend.pushed[1].(*api.UpdateShortMessage)
+	if !first || !second {
+		t.Errorf("got %T, %T", friend.pushed[0], friend.pushed[1])
+	}
+}
