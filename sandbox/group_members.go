@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/tgscript/tgscript/tl/api"
@@ -86,26 +87,35 @@ func (c *call) getCommonChats(r *api.MessagesGetCommonChatsRequest) (api.Object,
 	if a == c.me {
 		return nil, refuse("USER_ID_INVALID")
 	}
-	shared := map[int64]peer{}
-	for id, ch := range c.w.Chats {
-		if ch.member(a.ID) != nil && ch.member(c.me.ID) != nil {
-			shared[id] = ch.peer()
-		}
-	}
-	for id, ch := range c.w.Channels {
-		if ch.Megagroup && ch.member(a.ID) != nil && ch.member(c.me.ID) != nil {
-			shared[id] = ch.peer()
-		}
-	}
 	out := &api.MessagesChats{Chats: []api.ChatClass{}}
-	for _, id := range slices.Backward(sortedKeys(shared)) {
-		if r.MaxID > 0 && id >= r.MaxID || len(out.Chats) >= pageSize(r.Limit, pageMax) {
-			continue
+	for _, p := range c.commonChats(a) {
+		switch {
+		case r.MaxID > 0 && p.ID >= r.MaxID || len(out.Chats) >= pageSize(r.Limit, pageMax):
+		case p.Kind == kindChat:
+			out.Chats = append(out.Chats, c.w.chat(c.me, c.w.Chats[p.ID]))
+		default:
+			out.Chats = append(out.Chats, c.w.channel(c.me, c.w.Channels[p.ID]))
 		}
-		k := c.w.crowd(c.me)
-		k.add(shared[id])
-		_, chats := k.lists()
-		out.Chats = append(out.Chats, chats...)
 	}
 	return out, nil
+}
+
+// commonChats are the groups that the caller shares with somebody else,
+// descending by id. A basic group and a supergroup can have the same id.
+func (c *call) commonChats(a *account) (list []peer) {
+	if a == c.me {
+		return nil
+	}
+	for _, ch := range c.w.Chats {
+		if ch.member(a.ID) != nil && ch.member(c.me.ID) != nil {
+			list = append(list, ch.peer())
+		}
+	}
+	for _, ch := range c.w.Channels {
+		if ch.Megagroup && ch.member(a.ID) != nil && ch.member(c.me.ID) != nil {
+			list = append(list, ch.peer())
+		}
+	}
+	slices.SortFunc(list, func(p, q peer) int { return cmp.Or(cmp.Compare(q.ID, p.ID), cmp.Compare(q.Kind, p.Kind)) })
+	return list
 }

@@ -88,6 +88,19 @@ func TestDeleteChatUser(t *testing.T) {
 	}
 }
 
+// A basic group and a supergroup that have the same id are two.
+func TestCommonChatsOfOneID(t *testing.T) {
+	s := newSandbox(t)
+	c := connect(t, s, Me)
+	s.world.LastChat = supergroupID - 1
+	call1[*api.MessagesInvitedUsers](c, &api.MessagesCreateChatRequest{Title: "x", Users: []api.InputUserClass{c.inputUser(friendID)}})
+	got := call1[*api.MessagesChats](c, &api.MessagesGetCommonChatsRequest{UserID: c.inputUser(friendID)})
+	full := call1[*api.UsersUserFull](c, &api.UsersGetFullUserRequest{ID: c.inputUser(friendID)})
+	if len(got.Chats) != 3 || full.FullUser.CommonChatsCount != 3 {
+		t.Errorf("%d chats, %d in common", len(got.Chats), full.FullUser.CommonChatsCount)
+	}
+}
+
 func TestGetCommonChats(t *testing.T) {
 	s := newSandbox(t)
 	c := connect(t, s, "sandbox_me")

@@ -39,7 +39,7 @@ func (c *call) getFullUser(r *api.UsersGetFullUserRequest) (api.Object, error) {
 	}
 	full := &api.UserFull{
 		ID: a.ID, About: optString(a.About), Settings: c.settings(a.peer()), NotifySettings: notifySettings(),
-		CanPinMessage: true, CommonChatsCount: c.commonChats(a),
+		CanPinMessage: true, CommonChatsCount: int32(len(c.commonChats(a))),
 	}
 	if !a.Bot && a != c.me {
 		full.PhoneCallsAvailable, full.VideoCallsAvailable = true, true
@@ -48,24 +48,6 @@ func (c *call) getFullUser(r *api.UsersGetFullUserRequest) (api.Object, error) {
 		full.BotInfo = botInfo(a)
 	}
 	return &api.UsersUserFull{FullUser: full, Users: []api.UserClass{c.w.user(c.me, a)}}, nil
-}
-
-// commonChats counts the groups that the caller shares with somebody.
-func (c *call) commonChats(a *account) (n int32) {
-	if a == c.me {
-		return 0
-	}
-	for _, ch := range c.w.Chats {
-		if ch.member(a.ID) != nil && ch.member(c.me.ID) != nil {
-			n++
-		}
-	}
-	for _, ch := range c.w.Channels {
-		if ch.Megagroup && ch.member(a.ID) != nil && ch.member(c.me.ID) != nil {
-			n++
-		}
-	}
-	return n
 }
 
 // resolveUsername takes the name with or without an @.
@@ -107,7 +89,7 @@ func (c *call) resolvePhone(r *api.ContactsResolvePhoneRequest) (api.Object, err
 
 func (c *call) getContacts(r *api.ContactsGetContactsRequest) (api.Object, error) {
 	out := &api.ContactsContacts{SavedCount: int32(len(c.me.Contacts))}
-	hash := int64(0)
+	hash := mixHash(0, int64(out.SavedCount)) // and then the ids, as contacts.getContacts documents
 	for _, id := range sortedKeys(c.me.Contacts) {
 		a := c.w.Accounts[id]
 		out.Contacts = append(out.Contacts, &api.Contact{UserID: id, Mutual: a.knows(c.me)})

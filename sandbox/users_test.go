@@ -100,7 +100,7 @@ func TestGetContacts(t *testing.T) {
 	if len(got.Contacts) != 1 || got.Contacts[0].UserID != friendID || !got.Contacts[0].Mutual || len(got.Users) != 1 {
 		t.Errorf("got %+v", got)
 	}
-	call1[*api.ContactsContactsNotModified](c, &api.ContactsGetContactsRequest{Hash: mixHash(0, friendID)})
+	call1[*api.ContactsContactsNotModified](c, &api.ContactsGetContactsRequest{Hash: mixHash(mixHash(0, 1), friendID)})
 	call1[*api.ContactsContacts](c, &api.ContactsGetContactsRequest{Hash: 5})
 	empty := call1[*api.ContactsContacts](connect(t, s, "sandbox_locked"), &api.ContactsGetContactsRequest{})
 	if len(empty.Contacts) != 0 {
