@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"bytes"
-	"maps"
 	"slices"
 
 	"github.com/tgscript/tgscript/tl"
@@ -72,7 +71,8 @@ func (c *call) editable(in peer, id int32) (*message, error) {
 	switch {
 	case !ok:
 		return nil, refuse("MESSAGE_ID_INVALID")
-	case in.Kind == kindChat && c.w.Chats[in.ID].member(c.me.ID) == nil:
+	case in.Kind == kindChat && c.w.Chats[in.ID].member(c.me.ID) == nil,
+		in.Kind == kindChannel && c.w.Channels[in.ID].member(c.me.ID) == nil:
 		return nil, refuse("CHAT_WRITE_FORBIDDEN")
 	case o.FwdFrom != nil:
 		return nil, refuse("MESSAGE_AUTHOR_REQUIRED")
@@ -117,31 +117,21 @@ func (c *call) edit(m *message, change func(*api.Message) *api.Message) (own api
 // deleteMessages deletes from the caller's common box and, with revoke, the
 // copies of everybody else. Ids that it does not hold are passed over.
 func (c *call) deleteMessages(r *api.MessagesDeleteMessagesRequest) (api.Object, error) {
-	doomed := map[int64][]*message{} // by owner
+	var doomed []*message
 	seen := map[int32]bool{}
 	for _, id := range r.ID {
 		m := c.me.Box.get(id)
 		if m == nil || seen[id] {
 			continue
 		}
-		seen[id] = true
-		doomed[c.me.ID] = append(doomed[c.me.ID], m)
-		if !r.Revoke {
-			continue
-		}
-		if m.Peer.Kind == kindChat && m.By != c.me.ID && !c.w.Chats[m.Peer.ID].admin(c.me.ID) {
+		if r.Revoke && m.Peer.Kind == kindChat && m.By != c.me.ID && !c.w.Chats[m.Peer.ID].admin(c.me.ID) {
 			return nil, refuse("MESSAGE_DELETE_FORBIDDEN")
 		}
-		for _, ref := range c.w.copies[m.Link] {
-			if ref.account != c.me {
-				doomed[ref.account.ID] = append(doomed[ref.account.ID], ref.account.Box.get(ref.id))
-			}
-		}
+		seen[id] = true
+		doomed = append(doomed, m)
 	}
-	for _, owner := range slices.Sorted(maps.Keys(doomed)) {
-		c.erase(c.w.Accounts[owner], doomed[owner])
-	}
-	return &api.MessagesAffectedMessages{Pts: c.me.Box.Pts, PtsCount: int32(len(doomed[c.me.ID]))}, nil
+	c.eraseCopies(doomed, r.Revoke)
+	return &api.MessagesAffectedMessages{Pts: c.me.Box.Pts, PtsCount: int32(len(doomed))}, nil
 }
 
 // erase takes messages out of a common box: one update, which counts each.

@@ -220,3 +220,12 @@ func TestCreateChat(t *testing.T) {
 	c.refused(&api.MessagesCreateChatRequest{Title: "x", Users: []api.InputUserClass{&api.InputUser{UserID: 5}}}, "USER_ID_INVALID")
 	connect(t, s, "sandbox_bot").refused(&api.MessagesCreateChatRequest{Title: "x"}, "BOT_METHOD_INVALID")
 }
+
+// Who has left a public supergroup can read it, and no longer edits there.
+func TestEditAfterLeaving(t *testing.T) {
+	s := newSandbox(t)
+	friend := connect(t, s, "sandbox_friend")
+	id, _ := friend.send(friend.channel(supergroupID), "before")
+	call1[*api.Updates](friend, &api.ChannelsLeaveChannelRequest{Channel: friend.inputChannel(supergroupID)})
+	friend.refused(edit(friend.channel(supergroupID), id, "after"), "CHAT_WRITE_FORBIDDEN")
+}

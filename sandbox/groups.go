@@ -1,10 +1,6 @@
 package sandbox
 
-import (
-	"strings"
-
-	"github.com/tgscript/tgscript/tl/api"
-)
+import "github.com/tgscript/tgscript/tl/api"
 
 func addGroups(m methods) {
 	on(m, (*call).createChat)
@@ -15,9 +11,9 @@ func (c *call) createChat(r *api.MessagesCreateChatRequest) (api.Object, error) 
 	if r.TTLPeriod.Value != 0 {
 		return nil, c.lacking("messages.createChat with ttl_period")
 	}
-	title := strings.TrimSpace(r.Title)
-	if title == "" {
-		return nil, refuse("CHAT_TITLE_EMPTY")
+	title, err := newTitle(r.Title, "")
+	if err != nil {
+		return nil, err
 	}
 	group := &chat{Title: title, Creator: c.me.ID, Date: c.now, Version: 1,
 		Members: []*member{{User: c.me.ID, Inviter: c.me.ID, Date: c.now}}}

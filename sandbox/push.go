@@ -95,7 +95,8 @@ func (c *call) wrap(p push) api.UpdatesClass {
 // shortMessage is the short form of a new message; nil where there is none.
 func shortMessage(to *account, u *api.UpdateNewMessage) api.UpdatesClass {
 	m, ok := u.Message.(*api.Message)
-	if !ok || m.Media != nil || m.ReplyMarkup != nil || m.FwdFrom != nil || m.Noforwards || m.SavedPeerID != nil {
+	if !ok || m.Media != nil || m.ReplyMarkup != nil || m.FwdFrom != nil || m.Noforwards || m.SavedPeerID != nil ||
+		m.Effect.Set || m.InvertMedia {
 		return nil
 	}
 	in := peerOf(m.PeerID)

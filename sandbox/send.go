@@ -155,7 +155,12 @@ func (c *call) replyTo(to peer, in api.InputReplyToClass) (api.MessageReplyHeade
 		}
 		h := &api.MessageReplyHeader{ReplyToMsgID: tl.Some(m.ID)}
 		if in.QuoteText.Set {
-			h.Quote, h.QuoteText, h.QuoteEntities, h.QuoteOffset = true, in.QuoteText, in.QuoteEntities, in.QuoteOffset
+			units := utf16Units(in.QuoteText.Value)
+			entities, err := c.fitted(span{units: units, end: len(units)}, in.QuoteEntities)
+			if err != nil {
+				return nil, err
+			}
+			h.Quote, h.QuoteText, h.QuoteEntities, h.QuoteOffset = true, in.QuoteText, entities, in.QuoteOffset
 		}
 		return h, nil
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tgscript/tgscript/tl"
 	"github.com/tgscript/tgscript/tl/api"
 )
 
@@ -102,5 +103,35 @@ func TestEntitiesA19(t *testing.T) {
 	}
 	for _, bad := range []*api.MessageEntityBold{bold(-1, 2), bold(0, -1), bold(0, 10), bold(2, 1), bold(0, 2), bold(1<<31-1, 1<<31-1)} {
 		c.refused(&api.MessagesSendMessageRequest{Peer: self(), Message: text, Entities: []api.MessageEntityClass{bad}}, "ENTITY_BOUNDS_INVALID")
+	}
+}
+
+// A quote has entities of its own, checked like a text's: nobody gets what only
+// a client may send, or what does not fit.
+func TestQuoteEntities(t *testing.T) {
+	s := newSandbox(t)
+	c := connect(t, s, Me)
+	id, _ := c.send(self(), "Hello there")
+	quote := func(random int64, entities ...api.MessageEntityClass) *api.MessagesSendMessageRequest {
+		return &api.MessagesSendMessageRequest{Peer: self(), Message: "Hi", RandomID: random, ReplyTo: &api.InputReplyToMessage{
+			ReplyToMsgID: id, QuoteText: tl.Some("Hello"), QuoteEntities: entities}}
+	}
+	c.refused(quote(100, &api.MessageEntityBold{Offset: 3, Length: 3}), "ENTITY_BOUNDS_INVALID")
+	u := call1[*api.Updates](c, quote(101, &api.InputMessageEntityMentionName{Length: 5, UserID: c.inputUser(friendID)}))
+	header := u.Updates[1].(*api.UpdateNewMessage).Message.(*api.Message).ReplyTo.(*api.MessageReplyHeader)
+	if e, ok := header.QuoteEntities[0].(*api.MessageEntityMentionName); !ok || e.UserID != friendID || e.Length != 5 {
+		t.Errorf("got %+v", header.QuoteEntities)
+	}
+}
+
+// What a short form has no field for comes in the long one.
+func TestPushWithEffect(t *testing.T) {
+	s := newSandbox(t)
+	c, friend := connect(t, s, Me), connect(t, s, "sandbox_friend")
+	call1[*api.UpdateShortSentMessage](c, &api.MessagesSendMessageRequest{
+		Peer: c.user(friendID), Message: "Hi", RandomID: 1, Effect: tl.Some(int64(5)), InvertMedia: true})
+	m := friend.only().Updates[0].(*api.UpdateNewMessage).Message.(*api.Message)
+	if m.Effect.Value != 5 || !m.InvertMedia {
+		t.Errorf("got %+v", m)
 	}
 }

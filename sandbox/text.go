@@ -11,8 +11,8 @@ import (
 
 // compose checks the text of a message as Telegram does: white space around it
 // goes, entities move with it, lose the white space at their end, and must fit
-// (A19); what the server recognises by itself is added. MESSAGE_EMPTY, MESSAGE_TOO_LONG, ENTITY_BOUNDS_INVALID,
-// ENTITY_MENTION_USER_INVALID.
+// (A19); what the server recognises by itself is added. MESSAGE_EMPTY,
+// MESSAGE_TOO_LONG, ENTITY_BOUNDS_INVALID, ENTITY_MENTION_USER_INVALID.
 func (c *call) compose(text string, entities []api.MessageEntityClass) (string, []api.MessageEntityClass, error) {
 	text = strings.ToValidUTF8(text, "")
 	units := utf16Units(text)
@@ -26,21 +26,28 @@ func (c *call) compose(text string, entities []api.MessageEntityClass) (string, 
 	}
 	start := len(utf16Units(ends[:len(ends)-len(trimmed)]))
 	t := span{units: units, start: start, end: len(utf16Units(ends))}
-	var out []api.MessageEntityClass
+	fitted, err := c.fitted(t, entities)
+	if err != nil {
+		return "", nil, err
+	}
+	return trimmed, c.s.detect(trimmed, fitted), nil
+}
+
+// fitted are a sender's entities as everybody gets them, on the part of the
+// text that is kept: ENTITY_BOUNDS_INVALID, ENTITY_MENTION_USER_INVALID.
+func (c *call) fitted(t span, entities []api.MessageEntityClass) (out []api.MessageEntityClass, err error) {
 	for _, e := range entities {
-		e, err := c.entity(e)
-		if err != nil {
-			return "", nil, err
+		if e, err = c.entity(e); err != nil {
+			return nil, err
 		}
-		kept, err := t.fit(e)
-		if err != nil {
-			return "", nil, err
+		if e, err = t.fit(e); err != nil {
+			return nil, err
 		}
-		if kept != nil {
-			out = append(out, kept)
+		if e != nil {
+			out = append(out, e)
 		}
 	}
-	return trimmed, c.s.detect(trimmed, out), nil
+	return out, nil
 }
 
 // utf16Units classifies the UTF-16 code units of text, the units that entities
