@@ -1,5 +1,7 @@
 package sandbox
 
+import "slices"
+
 // faultRule refuses the next calls of a method.
 type faultRule struct {
 	method string
@@ -20,7 +22,9 @@ func (s *Sandbox) Calls(method string) int {
 func (s *Sandbox) Fail(method string, times int, code int, message string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.faults = append(s.faults, &faultRule{method, times, &rpcError{code, message}})
+	if times > 0 {
+		s.faults = append(s.faults, &faultRule{method, times, &rpcError{code, message}})
+	}
 }
 
 // DropConnections closes every connection. Keys and sessions stay, as when a
@@ -29,11 +33,13 @@ func (s *Sandbox) DropConnections() { s.server.DropConnections() }
 
 // fault is the refusal that Fail has in store for a method.
 func (s *Sandbox) fault(method string) error {
-	for _, f := range s.faults {
-		if f.times > 0 && (f.method == "" || f.method == method) {
-			f.times--
-			return f.err
-		}
+	i := slices.IndexFunc(s.faults, func(f *faultRule) bool { return f.method == "" || f.method == method })
+	if i < 0 {
+		return nil
 	}
-	return nil
+	f := s.faults[i]
+	if f.times--; f.times == 0 {
+		s.faults = slices.Delete(s.faults, i, i+1)
+	}
+	return f.err
 }
