@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -69,6 +70,12 @@ func (t TypeExpr) String() string {
 	return "?"
 }
 
+// builtin are the lines by which a schema declares what the language has anyway.
+var builtin = regexp.MustCompile(`^(vector(#1cb5c415)? \{t:Type\} # \[ t \] = Vector t` +
+	`|(int|int32|int53|int64|long|double|string|bytes|object|function) \? = \w+` +
+	`|int(128|256) \d ?\* ?\[ int \] = \w+` +
+	`|boolFalse(#bc799737)? = Bool|boolTrue(#997275b5)? = Bool|true(#3fedd339)? = True);$`)
+
 // Field is one argument of a combinator.
 type Field struct {
 	Name string
@@ -115,6 +122,8 @@ func ParseSchema(file string, r io.Reader) (*Schema, error) {
 			continue
 		case line == "---types---" || line == "---functions---":
 			methods, top = line == "---functions---", false
+			continue
+		case builtin.MatchString(line):
 			continue
 		}
 		top = false

@@ -45,6 +45,9 @@ func loadPinned(o options) (*pinned, error) {
 		if p.api, err = readSchema(o.newer); err != nil {
 			return nil, err
 		}
+		if p.api.Layer == 0 {
+			return nil, fmt.Errorf("%s: no line \"// LAYER N\" says which layer it is", o.newer)
+		}
 		if o.origin == "" {
 			o.origin = "Origin: " + filepath.Base(o.newer)
 		}

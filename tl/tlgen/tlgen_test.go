@@ -3,6 +3,8 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -34,5 +36,51 @@ func TestErrorSentences(t *testing.T) {
 		if len(e.text) < 10 || len(e.text) > 120 || !strings.HasSuffix(e.text, ".") || strings.ToUpper(e.text[:1]) != e.text[:1] {
 			t.Errorf("%s: %q: want one sentence of 10 to 120 bytes", name, e.text)
 		}
+	}
+}
+
+// Moving to a newer layer keeps the int53 marks, marks what is new by its name,
+// leaves the language's own lines out, and names what it does not understand.
+func TestNewerLayer(t *testing.T) {
+	raw, err := os.ReadFile("../schema/api.tl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	layer := regexp.MustCompile(`LAYER \d+`)
+	newer := layer.ReplaceAllString(strings.ReplaceAll(string(raw), "int53", "long"), "LAYER 999")
+	newer = strings.Replace(newer, "---types---\n", `---types---
+boolFalse#bc799737 = Bool;
+true#3fedd339 = True;
+vector#1cb5c415 {t:Type} # [ t ] = Vector t;
+int ? = Int;
+newThing#1234abcd bot_id:long access_hash:long = NewThing;
+`, 1)
+	for _, c := range []struct{ name, text, want, fails string }{
+		{"new line", newer, "newThing#1234abcd bot_id:int53 access_hash:long = NewThing;", ""},
+		{"old marks", newer, "peerUser#59511722 user_id:int53 = Peer;", ""},
+		{"layer", newer, "// LAYER 999\n// Origin: new.tl\n---types---\n", ""},
+		{"no layer", strings.Replace(newer, "// LAYER 999\n", "", 1), "", "says which layer"},
+		{"odd line", newer + "what is this\n", "", "new.tl:" + strconv.Itoa(strings.Count(newer, "\n")+1)},
+		{"unknown type", newer + "messages.new#1 x:Nothing = Bool;\n", "", `type "Nothing" has no constructor`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "new.tl")
+			if err := os.WriteFile(path, []byte(c.text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			files, err := outputs(options{root: "../..", newer: path})
+			if c.fails != "" {
+				if err == nil || !strings.Contains(err.Error(), c.fails) {
+					t.Fatalf("error %v, want %q", err, c.fails)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !strings.Contains(string(files["tl/schema/api.tl"]), c.want) {
+				t.Errorf("api.tl lacks %q", c.want)
+			}
+		})
 	}
 }
