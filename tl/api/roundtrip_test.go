@@ -182,6 +182,38 @@ func TestBombsS12(t *testing.T) {
 	}
 }
 
+// S12, M24: counts that the rest of the data could hold, one inside the other, do
+// not multiply the memory: each is believed up to a bound only.
+func TestNestedCountsS12(t *testing.T) {
+	const size = 4 << 20
+	data := make([]byte, 0, size)
+	for range tl.MaxDepth - 1 {
+		data = append(data, le(0x7e6260d7, tl.IDVector, (size-1024)/4)...) // textConcat of as many as there may be
+	}
+	data = append(data, make([]byte, size-len(data))...)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, err := api.Decode(data)
+	runtime.ReadMemStats(&after)
+	if err == nil {
+		t.Error("zeros decode")
+	}
+	if grown := after.TotalAlloc - before.TotalAlloc; grown > size {
+		t.Errorf("%d bytes of data allocated %d", size, grown)
+	}
+}
+
+// M24: flags that this layer does not know change nothing.
+func TestUnknownFlagsM24(t *testing.T) {
+	want := &api.MessagesSetTypingRequest{Peer: &api.InputPeerSelf{}, Action: &api.SendMessageTypingAction{}}
+	data := api.Append(nil, want)
+	data[7] = 0x80 // bit 31 of the flags
+	got, err := api.Decode(data)
+	if err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}
+
 func TestDecodeResult(t *testing.T) {
 	users := &api.UserVector{Elems: []api.UserClass{&api.UserEmpty{ID: 5}}}
 	for _, c := range []struct {

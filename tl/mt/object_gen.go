@@ -158,12 +158,17 @@ func decodeBare[T Object](d *decoder, o T) T {
 	return o
 }
 
+// maxAhead is how many elements are allocated on the word of a vector's count. A
+// count can't exceed what is left of the data, but vectors nest, and each of them
+// may claim all that is left.
+const maxAhead = 1024
+
 func decodeVector[T any](d *decoder, n int, elem func(*decoder) T) []T {
-	v := make([]T, n)
+	v := make([]T, 0, min(n, maxAhead))
 	outer := d.want
-	for i := range v {
+	for i := range n {
 		d.want = n - i
-		v[i] = elem(d)
+		v = append(v, elem(d))
 		if d.Err() != nil {
 			return nil
 		}
