@@ -74,13 +74,6 @@ func (d *Decoder) Len() int { return len(d.buf) - d.off }
 // Offset is the number of bytes read.
 func (d *Decoder) Offset() int { return d.off }
 
-// Rest returns all that is left and consumes it.
-func (d *Decoder) Rest() []byte {
-	b := d.buf[d.off:]
-	d.off = len(d.buf)
-	return b
-}
-
 // End returns the error, or ErrTrailing if something is left to read.
 func (d *Decoder) End() error {
 	if d.err == nil && d.off != len(d.buf) {
@@ -125,14 +118,6 @@ func (d *Decoder) Uint32() uint32 {
 	v := binary.LittleEndian.Uint32(d.buf[d.off:])
 	d.off += 4
 	return v
-}
-
-// PeekUint32 is Uint32 without consuming; 0 if fewer than four bytes are left.
-func (d *Decoder) PeekUint32() uint32 {
-	if len(d.buf)-d.off < 4 {
-		return 0
-	}
-	return binary.LittleEndian.Uint32(d.buf[d.off:])
 }
 
 // Int reads an int.

@@ -2,8 +2,6 @@ package tl
 
 import (
 	"fmt"
-	"hash/crc32"
-	"regexp"
 	"strings"
 	"sync"
 )
@@ -63,24 +61,6 @@ type ErrorInfo struct {
 	Name string
 	Code int
 	Text string // one sentence
-}
-
-var (
-	trueField = regexp.MustCompile(` \w+:\w+\.\d+\?true\b`)
-	bytesType = regexp.MustCompile(`([:?])bytes\b`)
-)
-
-// InferID computes the id a line has by TL's own rule: the CRC32 of its text
-// with brackets and braces dropped, bytes written as string and fields that
-// take no space left out.
-func InferID(line string) uint32 {
-	s := strings.ReplaceAll(strings.TrimSuffix(line, ";"), "int53", "long")
-	head, rest, _ := strings.Cut(s, " ")
-	name, _, _ := strings.Cut(head, "#")
-	s = trueField.ReplaceAllString(name+" "+rest, "")
-	s = bytesType.ReplaceAllString(s, "${1}string")
-	s = strings.NewReplacer("<", " ", ">", "", "{", "", "}", "").Replace(s)
-	return crc32.ChecksumIEEE([]byte(strings.TrimSpace(s)))
 }
 
 // GoName is the exported Go name of a TL name: words are split at dots,
