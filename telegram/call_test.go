@@ -100,7 +100,7 @@ func repeat(e mtproto.RPCError, n int) []mtproto.RPCError {
 func TestRetry(t *testing.T) {
 	flood := func(name string) mtproto.RPCError { return mtproto.RPCError{Code: 420, Message: name} }
 	internal := mtproto.RPCError{Code: 500, Message: "RPC_CALL_FAIL"}
-	bot := &api.MessagesGetBotCallbackAnswerRequest{Peer: &api.InputPeerSelf{}, MsgID: 1}
+	bot := &api.InvokeWithoutUpdatesRequest{Query: &api.MessagesGetBotCallbackAnswerRequest{Peer: &api.InputPeerSelf{}, MsgID: 1}}
 	tests := []struct {
 		name    string
 		refuse  []mtproto.RPCError
@@ -286,10 +286,10 @@ func TestKilledLink(t *testing.T) {
 		n := 0
 		w = newWorld(t, func(c *incoming) {
 			seen[c.req.(*api.MessagesSendMessageRequest).RandomID]++
-			echo(c)
 			if n++; n == kill {
-				go w.servers[2].DropConnections()
+				w.servers[2].DropConnections() // before the answer: the client has to come back for it
 			}
+			echo(c)
 		})
 		w.run(func(ctx context.Context, c *telegram.Client) {
 			results, errs := c.Batch(ctx, sends(100), telegram.BatchOptions{})

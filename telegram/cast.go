@@ -165,6 +165,9 @@ func cannot(want string, ref any) error {
 	case string:
 		return fmt.Errorf("%q can't stand for %s", v, want)
 	}
+	if want == castPassword { // a password of digits, perhaps: it must not be shown
+		return fmt.Errorf("a number can't stand for %s: give the password as a string", want)
+	}
 	return fmt.Errorf("%v can't stand for %s", ref, want)
 }
 

@@ -173,7 +173,7 @@ func TestCastLocal(t *testing.T) {
 			{"InputMedia", alice, false, "user can't stand for InputMedia"},
 			{"InputMessage", 2.5, false, "2.5 can't stand for InputMessage"},
 			{"InputCheckPasswordSRP", "secret", false, ""},
-			{"InputCheckPasswordSRP", int64(1), false, "can't stand for"},
+			{"InputCheckPasswordSRP", int64(123456), false, "a number can't stand for InputCheckPasswordSRP"},
 		} {
 			_, ok, err := c.CastLocal(tt.want, tt.ref)
 			if ok != tt.ok || (err != nil) != (tt.err != "") || err != nil && !strings.Contains(err.Error(), tt.err) {

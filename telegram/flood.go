@@ -83,7 +83,7 @@ func (x *call) judge(e *Error) verdict {
 		v.again = v.migrate != 0
 	case e.Type == "RANDOM_ID_DUPLICATE":
 		v.delivered = x.retries > 0 && x.method.Result().Name == "Updates"
-	case isInternal(e, x.req):
+	case isInternal(e, innermost(x.req)):
 		v.wait = backoff(x.retries)
 		v.again = x.retries < x.o.Retries && x.hasTime(v.wait)
 	}

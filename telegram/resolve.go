@@ -439,20 +439,33 @@ func (c *Client) Entity(ctx context.Context, ref any) (api.Object, error) {
 	if err != nil {
 		return nil, err
 	}
-	switch o := o.(type) {
-	case *api.UserVector:
-		if len(o.Elems) == 1 {
-			return o.Elems[0], nil
-		}
-	case *api.MessagesChats:
-		if len(o.Chats) == 1 {
-			return o.Chats[0], nil
-		}
-	case *api.MessagesChatsSlice:
-		if len(o.Chats) == 1 {
-			return o.Chats[0], nil
-		}
+	if only := onlyOne(o); only != nil {
+		return only, nil
 	}
 	s := &search{ref: ref, tried: []string{"the server does not tell of it"}}
 	return nil, s.fail("it may have been deleted, or this account may have lost access to it")
+}
+
+// onlyOne is the one user or chat of a list; nil if that says that there is none.
+func onlyOne(o api.Object) api.Object {
+	var one api.Object
+	switch o := o.(type) {
+	case *api.UserVector:
+		if len(o.Elems) == 1 {
+			one = o.Elems[0]
+		}
+	case *api.MessagesChats:
+		if len(o.Chats) == 1 {
+			one = o.Chats[0]
+		}
+	case *api.MessagesChatsSlice:
+		if len(o.Chats) == 1 {
+			one = o.Chats[0]
+		}
+	}
+	switch one.(type) {
+	case *api.UserEmpty, *api.ChatEmpty:
+		return nil
+	}
+	return one
 }

@@ -71,6 +71,8 @@ func byID(c *incoming) {
 			case *api.InputUser:
 				if id.UserID == 2 {
 					v.Elems = append(v.Elems, alice)
+				} else {
+					v.Elems = append(v.Elems, &api.UserEmpty{ID: id.UserID})
 				}
 			}
 		}
@@ -307,6 +309,9 @@ func TestEntity(t *testing.T) {
 		}
 		if _, err := c.Entity(ctx, "nobody_here"); errorType(err) != "USERNAME_NOT_OCCUPIED" {
 			t.Errorf("nobody: %v", err)
+		}
+		if o, err := c.Entity(ctx, bob); errorType(err) != "PEER_ID_INVALID" || !strings.Contains(err.Error(), "may have been deleted") {
+			t.Errorf("who is gone: %v, %v", o, err)
 		}
 	})
 }
