@@ -442,6 +442,37 @@ func TestIdleM18(t *testing.T) {
 	})
 }
 
+// A server that answers on each connection and then ends it is not called without
+// pause (T9).
+func TestShortLivesT9(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		w := newWorld(t, nil)
+		w.ctx = ctx
+		dials := 0
+		c := w.client(func(o *ClientOptions) {
+			o.Dial = func(ctx context.Context) (Link, error) {
+				if dials++; dials > 1000 {
+					cancel()
+				}
+				link, err := w.dial(ctx)
+				return &faultLink{Link: link, recv: func([]byte) bool { link.Close(); return false }}, err
+			}
+		})
+		c.Start(&Call{Body: request(idLater, 1, 0)}) // asked about on each connection
+		select {
+		case <-time.After(time.Minute):
+		case <-ctx.Done():
+		}
+		synctest.Wait()
+		if dials > 2*maxShort {
+			t.Errorf("%d connections in a minute", dials)
+		}
+		cancel()
+		w.running.Wait()
+	})
+}
+
 func TestCancel(t *testing.T) {
 	w := newWorld(t, nil)
 	c := w.client(nil)

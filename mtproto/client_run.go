@@ -14,6 +14,8 @@ const (
 	firstBackoff   = 250 * time.Millisecond
 	lastBackoff    = 30 * time.Second
 	maxExchanges   = 5 // failed key exchanges in a row that end Run
+	shortLife      = time.Second
+	maxShort       = 32 // connections of a short life in a row before there are pauses
 )
 
 // endedError is one that no new attempt can mend.
@@ -24,6 +26,7 @@ func (e endedError) Unwrap() error { return e.error }
 // attempts is what Run remembers between connections.
 type attempts struct {
 	failed    int  // connections in a row on which nothing came in
+	short     int  // connections in a row that had a short life
 	exchanges int  // failed key exchanges in a row
 	unknown   bool // the server did not know the key the last time (T9)
 	remade    int  // keys replaced that had never worked
@@ -51,6 +54,7 @@ func (c *Client) Run(ctx context.Context) error {
 func (c *Client) run(ctx context.Context) error {
 	var a attempts
 	for {
+		began := c.o.Now()
 		err := c.connect(ctx, &a)
 		if ctx.Err() != nil {
 			return ctx.Err()
@@ -59,12 +63,15 @@ func (c *Client) run(ctx context.Context) error {
 			return end.error
 		}
 		c.o.Log.Debug("connection ended", "error", err)
-		if a.failed == 0 {
-			a.failed = 1
-			continue // it worked until now: come back at once
+		if a.short++; c.o.Now().Sub(began) >= shortLife {
+			a.short = 0
 		}
-		if err := c.pause(ctx, a.failed); err != nil {
-			return err
+		// One that worked until now is replaced at once, but not for ever: a server
+		// may answer each connection and then end it.
+		if n := max(a.failed, a.short-maxShort); n > 0 {
+			if err := c.pause(ctx, n); err != nil {
+				return err
+			}
 		}
 		a.failed++
 	}
