@@ -30,7 +30,10 @@ type serverConn struct {
 	gone     bool
 }
 
-var errUnknownKey = errors.New("mtproto: packet with a key that is not known")
+var (
+	errUnknownKey = errors.New("mtproto: packet with a key that is not known")
+	errSessions   = errors.New("mtproto: too many sessions on one connection")
+)
 
 // serve reads the connection to its end. Whatever is wrong with a packet, the
 // answer is the same (M3, K5, S3).
@@ -140,14 +143,27 @@ func (c *serverConn) packet(packet []byte) error {
 		}
 	}
 	if c.session == nil || c.session.id != m.SessionID || c.session.destroyed.Load() {
-		c.session = c.server.session(c.key, m.SessionID)
-		c.mu.Lock()
-		if _, known := c.sessions[c.session]; !known {
-			c.sessions[c.session] = false
+		if err := c.enter(m.SessionID); err != nil {
+			return err
 		}
-		c.mu.Unlock()
 	}
 	c.session.handle(c, m)
+	return nil
+}
+
+// enter makes a session the one that packets are for. A connection has a bounded
+// number of them, since none can go while it lives.
+func (c *serverConn) enter(id int64) error {
+	c.session = c.server.session(c.key, id)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if _, known := c.sessions[c.session]; known {
+		return nil
+	}
+	if len(c.sessions) >= maxSessions {
+		return errSessions
+	}
+	c.sessions[c.session] = false
 	return nil
 }
 

@@ -389,6 +389,31 @@ func TestServerSessionsBounded(t *testing.T) {
 	}
 }
 
+// One connection can't begin sessions without bound: none of them could go while it
+// lives. It is closed, and they go as others come.
+func TestServerSessionsOfOneConnection(t *testing.T) {
+	w := newWorld(t, nil)
+	r := w.raw()
+	ping := tl.AppendLong(tl.AppendUint32(nil, idPing), 1)
+	for n := range int64(maxSessions) {
+		r.session, r.seq = n, seqNos{}
+		r.send(r.message(ping, false))
+		r.next(idPong)
+	}
+	r.session = -1
+	r.send(r.message(ping, false))
+	for {
+		_, err := r.link.Recv()
+		if err == nil {
+			continue // of the other sessions
+		}
+		if !isCode(err, CodeUnknownKey) {
+			t.Errorf("one session too many: %v", err)
+		}
+		break
+	}
+}
+
 func TestServerDropAnswerM17(t *testing.T) {
 	w := newWorld(t, nil)
 	r := w.raw()
