@@ -15,7 +15,7 @@ const (
 	lastBackoff    = 30 * time.Second
 	maxExchanges   = 5 // failed key exchanges in a row that end Run
 	shortLife      = time.Second
-	maxShort       = 32 // connections of a short life in a row before there are pauses
+	maxShort       = 64 // connections of a short life in a row before there are pauses
 )
 
 // endedError is one that no new attempt can mend.
