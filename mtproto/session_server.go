@@ -94,6 +94,9 @@ func newServerSession(server *Server, key *knownKey, id int64) *ServerSession {
 // KeyID is the id of the session's auth key.
 func (s *ServerSession) KeyID() int64 { return s.key.key.ID() }
 
+// Key is the session's auth key.
+func (s *ServerSession) Key() AuthKey { return s.key.key }
+
 // ID is the session's own id.
 func (s *ServerSession) ID() int64 { return s.id }
 
