@@ -219,7 +219,12 @@ type door struct{ s *Sandbox }
 // Call implements mtproto.Handler.
 func (d door) Call(r *mtproto.Request) {
 	find := func() *session {
-		return d.s.world.key(r.Session.KeyID()).session(r.Session.ID(), r.Session)
+		k := d.s.world.key(r.Session.KeyID())
+		if k.Secret == nil && d.s.dir != "" {
+			key := r.Session.Key()
+			k.Secret = key.Bytes()
+		}
+		return k.session(r.Session.ID(), r.Session)
 	}
 	d.s.handleBytes(find, r.Body, func(reply []byte, err error) {
 		var refusal *rpcError

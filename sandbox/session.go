@@ -11,7 +11,7 @@ import (
 // saying either again.
 type authKey struct {
 	ID      int64
-	Secret  []byte // nil for a key that was made by a key exchange in this run
+	Secret  []byte // nil if it need not be kept: made by a key exchange, in a world that is not
 	Account int64  // 0: not signed in
 	Locked  int64  // the account that waits for its password
 	Layer   int32

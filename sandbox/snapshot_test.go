@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/tgscript/tgscript/tl/api"
@@ -56,6 +57,29 @@ func TestSnapshot(t *testing.T) {
 	d := newDrive(t, s, 7)
 	for n := range 50 {
 		d.step(n)
+	}
+}
+
+// Who has logged in with a key of their own is still logged in when a kept world
+// comes back.
+func TestSnapshotKeepsLogin(t *testing.T) {
+	dir := t.TempDir()
+	s, err := New(Options{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := dial(t, s, "", s.pipe)
+	w.call(&api.AuthImportBotAuthorizationRequest{ApiID: 1, ApiHash: "x", BotAuthToken: "1000:sandbox"})
+	keys := s.server.Keys()
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if s, err = New(Options{Dir: dir}); err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if got := s.server.Keys(); len(keys) != 1 || !slices.Equal(got, keys) || s.world.Keys[keys[0]].Account != botID {
+		t.Errorf("keys %v of %v", got, keys)
 	}
 }
 
