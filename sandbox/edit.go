@@ -78,7 +78,7 @@ func (c *call) editable(in peer, id int32) (*message, error) {
 		return nil, refuse("MESSAGE_AUTHOR_REQUIRED")
 	case m.By != c.me.ID && !(o.Post && c.w.Channels[in.ID].admin(c.me.ID)):
 		return nil, refuse("MESSAGE_AUTHOR_REQUIRED")
-	case in != c.me.peer() && c.now-o.Date > editTimeLimit:
+	case in != c.me.peer() && !c.me.Bot && c.now-o.Date > editTimeLimit:
 		return nil, refuse("MESSAGE_EDIT_TIME_EXPIRED")
 	}
 	return m, nil

@@ -229,3 +229,16 @@ func TestEditAfterLeaving(t *testing.T) {
 	call1[*api.Updates](friend, &api.ChannelsLeaveChannelRequest{Channel: friend.inputChannel(supergroupID)})
 	friend.refused(edit(friend.channel(supergroupID), id, "after"), "CHAT_WRITE_FORBIDDEN")
 }
+
+// The time limit is for people: a bot edits what it has sent at any time.
+func TestBotEditsLate(t *testing.T) {
+	now := int64(testTime)
+	s, err := New(Options{Now: func() time.Time { return time.Unix(now, 0) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	bot := connect(t, s, "1000:sandbox")
+	id, _ := bot.send(bot.user(meID), "before")
+	now += editTimeLimit + 1
+	call1[*api.Updates](bot, edit(bot.user(meID), id, "after"))
+}

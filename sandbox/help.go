@@ -7,7 +7,8 @@ import (
 	"github.com/tgscript/tgscript/tl/api"
 )
 
-// Limits that Telegram's configuration announces and the sandbox enforces.
+// Limits that Telegram's configuration announces. The sandbox enforces them, but
+// not forwardedMax: no refusal is documented for forwarding more.
 const (
 	messageLengthMax = 4096      // code points
 	editTimeLimit    = 48 * 3600 // seconds
