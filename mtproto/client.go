@@ -23,9 +23,9 @@ type ClientOptions struct {
 	// Key and Salt are from an earlier run. No key: one is made.
 	Key  AuthKey
 	Salt int64
-	// Header, if set, is put before each call until one call of this session
-	// has been answered, and again after Reheader (M20). It is asked for on
-	// each packing.
+	// Header, if set, is put before each call of a connection until one of them
+	// has been answered, and again after CONNECTION_NOT_INITED (M20). It is asked
+	// for on each packing.
 	Header func() []byte
 	// OnUpdate gets every message that is no service message, in order, on the
 	// goroutine that reads. The body belongs to it.
@@ -351,12 +351,4 @@ func (c *Client) Release(held *Call) {
 	}
 	c.mu.Unlock()
 	c.wake()
-}
-
-// Reheader puts Header before calls again until one is answered, as after
-// CONNECTION_NOT_INITED (M20).
-func (c *Client) Reheader() {
-	c.mu.Lock()
-	c.s.headed = false
-	c.mu.Unlock()
 }
