@@ -151,21 +151,21 @@ func (c *Client) unknownKey(a *attempts) error {
 func (c *Client) exchange(link Link) error {
 	late := time.AfterFunc(exchangeWithin, func() { link.Close() })
 	defer late.Stop()
-	h, err := NewClientHandshake(HandshakeOptions{Keys: c.o.Keys, DC: c.o.DC, Primes: &c.primes, Rand: c.o.Rand, Now: c.o.Now})
+	h, err := newClientHandshake(handshakeOptions{Keys: c.o.Keys, DC: c.o.DC, Primes: &c.primes, Rand: c.o.Rand, Now: c.o.Now})
 	if err != nil {
 		return err
 	}
 	var ids msgIDs
 	out := h.Start()
 	for {
-		if err := link.Send(AppendPlain(nil, ids.next(c.o.Now(), 0), out)); err != nil {
+		if err := link.Send(appendPlain(nil, ids.next(c.o.Now(), 0), out)); err != nil {
 			return fmt.Errorf("mtproto: key exchange: %w", err)
 		}
 		packet, err := link.Recv()
 		if err != nil {
 			return fmt.Errorf("mtproto: key exchange: %w", err)
 		}
-		_, body, err := ParsePlain(packet)
+		_, body, err := parsePlain(packet)
 		if err != nil {
 			return err
 		}

@@ -48,7 +48,7 @@ func FuzzFraming(f *testing.F) {
 			if len(p) > sent {
 				t.Fatalf("packet of %d bytes out of %d", len(p), sent)
 			}
-			if id, body, err := ParsePlain(p); err == nil && !bytes.HasPrefix(p, AppendPlain(nil, id, body)) {
+			if id, body, err := parsePlain(p); err == nil && !bytes.HasPrefix(p, appendPlain(nil, id, body)) {
 				t.Fatalf("%x is not the plain message %d, %x", p, id, body)
 			}
 		}

@@ -22,8 +22,8 @@ import (
 // Both ends are state machines without I/O: the body of a message in, the body
 // of the next one out. Here is what they share.
 
-// Handshake is the outcome of a key exchange.
-type Handshake struct {
+// handshakeResult is the outcome of a key exchange.
+type handshakeResult struct {
 	Key  AuthKey
 	Salt int64 // the first salt (K14)
 

@@ -14,8 +14,8 @@ import (
 // trusts. It may be an impostor, or the keys are those of another installation.
 var ErrServerKey = errors.New("mtproto: key exchange: server has none of the trusted keys")
 
-// HandshakeOptions are the client's side of a key exchange.
-type HandshakeOptions struct {
+// handshakeOptions are the client's side of a key exchange.
+type handshakeOptions struct {
 	Keys []*rsa.PublicKey // trusted keys of the server
 	// DC is the data centre the key is for, plus 10000 for a test one, negative
 	// for media (K4).
@@ -28,10 +28,10 @@ type HandshakeOptions struct {
 	Now       func() time.Time // time.Now outside of tests
 }
 
-// ClientHandshake is the client's end of one key exchange. Any error ends it:
+// clientHandshake is the client's end of one key exchange. Any error ends it:
 // the next attempt starts over with new nonces.
-type ClientHandshake struct {
-	o    HandshakeOptions
+type clientHandshake struct {
+	o    handshakeOptions
 	next func(body []byte) ([]byte, error) // takes the answer that is due; nil when over
 
 	n        nonces
@@ -40,12 +40,12 @@ type ClientHandshake struct {
 	ga, b    *big.Int
 	attempts int // times that a g_b was sent
 	key      AuthKey
-	result   Handshake
+	result   handshakeResult
 }
 
-// NewClientHandshake prepares a key exchange. The keys must be RSA keys of 2048
+// newClientHandshake prepares a key exchange. The keys must be RSA keys of 2048
 // bits with exponent 65537.
-func NewClientHandshake(o HandshakeOptions) (*ClientHandshake, error) {
+func newClientHandshake(o handshakeOptions) (*clientHandshake, error) {
 	for _, key := range o.Keys {
 		if err := checkServerKey(key); err != nil {
 			return nil, err
@@ -54,7 +54,7 @@ func NewClientHandshake(o HandshakeOptions) (*ClientHandshake, error) {
 	if o.Primes == nil {
 		o.Primes = new(Primes)
 	}
-	c := &ClientHandshake{o: o}
+	c := &clientHandshake{o: o}
 	if _, err := io.ReadFull(o.Rand, c.n.nonce[:]); err != nil {
 		return nil, fmt.Errorf("mtproto: key exchange: nonce: %w", err)
 	}
@@ -63,14 +63,14 @@ func NewClientHandshake(o HandshakeOptions) (*ClientHandshake, error) {
 }
 
 // Start is the body of the first message, req_pq_multi.
-func (c *ClientHandshake) Start() []byte {
+func (c *clientHandshake) Start() []byte {
 	return encodeHandshake(&reqPQ{id: idReqPQMulti, nonce: c.n.nonce})
 }
 
 // Next takes the body of the server's answer and returns that of the next
 // message, or done. A reply that got lost is asked for again by sending the
 // same bytes once more (K15).
-func (c *ClientHandshake) Next(body []byte) (out []byte, done bool, err error) {
+func (c *clientHandshake) Next(body []byte) (out []byte, done bool, err error) {
 	if c.next == nil {
 		return nil, false, errOrder
 	}
@@ -82,10 +82,10 @@ func (c *ClientHandshake) Next(body []byte) (out []byte, done bool, err error) {
 }
 
 // Result is the new key. It is valid once Next has said done.
-func (c *ClientHandshake) Result() Handshake { return c.result }
+func (c *clientHandshake) Result() handshakeResult { return c.result }
 
 // end forgets the secrets that are not needed any more (K14).
-func (c *ClientHandshake) end() {
+func (c *clientHandshake) end() {
 	c.next = nil
 	c.n = nonces{}
 	c.key = AuthKey{}
@@ -94,7 +94,7 @@ func (c *ClientHandshake) end() {
 
 // onResPQ answers with req_DH_params: pq's factors, and a new nonce under the
 // server's RSA key (K1-K5).
-func (c *ClientHandshake) onResPQ(body []byte) ([]byte, error) {
+func (c *clientHandshake) onResPQ(body []byte) ([]byte, error) {
 	var m resPQ
 	if _, err := parseHandshake(body, &m); err != nil {
 		return nil, fmt.Errorf("mtproto: key exchange: resPQ: %w", err)
@@ -138,7 +138,7 @@ func (c *ClientHandshake) onResPQ(body []byte) ([]byte, error) {
 }
 
 // trusted is the first of the server's keys that is also one of ours (K3).
-func (c *ClientHandshake) trusted(fingerprints []int64) (*rsa.PublicKey, int64) {
+func (c *clientHandshake) trusted(fingerprints []int64) (*rsa.PublicKey, int64) {
 	for _, want := range fingerprints {
 		for _, key := range c.o.Keys {
 			if Fingerprint(key) == want {
@@ -154,7 +154,7 @@ func minimal(x uint64) []byte { return new(big.Int).SetUint64(x).Bytes() }
 
 // onServerDH checks the server's group and public value and answers with
 // set_client_DH_params (K6-K11).
-func (c *ClientHandshake) onServerDH(body []byte) ([]byte, error) {
+func (c *clientHandshake) onServerDH(body []byte) ([]byte, error) {
 	var m serverDHParams
 	if _, err := parseHandshake(body, &m); err != nil {
 		return nil, fmt.Errorf("mtproto: key exchange: server_DH_params: %w", err)
@@ -189,7 +189,7 @@ func (c *ClientHandshake) onServerDH(body []byte) ([]byte, error) {
 }
 
 // sendClientDH draws b and makes set_client_DH_params of it (K10, K11).
-func (c *ClientHandshake) sendClientDH(retryID int64) ([]byte, error) {
+func (c *clientHandshake) sendClientDH(retryID int64) ([]byte, error) {
 	if c.attempts++; c.attempts > 1+maxDHRetries {
 		return nil, fmt.Errorf("mtproto: key exchange: server answers dh_gen_retry %d times", c.attempts-1)
 	}
@@ -214,7 +214,7 @@ func (c *ClientHandshake) sendClientDH(retryID int64) ([]byte, error) {
 
 // onDHGen takes the verdict on the key. Each of the three proves by its hash
 // that the server has computed the same one (K13).
-func (c *ClientHandshake) onDHGen(body []byte) ([]byte, error) {
+func (c *clientHandshake) onDHGen(body []byte) ([]byte, error) {
 	var m dhGenAnswer
 	if _, err := parseHandshake(body, &m); err != nil {
 		return nil, fmt.Errorf("mtproto: key exchange: dh_gen: %w", err)

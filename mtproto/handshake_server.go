@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// ServerHandshakeOptions are the server's side of a key exchange.
-type ServerHandshakeOptions struct {
+// serverHandshakeOptions are the server's side of a key exchange.
+type serverHandshakeOptions struct {
 	Keys []*rsa.PrivateKey // of 2048 bits; the client chooses
 	Rand io.Reader         // crypto/rand.Reader outside of tests
 	Now  func() time.Time  // time.Now outside of tests
@@ -22,10 +22,10 @@ type ServerHandshakeOptions struct {
 	Exists func(keyID int64) bool
 }
 
-// ServerHandshake is the server's end of key exchanges on one connection, one
+// serverHandshake is the server's end of key exchanges on one connection, one
 // after the other. A client may start over at any time.
-type ServerHandshake struct {
-	o    ServerHandshakeOptions
+type serverHandshake struct {
+	o    serverHandshakeOptions
 	keys map[int64]*rsa.PrivateKey // by fingerprint
 	next func(body []byte) ([]byte, error)
 
@@ -37,7 +37,7 @@ type ServerHandshake struct {
 	a        *big.Int
 	retryID  int64
 	retries  int
-	result   Handshake
+	result   handshakeResult
 }
 
 // serverAnswer is what a request of the running exchange was answered with, for
@@ -51,9 +51,9 @@ type serverAnswer struct {
 // serverGenerator generates the known prime's subgroup.
 const serverGenerator = 3
 
-// NewServerHandshake prepares for the key exchanges of one connection.
-func NewServerHandshake(o ServerHandshakeOptions) (*ServerHandshake, error) {
-	s := &ServerHandshake{o: o, keys: make(map[int64]*rsa.PrivateKey), prime: knownPrime()}
+// newServerHandshake prepares for the key exchanges of one connection.
+func newServerHandshake(o serverHandshakeOptions) (*serverHandshake, error) {
+	s := &serverHandshake{o: o, keys: make(map[int64]*rsa.PrivateKey), prime: knownPrime()}
 	for _, key := range o.Keys {
 		if err := checkServerKey(&key.PublicKey); err != nil {
 			return nil, err
@@ -67,7 +67,7 @@ func NewServerHandshake(o ServerHandshakeOptions) (*ServerHandshake, error) {
 // that Result holds a new key; a client that lost the last answer makes it say
 // so again. Every error is to be answered with CodeUnknownKey: a client learns
 // nothing from which step refused it (K5, S4).
-func (s *ServerHandshake) Next(body []byte) (out []byte, done bool, err error) {
+func (s *serverHandshake) Next(body []byte) (out []byte, done bool, err error) {
 	if s.o.Now().Sub(s.began) > handshakeTimeout {
 		s.reset()
 	}
@@ -99,21 +99,21 @@ func (s *ServerHandshake) Next(body []byte) (out []byte, done bool, err error) {
 }
 
 // Result is the key of the exchange that Next has just said is done.
-func (s *ServerHandshake) Result() Handshake { return s.result }
+func (s *serverHandshake) Result() handshakeResult { return s.result }
 
 // reset forgets the running exchange.
-func (s *ServerHandshake) reset() {
+func (s *serverHandshake) reset() {
 	s.forgetSecrets()
-	s.next, s.answered, s.result = nil, nil, Handshake{}
+	s.next, s.answered, s.result = nil, nil, handshakeResult{}
 	s.retries, s.retryID = 0, 0
 }
 
-func (s *ServerHandshake) forgetSecrets() {
+func (s *serverHandshake) forgetSecrets() {
 	s.n = nonces{}
 	wipe(s.a)
 }
 
-func (s *ServerHandshake) onReqPQ(body []byte) ([]byte, error) {
+func (s *serverHandshake) onReqPQ(body []byte) ([]byte, error) {
 	var m reqPQ
 	if _, err := parseHandshake(body, &m); err != nil {
 		return nil, fmt.Errorf("mtproto: key exchange: req_pq: %w", err)
@@ -135,7 +135,7 @@ func (s *ServerHandshake) onReqPQ(body []byte) ([]byte, error) {
 }
 
 // drawPQ chooses two primes of 31 bits, p < q (K2).
-func (s *ServerHandshake) drawPQ() error {
+func (s *serverHandshake) drawPQ() error {
 	prime := func() (uint64, error) {
 		for {
 			var b [4]byte
@@ -162,7 +162,7 @@ func (s *ServerHandshake) drawPQ() error {
 	return nil
 }
 
-func (s *ServerHandshake) onReqDH(body []byte) ([]byte, error) {
+func (s *serverHandshake) onReqDH(body []byte) ([]byte, error) {
 	var m reqDHParams
 	if _, err := parseHandshake(body, &m); err != nil {
 		return nil, fmt.Errorf("mtproto: key exchange: req_DH_params: %w", err)
@@ -187,7 +187,7 @@ func (s *ServerHandshake) onReqDH(body []byte) ([]byte, error) {
 }
 
 // openInner reads p_q_inner_data; every failure is the same (K5, S4).
-func (s *ServerHandshake) openInner(key *rsa.PrivateKey, encrypted []byte) (*pqInnerData, error) {
+func (s *serverHandshake) openInner(key *rsa.PrivateKey, encrypted []byte) (*pqInnerData, error) {
 	var inner pqInnerData
 	data, err := openRSA(key, encrypted, func(b []byte) int {
 		n, err := parseHandshake(b, new(pqInnerData))
@@ -212,7 +212,7 @@ func (s *ServerHandshake) openInner(key *rsa.PrivateKey, encrypted []byte) (*pqI
 }
 
 // serverDH answers with the group and g_a (K6, K7).
-func (s *ServerHandshake) serverDH() ([]byte, error) {
+func (s *serverHandshake) serverDH() ([]byte, error) {
 	var ga *big.Int
 	for ga == nil || !InGroup(ga, s.prime) {
 		a, err := randomExponent(s.o.Rand)
@@ -237,7 +237,7 @@ func (s *ServerHandshake) serverDH() ([]byte, error) {
 }
 
 // onClientDH makes the key, or asks for another g_b (K11-K13).
-func (s *ServerHandshake) onClientDH(body []byte) ([]byte, error) {
+func (s *serverHandshake) onClientDH(body []byte) ([]byte, error) {
 	var m setClientDHParams
 	if _, err := parseHandshake(body, &m); err != nil {
 		return nil, fmt.Errorf("mtproto: key exchange: set_client_DH_params: %w", err)

@@ -14,7 +14,7 @@ import (
 
 // runUntil runs an exchange up to the server's answer to request number step,
 // which it returns with both ends.
-func runUntil(t testing.TB, step int, random *draws) (*ClientHandshake, *ServerHandshake, []byte) {
+func runUntil(t testing.TB, step int, random *draws) (*clientHandshake, *serverHandshake, []byte) {
 	t.Helper()
 	client, server := newHandshakes(t, random, nil)
 	request := client.Start()
@@ -33,7 +33,7 @@ func runUntil(t testing.TB, step int, random *draws) (*ClientHandshake, *ServerH
 }
 
 // refuse feeds the client an answer that it must refuse.
-func refuse(t *testing.T, client *ClientHandshake, answer []byte) error {
+func refuse(t *testing.T, client *clientHandshake, answer []byte) error {
 	t.Helper()
 	out, done, err := client.Next(answer)
 	if err == nil || out != nil || done {
@@ -178,14 +178,14 @@ func TestTamperedServerDHInnerS5S6(t *testing.T) {
 }
 
 func TestTamperedDHGenS6K13(t *testing.T) {
-	for name, change := range map[string]func(*dhGenAnswer, *ServerHandshake){
-		"nonce":             func(m *dhGenAnswer, _ *ServerHandshake) { flip(m.nonce[:]) },
-		"server nonce":      func(m *dhGenAnswer, _ *ServerHandshake) { flip(m.server[:]) },
-		"hash":              func(m *dhGenAnswer, _ *ServerHandshake) { flip(m.hash[:]) },
-		"ok turned retry":   func(m *dhGenAnswer, _ *ServerHandshake) { m.id = idDHGenRetry },
-		"ok turned fail":    func(m *dhGenAnswer, _ *ServerHandshake) { m.id = idDHGenFail },
-		"other constructor": func(m *dhGenAnswer, _ *ServerHandshake) { m.id = idResPQ },
-		"fail": func(m *dhGenAnswer, s *ServerHandshake) {
+	for name, change := range map[string]func(*dhGenAnswer, *serverHandshake){
+		"nonce":             func(m *dhGenAnswer, _ *serverHandshake) { flip(m.nonce[:]) },
+		"server nonce":      func(m *dhGenAnswer, _ *serverHandshake) { flip(m.server[:]) },
+		"hash":              func(m *dhGenAnswer, _ *serverHandshake) { flip(m.hash[:]) },
+		"ok turned retry":   func(m *dhGenAnswer, _ *serverHandshake) { m.id = idDHGenRetry },
+		"ok turned fail":    func(m *dhGenAnswer, _ *serverHandshake) { m.id = idDHGenFail },
+		"other constructor": func(m *dhGenAnswer, _ *serverHandshake) { m.id = idResPQ },
+		"fail": func(m *dhGenAnswer, s *serverHandshake) {
 			m.id = idDHGenFail
 		},
 	} {
@@ -238,7 +238,7 @@ func legacyRSA(t testing.TB, key *rsa.PublicKey, data []byte) []byte {
 }
 
 // atReqDH is a server that waits for req_DH_params, and that request.
-func atReqDH(t testing.TB) (*ServerHandshake, reqDHParams, pqInnerData) {
+func atReqDH(t testing.TB) (*serverHandshake, reqDHParams, pqInnerData) {
 	client, server, answer := runUntil(t, 1, choose())
 	request, _, err := client.Next(answer)
 	if err != nil {

@@ -37,20 +37,20 @@ var testTime = time.Date(2026, 1, 2, 3, 4, 5, 600, time.UTC)
 func fixedNow() time.Time { return testTime }
 
 // newHandshakes is a client and a server that fit each other.
-func newHandshakes(t testing.TB, random io.Reader, change func(*HandshakeOptions, *ServerHandshakeOptions)) (*ClientHandshake, *ServerHandshake) {
+func newHandshakes(t testing.TB, random io.Reader, change func(*handshakeOptions, *serverHandshakeOptions)) (*clientHandshake, *serverHandshake) {
 	t.Helper()
 	key := serverKey(t)
-	co := HandshakeOptions{Keys: []*rsa.PublicKey{&key.PublicKey}, DC: 2, Rand: random,
+	co := handshakeOptions{Keys: []*rsa.PublicKey{&key.PublicKey}, DC: 2, Rand: random,
 		Now: func() time.Time { return testTime.Add(-time.Minute) }}
-	so := ServerHandshakeOptions{Keys: []*rsa.PrivateKey{key}, Rand: random, Now: fixedNow}
+	so := serverHandshakeOptions{Keys: []*rsa.PrivateKey{key}, Rand: random, Now: fixedNow}
 	if change != nil {
 		change(&co, &so)
 	}
-	client, err := NewClientHandshake(co)
+	client, err := newClientHandshake(co)
 	if err != nil {
 		t.Fatal(err)
 	}
-	server, err := NewServerHandshake(so)
+	server, err := newServerHandshake(so)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +58,7 @@ func newHandshakes(t testing.TB, random io.Reader, change func(*HandshakeOptions
 }
 
 // exchange runs both ends to the end and returns every message.
-func exchange(client *ClientHandshake, server *ServerHandshake) (messages [][]byte, err error) {
+func exchange(client *clientHandshake, server *serverHandshake) (messages [][]byte, err error) {
 	request := client.Start()
 	for done := false; !done; {
 		var answer []byte
@@ -76,15 +76,15 @@ func exchange(client *ClientHandshake, server *ServerHandshake) (messages [][]by
 func TestHandshake(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
-		change func(*HandshakeOptions, *ServerHandshakeOptions)
+		change func(*handshakeOptions, *serverHandshakeOptions)
 		dc     int
 		temp   time.Duration
 	}{
 		{name: "permanent K4 K14", dc: 2},
-		{name: "temporary K4", dc: 10002, temp: time.Hour, change: func(o *HandshakeOptions, _ *ServerHandshakeOptions) {
+		{name: "temporary K4", dc: 10002, temp: time.Hour, change: func(o *handshakeOptions, _ *serverHandshakeOptions) {
 			o.DC, o.ExpiresIn = 10002, time.Hour+time.Millisecond
 		}},
-		{name: "media K4", dc: -4, change: func(o *HandshakeOptions, _ *ServerHandshakeOptions) { o.DC = -4 }},
+		{name: "media K4", dc: -4, change: func(o *handshakeOptions, _ *serverHandshakeOptions) { o.DC = -4 }},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			client, server := newHandshakes(t, rand.Reader, tt.change)
@@ -98,7 +98,7 @@ func TestHandshake(t *testing.T) {
 			if c.Offset != time.Minute-600 || !c.ServerTime.Equal(testTime.Truncate(time.Second)) || !s.ServerTime.Equal(c.ServerTime) {
 				t.Errorf("server time %v, offset %v", c.ServerTime, c.Offset)
 			}
-			for _, r := range []Handshake{c, s} {
+			for _, r := range []handshakeResult{c, s} {
 				if r.DC != tt.dc || r.ExpiresIn != tt.temp {
 					t.Errorf("dc %d, expires in %v, want %d and %v", r.DC, r.ExpiresIn, tt.dc, tt.temp)
 				}
@@ -112,7 +112,7 @@ func TestHandshake(t *testing.T) {
 
 func TestHandshakeRetryK13(t *testing.T) {
 	var seen []int64
-	client, server := newHandshakes(t, rand.Reader, func(_ *HandshakeOptions, o *ServerHandshakeOptions) {
+	client, server := newHandshakes(t, rand.Reader, func(_ *handshakeOptions, o *serverHandshakeOptions) {
 		o.Exists = func(id int64) bool { seen = append(seen, id); return len(seen) <= maxDHRetries }
 	})
 	if _, err := exchange(client, server); err != nil {
@@ -121,7 +121,7 @@ func TestHandshakeRetryK13(t *testing.T) {
 	if len(seen) != maxDHRetries+1 || client.Result().Key.ID() != seen[maxDHRetries] {
 		t.Errorf("after keys %x the client has %v", seen, client.Result().Key)
 	}
-	client, server = newHandshakes(t, rand.Reader, func(_ *HandshakeOptions, o *ServerHandshakeOptions) {
+	client, server = newHandshakes(t, rand.Reader, func(_ *handshakeOptions, o *serverHandshakeOptions) {
 		o.Exists = func(int64) bool { return true }
 	})
 	if _, err := exchange(client, server); err == nil {
@@ -152,7 +152,7 @@ func TestHandshakeLostRepliesK15(t *testing.T) {
 
 func TestHandshakeForgottenK15(t *testing.T) {
 	now := testTime
-	client, server := newHandshakes(t, rand.Reader, func(_ *HandshakeOptions, o *ServerHandshakeOptions) {
+	client, server := newHandshakes(t, rand.Reader, func(_ *handshakeOptions, o *serverHandshakeOptions) {
 		o.Now = func() time.Time { return now }
 	})
 	answer, _, err := server.Next(client.Start())
@@ -175,13 +175,13 @@ func TestHandshakeServerKeysK3(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	client, server := newHandshakes(t, rand.Reader, func(o *HandshakeOptions, _ *ServerHandshakeOptions) {
+	client, server := newHandshakes(t, rand.Reader, func(o *handshakeOptions, _ *serverHandshakeOptions) {
 		o.Keys = []*rsa.PublicKey{&other.PublicKey}
 	})
 	if _, err := exchange(client, server); !errors.Is(err, ErrServerKey) {
 		t.Errorf("unknown server key: %v, want ErrServerKey", err)
 	}
-	client, server = newHandshakes(t, rand.Reader, func(o *HandshakeOptions, so *ServerHandshakeOptions) {
+	client, server = newHandshakes(t, rand.Reader, func(o *handshakeOptions, so *serverHandshakeOptions) {
 		so.Keys = append([]*rsa.PrivateKey{other}, so.Keys...)
 	})
 	if _, err := exchange(client, server); err != nil {
@@ -192,7 +192,7 @@ func TestHandshakeServerKeysK3(t *testing.T) {
 		{N: new(big.Int).Lsh(key.N, 1), E: 65537},
 		{N: key.N, E: 3},
 	} {
-		if _, err := NewClientHandshake(HandshakeOptions{Keys: []*rsa.PublicKey{bad}, Rand: rand.Reader, Now: fixedNow}); err == nil {
+		if _, err := newClientHandshake(handshakeOptions{Keys: []*rsa.PublicKey{bad}, Rand: rand.Reader, Now: fixedNow}); err == nil {
 			t.Errorf("a key of %d bits and exponent %d was accepted", bad.N.BitLen(), bad.E)
 		}
 	}

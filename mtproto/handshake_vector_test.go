@@ -56,7 +56,7 @@ func TestPublishedHandshakeV1V2(t *testing.T) {
 	n := sampleNonces(t)
 	inner := sample(t, "pq_inner")
 	padding := append(sample(t, "random_padding"), make([]byte, rsaData)...)[:rsaData-len(inner)]
-	client, err := NewClientHandshake(HandshakeOptions{
+	client, err := newClientHandshake(handshakeOptions{
 		Keys: []*rsa.PublicKey{&key.PublicKey}, DC: 2, Now: fixedNow,
 		Rand: choose(n.nonce[:], n.fresh[:], padding, sample(t, "b"), sample(t, "client_padding")),
 	})

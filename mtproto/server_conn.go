@@ -19,7 +19,7 @@ type serverConn struct {
 	forget atomic.Bool // look the key up again
 
 	// Of the goroutine that reads.
-	handshake *ServerHandshake
+	handshake *serverHandshake
 	ids       msgIDs
 	key       *knownKey
 	session   *ServerSession
@@ -169,13 +169,13 @@ func (c *serverConn) enter(id int64) error {
 
 // exchange is one step of a key exchange.
 func (c *serverConn) exchange(packet []byte) error {
-	_, body, err := ParsePlain(packet)
+	_, body, err := parsePlain(packet)
 	if err != nil {
 		return err
 	}
 	s := c.server
 	if c.handshake == nil {
-		c.handshake, err = NewServerHandshake(ServerHandshakeOptions{
+		c.handshake, err = newServerHandshake(serverHandshakeOptions{
 			Keys: s.o.Keys, Rand: s.o.Rand, Now: s.o.Now,
 			Exists: func(id int64) bool { return s.lookup(id) != nil },
 		})
@@ -191,7 +191,7 @@ func (c *serverConn) exchange(packet []byte) error {
 		r := c.handshake.Result()
 		s.addKey(r.Key, r.Salt)
 	}
-	return c.link.Send(AppendPlain(nil, c.ids.next(s.o.Now(), 1), out))
+	return c.link.Send(appendPlain(nil, c.ids.next(s.o.Now(), 1), out))
 }
 
 // hangUpAfter closes the connection unless it is called again in time (M18).

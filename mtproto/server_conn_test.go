@@ -27,7 +27,7 @@ func TestServerRefusesPacketsS3(t *testing.T) {
 			case "short":
 				p = p[:7]
 			case "plain garbage":
-				p = AppendPlain(nil, 4, request(idEcho, 1, 0))
+				p = appendPlain(nil, 4, request(idEcho, 1, 0))
 			case "forgotten key":
 				r.send(r.message(request(idEcho, 1, 0), true))
 				r.next(idRPCResult)

@@ -75,18 +75,18 @@ func shortPacket(p []byte) error {
 	return nil
 }
 
-// AppendPlain appends the unencrypted packet that carries body, a step of the
+// appendPlain appends the unencrypted packet that carries body, a step of the
 // key exchange (T1).
-func AppendPlain(dst []byte, msgID int64, body []byte) []byte {
+func appendPlain(dst []byte, msgID int64, body []byte) []byte {
 	dst = binary.LittleEndian.AppendUint64(dst, 0)
 	dst = binary.LittleEndian.AppendUint64(dst, uint64(msgID))
 	dst = binary.LittleEndian.AppendUint32(dst, uint32(len(body)))
 	return append(dst, body...)
 }
 
-// ParsePlain opens an unencrypted packet; body aliases it. What follows the
+// parsePlain opens an unencrypted packet; body aliases it. What follows the
 // announced length is ignored, for transports pad (T1).
-func ParsePlain(packet []byte) (msgID int64, body []byte, err error) {
+func parsePlain(packet []byte) (msgID int64, body []byte, err error) {
 	if len(packet) < plainHeader {
 		return 0, nil, fmt.Errorf("mtproto: plain message of %d bytes, want at least %d", len(packet), plainHeader)
 	}

@@ -48,14 +48,14 @@ func clientReading(t testing.TB, f Framing, data []byte) Link {
 
 func TestPlainMessageT1(t *testing.T) {
 	body := counting(40)
-	packet := AppendPlain([]byte("kept"), 0x65c53d5200000004, body)[4:]
+	packet := appendPlain([]byte("kept"), 0x65c53d5200000004, body)[4:]
 	want := "0000000000000000" + "04000000523dc565" + "28000000" + hex.EncodeToString(body)
 	if hex.EncodeToString(packet) != want {
 		t.Errorf("packet = %x, want %s", packet, want)
 	}
-	id, got, err := ParsePlain(append(packet, "what a padded transport adds"...))
+	id, got, err := parsePlain(append(packet, "what a padded transport adds"...))
 	if err != nil || id != 0x65c53d5200000004 || !bytes.Equal(got, body) {
-		t.Errorf("ParsePlain = %x, %x, %v", id, got, err)
+		t.Errorf("parsePlain = %x, %x, %v", id, got, err)
 	}
 	with := func(at int, b ...byte) []byte {
 		p := bytes.Clone(packet)
@@ -69,10 +69,10 @@ func TestPlainMessageT1(t *testing.T) {
 		"length too long":  with(16, 44),
 		"negative length":  with(16, 0xff, 0xff, 0xff, 0xff),
 		"odd length":       with(16, 39),
-		"above 64 KiB T14": AppendPlain(nil, 0, make([]byte, maxHandshakeFrame+4)),
+		"above 64 KiB T14": appendPlain(nil, 0, make([]byte, maxHandshakeFrame+4)),
 		"cut":              packet[:len(packet)-1],
 	} {
-		if _, _, err := ParsePlain(bad); err == nil {
+		if _, _, err := parsePlain(bad); err == nil {
 			t.Errorf("%s: accepted", name)
 		}
 	}
@@ -88,7 +88,7 @@ func TestTrailingBytesInAnswersT1(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, body, err := ParsePlain(append(AppendPlain(nil, 1, append(bytes.Clone(answer), make([]byte, 88)...)), 1, 2, 3))
+		_, body, err := parsePlain(append(appendPlain(nil, 1, append(bytes.Clone(answer), make([]byte, 88)...)), 1, 2, 3))
 		if err != nil {
 			t.Fatal(err)
 		}
