@@ -114,7 +114,9 @@ func (h *host) joined(L *lua.LState, from int, sep byte) []byte {
 		if i > from {
 			line = append(line, sep)
 		}
-		line = append(line, h.tostring(L, L.Get(i))...)
+		if line = append(line, h.tostring(L, L.Get(i))...); len(line) > maxString {
+			h.fail(L, "line too long: %d bytes are the most", maxString)
+		}
 	}
 	return line
 }

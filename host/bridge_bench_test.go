@@ -63,7 +63,7 @@ func BenchmarkToTable(b *testing.B) {
 	h := testHistory(100)
 	b.ReportAllocs()
 	for b.Loop() {
-		br.toTable(br.toLua(nil, h))
+		br.toTable(br.L, br.toLua(nil, h))
 	}
 }
 

@@ -40,7 +40,7 @@ func FuzzConvert(f *testing.F) {
 		if len(c.pending) == 0 {
 			api.Append(nil, o)
 			_ = b.text(o)
-			b.toTable(b.wrap(o))
+			b.toTable(b.L, b.wrap(o))
 		}
 	})
 }

@@ -244,16 +244,23 @@ func (b *bridge) next(L *lua.LState, v, key lua.LValue) (k, val lua.LValue, ok b
 // that tables that hold themselves end.
 type copier struct {
 	*bridge
-	done map[*lua.LTable]*lua.LTable
+	done  map[*lua.LTable]*lua.LTable
+	depth int
 }
 
+// maxCopied is how deep to_table follows tables in tables: it needs Go's stack.
+const maxCopied = 1000
+
 // plain copies v: TL objects become tables with their constructor's name in _.
-func (c copier) plain(v lua.LValue) lua.LValue {
+func (c copier) plain(L *lua.LState, v lua.LValue) lua.LValue {
+	if c.depth++; c.depth > maxCopied {
+		c.fail(L, "to_table: tables nested more than %d deep", maxCopied)
+	}
 	if o, ok := object(v); ok {
 		p := c.L.CreateTable(0, 8)
 		p.RawSetString("_", lua.LString(nameOf(o)))
-		for k, e, _ := c.next(c.L, v, lua.LNil); k != lua.LNil; k, e, _ = c.next(c.L, v, k) {
-			p.RawSet(k, c.plain(e))
+		for k, e, _ := c.next(L, v, lua.LNil); k != lua.LNil; k, e, _ = c.next(L, v, k) {
+			p.RawSet(k, c.plain(L, e))
 		}
 		return p
 	}
@@ -265,20 +272,20 @@ func (c copier) plain(v lua.LValue) lua.LValue {
 	if p == nil {
 		p = c.L.CreateTable(t.Len(), 0)
 		c.done[t] = p
-		c.fill(p, t)
+		c.fill(L, p, t)
 	}
 	return p
 }
 
-func (c copier) fill(p, t *lua.LTable) {
+func (c copier) fill(L *lua.LState, p, t *lua.LTable) {
 	for k, e := t.Next(lua.LNil); k != lua.LNil; k, e = t.Next(k) {
-		p.RawSet(k, c.plain(e))
+		p.RawSet(k, c.plain(L, e))
 	}
 }
 
 // toTable is the deep plain copy of v.
-func (b *bridge) toTable(v lua.LValue) lua.LValue {
-	return copier{b, map[*lua.LTable]*lua.LTable{}}.plain(v)
+func (b *bridge) toTable(L *lua.LState, v lua.LValue) lua.LValue {
+	return copier{bridge: b, done: map[*lua.LTable]*lua.LTable{}}.plain(L, v)
 }
 
 func (b *bridge) luaToTable(L *lua.LState) int {
@@ -286,6 +293,6 @@ func (b *bridge) luaToTable(L *lua.LState) int {
 	if _, ok := object(v); !ok && v.Type() != lua.LTTable {
 		b.fail(L, "to_table: TL object or table expected, got %s", describe(v))
 	}
-	L.Push(b.toTable(v))
+	L.Push(b.toTable(L, v))
 	return 1
 }

@@ -85,10 +85,10 @@ func TestEveryTypeSurvives(t *testing.T) {
 				t.Errorf("%s: decode: %v", typ.Name, derr)
 				break
 			}
-			if got := b.toTable(b.toLua(nil, back)); !sameValue(table, got) {
+			if got := b.toTable(b.L, b.toLua(nil, back)); !sameValue(table, got) {
 				t.Errorf("%s: sent %s\ngot %s", typ.Name, dump(table), dump(got))
 			}
-			if got := b.toTable(b.wrap(o)); !sameValue(table, got) {
+			if got := b.toTable(b.L, b.wrap(o)); !sameValue(table, got) {
 				t.Errorf("%s: built from %s\nreads as %s", typ.Name, dump(table), dump(got))
 			}
 			if s := b.text(o); !strings.HasPrefix(s, typ.Name+"{") {

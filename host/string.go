@@ -101,7 +101,8 @@ func mapBytes(L *lua.LState, lo, hi byte) int {
 }
 
 func (h *host) strRep(L *lua.LState) int {
-	s, n := L.CheckString(1), int(L.CheckNumber(2))
+	L.CheckNumber(2)
+	s, n := L.CheckString(1), intArg(L, 2, 0)
 	sep := L.OptString(3, "")
 	if n <= 0 {
 		L.Push(lua.LString(""))
@@ -352,6 +353,9 @@ func (m *matcher) expand(out []byte, repl string, start, end int) []byte {
 			out = append(out, m.capture(int(c-'1'), start, end).String()...)
 		default:
 			out = append(out, c)
+		}
+		if len(out) > maxString {
+			return out // strGsub refuses it
 		}
 	}
 	return out

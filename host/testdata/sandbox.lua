@@ -112,3 +112,17 @@ assert(select(2, ("a"):rep(2e5):gsub("a", "bb")) == 2e5)
 -- globals of the libraries are the script's own to break
 string.upper = nil
 assert(not pcall(function() return ("x"):upper() end))
+---
+-- strings that would take the process down
+print(("x"):rep(1e300)) --- error: resulting string too long
+---
+("x"):rep(1e5):gsub(".+", ("%0"):rep(1e6)) --- error: resulting string too long
+---
+local s, t = ("x"):rep(2e7), {}
+for i = 1, 200 do t[i] = s end
+print(unpack(t)) --- error: line too long
+---
+-- what would need gigabytes of Go's stack
+local t = {}
+for i = 1, 2000 do t = { t } end
+to_table(t) --- error: to_table: tables nested more than 1000 deep
