@@ -100,7 +100,7 @@ func (c *converter) build(d *descriptor, t *lua.LTable) (api.Object, *argError) 
 		for k, e := t.Next(lua.LNil); k != lua.LNil; k, e = t.Next(k) {
 			name, ok := k.(lua.LString)
 			if !ok {
-				return nil, wrong("%s takes named fields, got [%s]", d.t.Name, describe(k))
+				return nil, wrong("named fields expected, as in { %s = ... }, got %s without a name", d.example(), describe(e))
 			}
 			i, ok := d.index[string(name)]
 			if !ok {
@@ -214,7 +214,7 @@ func (c *converter) convert(t *tl.TypeExpr, v reflect.Value, e lua.LValue, name 
 		if err != nil {
 			return err
 		}
-		v.Set(reflect.ValueOf(o))
+		return c.put(v, o)
 	default:
 		return c.setBoxed(t.Name, v, e)
 	}

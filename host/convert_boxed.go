@@ -24,8 +24,7 @@ func (c *converter) setBoxed(want string, v reflect.Value, e lua.LValue) *argErr
 			return expected(want, e)
 		}
 		if c.belongs(o, want) {
-			v.Set(reflect.ValueOf(o))
-			return nil
+			return c.put(v, o)
 		}
 		return c.cast(want, v, o, e)
 	case lua.LString:
@@ -34,6 +33,48 @@ func (c *converter) setBoxed(want string, v reflect.Value, e lua.LValue) *argErr
 		return c.castNumber(want, v, e)
 	}
 	return expected(want, e)
+}
+
+// put stores an object that the script has made before. Objects put into objects,
+// time and again, must not end deeper than what the wire may carry.
+func (c *converter) put(v reflect.Value, o api.Object) *argError {
+	if c.tooDeep(o, maxDepth-c.depth) {
+		return wrong("nested more than %d deep", maxDepth)
+	}
+	v.Set(reflect.ValueOf(o))
+	return nil
+}
+
+// tooDeep tells whether objects nest in o more than most deep, o counted.
+func (b *bridge) tooDeep(o api.Object, most int) bool {
+	if most <= 0 {
+		return true
+	}
+	v := reflect.ValueOf(o).Elem()
+	for i, f := range b.descriptorOf(o).fields {
+		if isMemo(f.Type.Kind) && b.valueTooDeep(v.Field(i), most-1) {
+			return true
+		}
+	}
+	return false
+}
+
+func (b *bridge) valueTooDeep(v reflect.Value, most int) bool {
+	if v.Kind() == reflect.Slice {
+		switch v.Type().Elem().Kind() {
+		case reflect.Interface, reflect.Pointer, reflect.Slice:
+		default:
+			return false
+		}
+		for i := range v.Len() {
+			if b.valueTooDeep(v.Index(i), most) {
+				return true
+			}
+		}
+		return false
+	}
+	o, ok := v.Interface().(api.Object)
+	return ok && !v.IsNil() && b.tooDeep(o, most)
 }
 
 // belongs tells whether o is a constructor of the type want, or is want, where
@@ -202,6 +243,9 @@ func (c *converter) request(e lua.LValue) (api.Object, *argError) {
 			return nil, wrong("request expected, got %s, which is no method", nameOf(o))
 		}
 		return o, nil
+	}
+	if fn, ok := e.(*lua.LFunction); ok && c.functions[fn] != nil {
+		return c.method(c.functions[fn].Name, nil)
 	}
 	t, ok := e.(*lua.LTable)
 	if !ok {

@@ -110,6 +110,19 @@ func (d *descriptor) names() []string {
 	return names
 }
 
+// example is a field to name in a hint: the first one required.
+func (d *descriptor) example() string {
+	for _, f := range d.fields {
+		if !f.Optional && f.fill == fillNone {
+			return f.Name
+		}
+	}
+	if len(d.fields) > 0 {
+		return d.fields[0].Name
+	}
+	return "name"
+}
+
 // descriptor finds or builds the descriptor of t.
 func (b *bridge) descriptor(t *tl.Type) *descriptor {
 	d := b.descriptors[t]

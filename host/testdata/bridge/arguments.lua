@@ -103,7 +103,7 @@ local t = { _ = "inputPeerUserFromMessage", msg_id = 1, user_id = 2 }
 t.peer = t
 call("messages.sendMessage", { peer = t, message = "x" }) --- error: nested more than 64 deep; does a table hold itself\?
 ---
-call("messages.sendMessage", { "me" }) --- error: messages.sendMessage takes named fields, got \[number 1\]
+call("messages.sendMessage", { "me" }) --- error: messages.sendMessage: named fields expected, as in { peer = ... }, got string "me" without a name
 ---
 call("messages.sendMessage", 5) --- error: messages.sendMessage: table of arguments expected, got number 5
 ---
@@ -118,5 +118,10 @@ types.inputPerUser {} --- error: types has no "inputPerUser" \(did you mean "inp
 types.inputPeerUser { user_id = 1 } --- error: ^inputPeerUser: missing required field "access_hash" \(long\)
 ---
 types.message { id = 1, peer_id = { _ = "peerUser", user_id = 1 }, date = 0, message = "", views = 1 } --- error: message: missing field "forwards" \(int\), which goes with "views"
+---
+local r = functions.help.getConfig {}
+for _ = 1, 50 do r = functions.invokeWithoutUpdates { query = r } end
+assert(r.query.query._ == "invokeWithoutUpdates")
+for _ = 1, 50 do r = functions.invokeWithoutUpdates { query = r } end --- error: invokeWithoutUpdates: query: nested more than 64 deep
 ---
 return call("messages.sendMessage", { peer = "me", mesage = "Hello" }) --- error: unknown field "mesage"
