@@ -2,6 +2,7 @@ package host
 
 import (
 	"encoding/binary"
+	"io"
 	"math"
 	"reflect"
 	"strings"
@@ -114,7 +115,7 @@ func (c *converter) randomIDs(d *descriptor, v reflect.Value, i int) {
 // sending without it.
 func (b *bridge) random() uint64 {
 	var buf [8]byte
-	if _, err := b.rand.Read(buf[:]); err != nil {
+	if _, err := io.ReadFull(b.rand, buf[:]); err != nil {
 		b.L.RaiseError("no randomness: %s", err)
 	}
 	return binary.LittleEndian.Uint64(buf[:])

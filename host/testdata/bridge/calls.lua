@@ -86,3 +86,9 @@ call(nil) --- error: call: method name or request expected, got nil
 call(types.inputPeerSelf()) --- error: request expected, got inputPeerSelf, which is no method
 ---
 entity(nil) --- error: entity: name, link, phone number, id or object expected, got nil
+---
+-- a function that was not called is as good as the request it makes
+local results, failed = batch { functions.help.getConfig, { "messages.getHistory", { peer = "me" } } }
+assert(failed.requests[1]._ == "help.getConfig" and #results[2].messages == 3)
+---
+batch { print } --- error: batch: request 1: request expected, got function
