@@ -91,8 +91,12 @@ func (t *terminal) progress(text string) (done func()) {
 // note is a line that is neither error nor result.
 func (t *terminal) note(text string) { fmt.Fprintf(t, "tgscript: %s\n", text) }
 
-// error shows an error and what to do about it.
+// error shows an error and what to do about it. A script's may have been shown
+// while the script ran on.
 func (t *terminal) error(err error) {
+	if script := (*host.ScriptError)(nil); errors.As(err, &script) && script.Reported {
+		return
+	}
 	text, hint := describe(err)
 	fmt.Fprintln(t, text)
 	if hint != "" {

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/tgscript/tgscript/host"
 )
 
 func TestProgress(t *testing.T) {
@@ -51,4 +53,21 @@ func TestPrintWipesProgress(t *testing.T) {
 			t.Errorf("wrote %q, want %q", out.String(), want)
 		}
 	})
+}
+
+// The error of a task that was told of while the script ran on is not told again
+// at its end.
+func TestErrorOnce(t *testing.T) {
+	for _, reported := range []bool{false, true} {
+		var out bytes.Buffer
+		term := &terminal{err: &out}
+		term.error(&host.ScriptError{Message: "script.lua:1: lost", Reported: reported})
+		want := "script.lua:1: lost\n"
+		if reported {
+			want = ""
+		}
+		if out.String() != want {
+			t.Errorf("reported %v: wrote %q, want %q", reported, out.String(), want)
+		}
+	}
 }
