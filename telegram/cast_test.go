@@ -166,6 +166,7 @@ func TestCastLocal(t *testing.T) {
 			{"InputUser", int64(2), false, ""},
 			{"InputUser", int64(-5), false, "is a basic group, but a user is wanted"},
 			{"InputPeer", "Alice Smith", false, "no username, phone number, id or t.me link"},
+			{"InputPeer", "1000:s3cr3t_Token-x", false, "a bot's token names nobody"},
 			{"InputPeer", true, false, "a bool names no user or chat"},
 			{"InputPeer", picture, false, "photo names no user or chat"},
 			{"InputUser", hidden, false, "channel is a channel, but a user is wanted"},

@@ -1,8 +1,10 @@
 package telegram
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -168,7 +170,13 @@ func parseTG(s string) (ref, error) {
 	return ref{}, fmt.Errorf("%q is not a link to a user or chat", s)
 }
 
+// botToken is what a bot's token looks like.
+var botToken = regexp.MustCompile(`^[0-9]+:[0-9A-Za-z_-]+$`)
+
 func nameRef(s, name string) (ref, error) {
+	if botToken.MatchString(s) {
+		return ref{}, errors.New("a bot's token names nobody: pass the bot's @name, or sign in with the token")
+	}
 	if !isUsername(name) {
 		return ref{}, fmt.Errorf("%q is no username, phone number, id or t.me link (a name that is only shown can't be searched for)", s)
 	}
