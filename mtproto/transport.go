@@ -113,8 +113,7 @@ type LinkOptions struct {
 	// Secret is an MTProxy secret: 16 bytes, or 17 beginning with dd, which ask
 	// for padded framing. It implies Obfuscated.
 	Secret []byte
-	// Rand is crypto/rand.Reader outside of tests.
-	Rand io.Reader
+	Rand   io.Reader // crypto/rand.Reader if nil
 	// QuickAck, if set, hears the token of each quick ack on Recv's goroutine.
 	QuickAck func(token uint32)
 }
@@ -122,6 +121,9 @@ type LinkOptions struct {
 // NewLink is the client's end on conn, which it owns from then on. It sends
 // nothing before the first Send.
 func NewLink(conn net.Conn, o LinkOptions) (Link, error) {
+	if o.Rand == nil {
+		o.Rand = rand.Reader
+	}
 	secret := o.Secret
 	switch {
 	case len(secret) == 17 && secret[0] == 0xdd:

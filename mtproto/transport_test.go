@@ -498,6 +498,26 @@ func TestObfuscationAvoidsOtherProtocolsT10(t *testing.T) {
 	}
 }
 
+// Without Rand a link takes its padding and its init from crypto/rand (T5, T10).
+func TestLinkDefaultRand(t *testing.T) {
+	client, server := net.Pipe()
+	defer server.Close()
+	link, err := NewLink(client, LinkOptions{Framing: PaddedIntermediate, Obfuscated: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer link.Close()
+	want := make([]byte, 40)
+	go link.Send(want)
+	accepted, err := AcceptLink(server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := accepted.Recv(); err != nil || !bytes.HasPrefix(got, want) {
+		t.Errorf("got %x, %v", got, err)
+	}
+}
+
 func TestLinkOptionsRefused(t *testing.T) {
 	for name, o := range map[string]LinkOptions{
 		"obfuscated full":           {Framing: Full, Obfuscated: true},
