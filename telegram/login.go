@@ -154,6 +154,9 @@ func (c *Client) signedIn(a api.AuthAuthorizationClass) (*api.User, error) {
 	switch a := a.(type) {
 	case *api.AuthAuthorization:
 		if u, ok := a.User.(*api.User); ok {
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			c.save() // once more: LogOut may have emptied the store
 			return u, nil
 		}
 		return nil, errors.New("telegram: signed in, but the server does not say who")
@@ -163,7 +166,7 @@ func (c *Client) signedIn(a api.AuthAuthorizationClass) (*api.User, error) {
 }
 
 // LogOut ends the session on Telegram's side, and forgets it here: the stored
-// keys, and everybody it knew.
+// keys, and everybody it knew. The connection stays, for another to sign in.
 func (c *Client) LogOut(ctx context.Context) error {
 	if _, err := c.Invoke(ctx, &api.AuthLogOutRequest{}, CallOptions{}); err != nil {
 		return err
@@ -172,8 +175,9 @@ func (c *Client) LogOut(ctx context.Context) error {
 	c.scanAgain()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	clear(c.session.Keys)
-	c.save()
+	if err := c.o.Store.Save(Session{DC: c.session.DC}); err != nil {
+		return fmt.Errorf("telegram: session is not removed: %w", err)
+	}
 	return nil
 }
 

@@ -218,5 +218,11 @@ func TestBotAndLogOut(t *testing.T) {
 		if s, _ := w.store.Load(); len(s.Keys) != 0 {
 			t.Errorf("stored keys after logging out: %v", s.Keys)
 		}
+		if _, err := c.SignInBot(ctx, "1000:sandbox"); err != nil {
+			t.Fatal(err)
+		}
+		if s, _ := w.store.Load(); len(s.Keys) != 1 {
+			t.Errorf("stored keys after signing in again: %v", s.Keys)
+		}
 	})
 }
