@@ -167,6 +167,9 @@ func (h *host) pairs(L *lua.LState) int {
 }
 
 func (h *host) ipairs(L *lua.LState) int {
+	if ud, ok := L.Get(1).(*lua.LUserData); ok {
+		L.CallMeta(ud, "__len") // says which of its fields are lists
+	}
 	tb := L.CheckTable(1)
 	L.Push(h.ipairsFn)
 	L.Push(tb)

@@ -77,7 +77,51 @@ func callRoot(L *lua.LState) int {
 
 // raised is what the machine calls to raise the value on top of L's stack.
 func raised(L *lua.LState) {
-	panic(&lua.ApiError{Type: lua.ApiErrorRun, Object: L.Get(-1), StackTrace: stackOf(L)})
+	panic(&lua.ApiError{Type: lua.ApiErrorRun, Object: reworded(L, L.Get(-1)), StackTrace: stackOf(L)})
+}
+
+// notCallable is all that the machine says of a call of what is no function.
+const notCallable = "attempt to call a non-function object"
+
+// reworded names what was called, where it is a global and the only call by that
+// name on its line that fails: a misspelt name is the commonest error there is.
+func reworded(L *lua.LState, obj lua.LValue) lua.LValue {
+	msg, ok := obj.(lua.LString)
+	where, isCall := strings.CutSuffix(string(msg), notCallable)
+	dbg, running := L.GetStack(0)
+	if !ok || !isCall || !running {
+		return obj
+	}
+	fn, err := L.GetInfo("fl", dbg, lua.LNil)
+	f, isLua := fn.(*lua.LFunction)
+	if err != nil || !isLua || f.Proto == nil {
+		return obj
+	}
+	for _, c := range f.Proto.DbgCalls {
+		if c.Pc >= len(f.Proto.DbgSourcePositions) || f.Proto.DbgSourcePositions[c.Pc] != dbg.CurrentLine || !isName(c.Name) {
+			continue
+		}
+		if v := L.GetGlobal(c.Name); v == lua.LNil {
+			return lua.LString(fmt.Sprintf("%sattempt to call %q, which is nil%s", where, c.Name, DidYouMean(c.Name, globalNames(L))))
+		}
+	}
+	return obj
+}
+
+// isName tells whether s can be the name of a variable.
+func isName(s string) bool {
+	return s != "" && s != "?" && s[0] != '(' && s[0] != '<'
+}
+
+// globalNames are the functions that a script may call by one name.
+func globalNames(L *lua.LState) []string {
+	var names []string
+	L.G.Global.ForEach(func(k, v lua.LValue) {
+		if name, ok := k.(lua.LString); ok && v.Type() == lua.LTFunction {
+			names = append(names, string(name))
+		}
+	})
+	return names
 }
 
 // maxTrace is the number of frames that a traceback shows.

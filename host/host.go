@@ -42,7 +42,7 @@ type Options struct {
 // thousandth task gets less than the only main chunk. (The machine takes time
 // quadratic in the depth to report a stack overflow.)
 const (
-	taskFrames = 240
+	taskFrames = 600
 	mainFrames = 6000
 )
 

@@ -2,6 +2,7 @@ package host
 
 import (
 	"reflect"
+	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 	luar "layeh.com/gopher-luar"
@@ -169,7 +170,7 @@ func (b *bridge) read(ud *lua.LUserData, d *descriptor, i int) lua.LValue {
 // metatable takes luar's metatable for o's Go type and makes it ours.
 func (b *bridge) metatable(d *descriptor, o api.Object) *lua.LTable {
 	mt := luar.MT(b.L, o).LTable
-	for _, name := range []string{"__pow", "__unm", "__call", "__len"} {
+	for _, name := range []string{"__pow", "__unm", "__call"} {
 		mt.RawSetString(name, lua.LNil)
 	}
 	mt.RawSetString("methods", b.L.NewTable())
@@ -178,10 +179,28 @@ func (b *bridge) metatable(d *descriptor, o api.Object) *lua.LTable {
 		b.fail(L, "%s: a TL object is read-only: can't set %s; to_table(obj) makes a copy that can be changed", d.t.Name, keyName(L.Get(2)))
 		return 0
 	}))
+	mt.RawSetString("__len", b.L.NewFunction(func(L *lua.LState) int {
+		b.fail(L, "%s", d.noList())
+		return 0
+	}))
 	mt.RawSetString("__tostring", b.L.NewFunction(b.luaTostring))
 	mt.RawSetString("__concat", b.L.NewFunction(longConcat))
 	mt.RawSetString("__metatable", lua.LString(d.t.Name))
 	return mt
+}
+
+// noList says that an object was taken for a list, and which lists it has.
+func (d *descriptor) noList() string {
+	var lists []string
+	for _, f := range d.fields {
+		if f.Type.Kind == tl.KindVector {
+			lists = append(lists, "."+f.Name)
+		}
+	}
+	if len(lists) == 0 {
+		return d.t.Name + " is no list, and has none"
+	}
+	return d.t.Name + " is no list; it has " + strings.Join(lists, ", ")
 }
 
 // luaIndex is obj.key.

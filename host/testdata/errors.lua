@@ -82,3 +82,14 @@ deep(1) --- error: stack overflow
 local function f() return f() end
 -- a tail call needs no stack: the budget ends it
 local ok = pcall(f) --- error: ran too long
+---
+prnt("x") --- error: attempt to call "prnt", which is nil \(did you mean "print"\?\)
+---
+local function helper()
+  nothing_like_it() --- error: attempt to call "nothing_like_it", which is nil$
+end
+helper()
+---
+for _ in ipairs(types.inputPeerSelf{}) do end --- error: inputPeerSelf is no list, and has none
+---
+print(#types.inputPeerUser{ user_id = 1, access_hash = 2 }) --- error: inputPeerUser is no list, and has none

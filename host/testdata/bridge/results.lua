@@ -68,3 +68,6 @@ local m = call("messages.getHistory", { peer = "me" }).messages[1]
 m() --- error: call
 ---
 to_table(5) --- error: to_table: TL object or table expected, got number 5
+---
+local r = call("messages.getHistory", { peer = "me" })
+print(#r) --- error: messagesSlice is no list; it has .messages, .topics, .chats, .users
