@@ -176,14 +176,16 @@ func (c *Client) flush() {
 	}
 }
 
-// gather yields for as long as others use that to queue more.
+// gather yields for as long as others use that to queue more. A call that is the
+// only one there is does not wait for company: a yield wakes a processor that
+// then finds nothing to do, which is a third of what such a call costs.
 func (c *Client) gather() {
 	before := -1
 	for range 32 {
 		c.mu.Lock()
-		n := len(c.s.queue)
+		n, alone := len(c.s.queue), len(c.s.pending) == 0 && len(c.s.queue) == 1
 		c.mu.Unlock()
-		if n == before || n >= maxContainerMessages {
+		if alone || n == before || n >= maxContainerMessages {
 			return
 		}
 		before = n

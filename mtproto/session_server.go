@@ -11,7 +11,7 @@ import (
 
 // Bounds of what the server keeps of a session.
 const (
-	serverReplaySize = 16384    // ids of the client (M5)
+	serverReplaySize = 65536    // ids of the client (M5); clients that write out of order fall thousands behind
 	maxKept          = 16384    // answers and updates not acknowledged
 	maxKeptBytes     = 64 << 20 // and their size
 	maxVoid          = 1 << 16  // ids that the client was told had not arrived
