@@ -32,7 +32,22 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
+	if name := os.Getenv("BENCH_PEAK"); name != "" {
+		os.Exit(peak(name))
+	}
 	os.Exit(m.Run())
+}
+
+// peak runs tgscript and prints the most memory it took, in KiB. A child is born
+// with its parent's peak, so the parent must be small: not the one that measures.
+func peak(binary string) int {
+	cmd := exec.Command(binary, "run", "--sandbox", "scripts/hello.lua")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		fmt.Fprintf(os.Stderr, "%v: %s", err, out)
+		return 1
+	}
+	fmt.Println(cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss)
+	return 0
 }
 
 // serve is a lean server that answers every client alike, whatever its layer:
