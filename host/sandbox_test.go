@@ -101,6 +101,37 @@ nil	rpc	400	USERNAME_NOT_OCCUPIED	contacts.resolveUsername
 	}
 }
 
+// A batch answers each request at its own place, in whatever order they ran, with
+// every tenth refused; in order, the messages' ids grow as the requests do.
+func TestBatchPlaces(t *testing.T) {
+	for _, ordered := range []string{"true", "false"} {
+		out, _ := onSandbox(t, `
+local requests = {}
+for i = 1, 1000 do
+  requests[i] = { "messages.sendMessage", { peer = "me", message = i % 10 == 0 and "" or "m" .. i } }
+end
+local results, failed = batch(requests, { ordered = `+ordered+` })
+local placed, last, growing = 0, 0, true
+for i = 1, 1000 do
+  if i % 10 == 0 then
+    assert(results[i] == nil and failed.results[i] == nil and failed.exceptions[i].type == "MESSAGE_EMPTY", i)
+  else
+    assert(failed.exceptions[i] == nil, i)
+    for _, u in ipairs(results[i].updates) do
+      if u._ == "updateNewMessage" and u.message.message == "m" .. i then
+        placed, growing, last = placed + 1, growing and u.message.id > last, u.message.id
+      end
+    end
+  end
+end
+print(placed, results.n, #failed.requests, not `+ordered+` or growing)
+`)
+		if want := "900\t1000\t1000\ttrue\n"; out != want {
+			t.Errorf("ordered = %s: got %q, want %q", ordered, out, want)
+		}
+	}
+}
+
 // Every method of the layer is callable by name from a script, with arguments
 // generated from the schema, and arrives at a server that decodes it.
 func TestEveryMethodArrives(t *testing.T) {
