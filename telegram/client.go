@@ -69,8 +69,9 @@ type Client struct {
 	header []byte // invokeWithLayer and initConnection, without the query
 	peers  *peers
 	primes mtproto.Primes
-	home   atomic.Pointer[link] // nil before Run; changed with mu held
-	over   atomic.Bool          // Run's function has returned
+	home   atomic.Pointer[link]            // nil before Run; changed with mu held
+	over   atomic.Bool                     // Run's function has returned
+	broken atomic.Pointer[connectionError] // why a connection ended for good
 
 	mu      sync.Mutex // guards what follows
 	session Session
@@ -156,13 +157,15 @@ func (c *Client) Run(ctx context.Context, f func(ctx context.Context) error) err
 		return err
 	}
 	err = f(ctx)
-	var terminal *connectionError
-	if errors.As(context.Cause(ctx), &terminal) {
-		err = terminal.err
-	}
 	c.over.Store(true)
 	cancel(nil)
 	c.running.Wait()
+	// A connection that ends for good fails its calls first, so f may have come
+	// back with their error before the reason was known here.
+	var terminal *connectionError
+	if broken := c.broken.Load(); broken != nil && (err != nil || errors.As(context.Cause(ctx), &terminal)) {
+		err = broken.err
+	}
 	return err
 }
 
@@ -187,7 +190,11 @@ func (c *Client) begin(ctx context.Context, session Session, cancel context.Canc
 		c.session.Keys = map[int]StoredKey{}
 	}
 	c.runCtx = func() context.Context { return ctx }
-	c.failed = func(err error) { cancel(&connectionError{err}) }
+	c.failed = func(err error) {
+		e := &connectionError{err}
+		c.broken.CompareAndSwap(nil, e)
+		cancel(e)
+	}
 	c.home.Store(c.newLink(c.session.DC))
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/tgscript/tgscript/mtproto"
+	"github.com/tgscript/tgscript/tl"
 	"github.com/tgscript/tgscript/tl/api"
 )
 
@@ -35,6 +36,14 @@ func name(id uint32) string {
 	}
 	if s := mtproto.ServiceName(id); s != "" {
 		return s
+	}
+	switch id { // what the language itself defines
+	case tl.IDVector:
+		return "vector"
+	case tl.IDBoolTrue:
+		return "boolTrue"
+	case tl.IDBoolFalse:
+		return "boolFalse"
 	}
 	return fmt.Sprintf("%#08x", id)
 }
