@@ -25,6 +25,22 @@ func (a *aside) run(f func()) {
 	}
 }
 
+// fewTasks may wait before the stacks that they keep are worth two switches a call.
+const fewTasks = 256
+
+// deep runs f where its stack does not stay with the calling task, which holds
+// the baton, if many tasks wait already.
+func (h *host) deep(f func()) {
+	h.mu.Lock()
+	many := len(h.parked) >= fewTasks
+	h.mu.Unlock()
+	if many {
+		h.aside.run(f)
+	} else {
+		f()
+	}
+}
+
 func caught(f func()) (p any) {
 	defer func() { p = recover() }()
 	f()

@@ -88,7 +88,7 @@ func (h *host) openBridge() {
 		h.outbox.client = h.client
 		b.client, b.start, b.flush = h.client, h.outbox.start, h.outbox.flush
 	}
-	b.await, b.fail, b.out, b.deep = h.await, h.fail, h.out, h.aside.run
+	b.await, b.fail, b.out, b.deep = h.await, h.fail, h.out, h.deep
 	h.next = b.next
 	b.open()
 }

@@ -105,7 +105,7 @@ end) end
 sleep(0)
 parked()`, tasks), func(h *host) {
 		b := newBridge(h.L, rand.Reader)
-		b.client, b.start, b.await, b.fail, b.out, b.deep = client, client.Start, h.await, h.fail, h.out, h.aside.run
+		b.client, b.start, b.await, b.fail, b.out, b.deep = client, client.Start, h.await, h.fail, h.out, h.deep
 		b.open()
 		h.register("parked", func(L *lua.LState) int {
 			used = resident(t) - before
