@@ -36,16 +36,6 @@ func TelegramDCs() []DC {
 	}
 }
 
-// TestDCs are Telegram's test servers, for Options with Test set. They have
-// accounts of their own.
-func TestDCs() []DC {
-	return []DC{
-		{1, "149.154.175.10:443"},
-		{2, "149.154.167.40:443"},
-		{3, "149.154.175.117:443"},
-	}
-}
-
 // telegramKeys are the moduli of the keys that Telegram's servers use today, in
 // base64: that of the production servers, d09d1d85de64fd85, and that of the
 // test servers, b25898df208d2603 (K3). The exponent is 65537.
