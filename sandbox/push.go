@@ -65,45 +65,62 @@ func (c *call) updates(viewer *account, updates ...api.UpdateClass) *api.Updates
 // flush sends what was queued, in the order it happened.
 func (c *call) flush() {
 	for _, p := range c.pushes {
-		var body []byte
+		var bodies [2][]byte // in full, and in the short form
 		for _, sess := range c.s.listeners(p.to.ID) {
 			if sess == c.sess {
 				continue
 			}
-			if body == nil {
-				body = api.Append(nil, c.wrap(p))
+			short, form := sess.key.short(p), 0
+			if short != nil {
+				form = 1
 			}
-			sess.push(body)
+			if bodies[form] == nil {
+				if short == nil {
+					short = c.updates(p.to, p.updates...)
+				}
+				bodies[form] = api.Append(nil, short)
+			}
+			sess.push(bodies[form])
 		}
 	}
 	c.pushes = nil
 }
 
-// wrap chooses the form of a push: a plain text from somebody the receiver has
-// talked to before comes in one of the short forms (A10).
-func (c *call) wrap(p push) api.UpdatesClass {
-	if len(p.updates) == 1 {
-		if u, ok := p.updates[0].(*api.UpdateNewMessage); ok {
-			if short := shortMessage(p.to, u); short != nil {
-				return short
-			}
-		}
+// short is the short form of a push: of a plain text from a chat that the key's
+// clients have had a full update from. It names nobody, and a client that does
+// not know the sender has no access hash to answer with (A10). It is nil where
+// the push must be told in full.
+func (k *authKey) short(p push) api.UpdatesClass {
+	if len(p.updates) != 1 {
+		return nil
 	}
-	return c.updates(p.to, p.updates...)
+	u, ok := p.updates[0].(*api.UpdateNewMessage)
+	if !ok {
+		return nil
+	}
+	m, ok := u.Message.(*api.Message)
+	if !ok {
+		return nil
+	}
+	in, from := peerOf(m.PeerID), peerOf(m.FromID)
+	met := k.met[in] && (in.Kind != kindChat || k.met[from])
+	if k.met == nil {
+		k.met = map[peer]bool{}
+	}
+	k.met[in], k.met[from] = true, true
+	if !met {
+		return nil
+	}
+	return shortMessage(m, u)
 }
 
 // shortMessage is the short form of a new message; nil where there is none.
-func shortMessage(to *account, u *api.UpdateNewMessage) api.UpdatesClass {
-	m, ok := u.Message.(*api.Message)
-	if !ok || m.Media != nil || m.ReplyMarkup != nil || m.FwdFrom != nil || m.Noforwards || m.SavedPeerID != nil ||
+func shortMessage(m *api.Message, u *api.UpdateNewMessage) api.UpdatesClass {
+	if m.Media != nil || m.ReplyMarkup != nil || m.FwdFrom != nil || m.Noforwards || m.SavedPeerID != nil ||
 		m.Effect.Set || m.InvertMedia {
 		return nil
 	}
 	in := peerOf(m.PeerID)
-	known := to.Box.history(in)
-	if len(known) < 2 {
-		return nil
-	}
 	switch in.Kind {
 	case kindUser:
 		return &api.UpdateShortMessage{Out: m.Out, Silent: m.Silent, ID: m.ID, UserID: in.ID, Message: m.Message,

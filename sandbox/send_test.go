@@ -38,12 +38,52 @@ func TestSendToUser(t *testing.T) {
 	if len(friend.pushed) != 1 || len(other.pushed) != 1 {
 		t.Fatalf("friend got %d pushes, the other session %d", len(friend.pushed), len(other.pushed))
 	}
-	m := friend.pushed[0].(*api.UpdateShortMessage)
-	if m.Out || m.UserID != meID || m.Message != "Hi" || m.Pts != pts+1 {
+	full := friend.pushed[0].(*api.Updates)
+	if n := full.Updates[0].(*api.UpdateNewMessage); n.Message.(*api.Message).Message != "Hi" || n.Pts != pts+1 {
+		t.Errorf("friend got %+v at pts %d", n, pts)
+	}
+	if n := other.pushed[0].(*api.Updates).Updates[0].(*api.UpdateNewMessage); idOf(n.Message) != got.ID || n.Pts != got.Pts {
+		t.Errorf("the other session got %+v, the caller %+v", n, got)
+	}
+}
+
+// A client is told who wrote before it gets a form that names nobody (A10), and
+// so is each of its account's clients.
+func TestShortMessages(t *testing.T) {
+	s := newSandbox(t)
+	c, other, friend := connect(t, s, "sandbox_me"), connect(t, s, "sandbox_me"), connect(t, s, "sandbox_friend")
+	pts := call1[*api.UpdatesState](friend, &api.UpdatesGetStateRequest{}).Pts
+	var got *api.UpdateShortSentMessage
+	for i := range int64(2) {
+		got = call1[*api.UpdateShortSentMessage](c, &api.MessagesSendMessageRequest{Peer: c.user(friendID), Message: "Hi", RandomID: i + 1})
+	}
+	if full, ok := friend.pushed[0].(*api.Updates); !ok || len(full.Users) != 1 || full.Users[0].(*api.User).ID != meID {
+		t.Errorf("the first push is %+v", friend.pushed[0])
+	}
+	m := friend.pushed[1].(*api.UpdateShortMessage)
+	if m.Out || m.UserID != meID || m.Message != "Hi" || m.Pts != pts+2 {
 		t.Errorf("friend got %+v at pts %d", m, pts)
 	}
-	if m := other.pushed[0].(*api.UpdateShortMessage); !m.Out || m.UserID != friendID || m.ID != got.ID || m.Pts != got.Pts {
+	if m := other.pushed[1].(*api.UpdateShortMessage); !m.Out || m.UserID != friendID || m.ID != got.ID || m.Pts != got.Pts {
 		t.Errorf("the other session got %+v, the caller %+v", m, got)
+	}
+	group := &api.InputPeerChat{ChatID: groupID}
+	for i := range int64(2) {
+		call1[*api.Updates](c, &api.MessagesSendMessageRequest{Peer: group, Message: "all", RandomID: i + 3})
+	}
+	if _, ok := friend.pushed[2].(*api.Updates); !ok {
+		t.Errorf("a new group's first push is %+v", friend.pushed[2])
+	}
+	if m := friend.pushed[3].(*api.UpdateShortChatMessage); m.FromID != meID || m.ChatID != groupID || m.Message != "all" {
+		t.Errorf("friend got %+v", m)
+	}
+	late := connect(t, s, "sandbox_friend")
+	call1[*api.UpdateShortSentMessage](c, &api.MessagesSendMessageRequest{Peer: c.user(friendID), Message: "Hi", RandomID: 5})
+	if _, ok := late.pushed[0].(*api.Updates); !ok {
+		t.Errorf("a new client's first push is %+v", late.pushed[0])
+	}
+	if _, ok := friend.pushed[4].(*api.UpdateShortMessage); !ok {
+		t.Errorf("the old client's is %+v", friend.pushed[4])
 	}
 }
 

@@ -17,7 +17,8 @@ type authKey struct {
 	Layer   int32
 	Init    bool
 
-	sessions []*session // oldest first
+	sessions []*session    // oldest first
+	met      map[peer]bool // whom its clients have had a full update of
 }
 
 // maxSessions is how many sessions of a key are kept. Of more, the oldest that

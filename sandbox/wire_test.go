@@ -112,8 +112,9 @@ func TestWire(t *testing.T) {
 
 	w.call(&api.MessagesSendMessageRequest{Message: "over the wire", RandomID: 1,
 		Peer: &api.InputPeerUser{UserID: friendID, AccessHash: accessHash(meID, userPeer(friendID))}})
-	if u := (<-friend.news).(*api.UpdateShortMessage); u.Message != "over the wire" || u.UserID != meID {
-		t.Errorf("got %+v", u)
+	u := (<-friend.news).(*api.Updates).Updates[0].(*api.UpdateNewMessage)
+	if m := u.Message.(*api.Message); m.Message != "over the wire" || peerOf(m.PeerID) != userPeer(meID) {
+		t.Errorf("got %+v", m)
 	}
 }
 
