@@ -48,7 +48,7 @@ func (c *call) deliverCopy(from, owner *account, in peer, link int64, content ap
 		h.saved = in
 	}
 	h.reply = func(id int32) int32 { return c.w.translate(from, id, owner) }
-	m.Obj = h.stamp(content)
+	m.Obj = seenBy(owner.ID, h.stamp(content))
 	owner.Box.add(m)
 	owner.dialog(in)
 	c.w.copies[link] = append(c.w.copies[link], copyRef{owner, m.ID})

@@ -14,6 +14,7 @@ const (
 	editTimeLimit    = 48 * 3600 // seconds
 	chatSizeMax      = 200
 	forwardedMax     = 100
+	captionMax       = 1024 // code points
 )
 
 func addHelp(m methods) {
@@ -35,7 +36,7 @@ func (c *call) getConfig(*api.HelpGetConfigRequest) (api.Object, error) {
 		RatingEDecay: 2419200, StickersRecentLimit: 200, ChannelsReadMediaPeriod: 604800,
 		CallReceiveTimeoutMs: 20000, CallRingTimeoutMs: 90000, CallConnectTimeoutMs: 30000,
 		CallPacketTimeoutMs: 10000, MeURLPrefix: "https://t.me/",
-		CaptionLengthMax: 1024, MessageLengthMax: messageLengthMax, WebfileDCID: int32(c.s.dc),
+		CaptionLengthMax: captionMax, MessageLengthMax: messageLengthMax, WebfileDCID: int32(c.s.dc),
 	}
 	for id := int32(1); id <= 5; id++ {
 		config.DCOptions = append(config.DCOptions, &api.DCOption{
@@ -62,7 +63,9 @@ func (c *call) getAppConfig(r *api.HelpGetAppConfigRequest) (api.Object, error) 
 	}
 	return &api.HelpAppConfig{Hash: appConfigHash, Config: &api.JSONObject{Value: []*api.JSONObjectValue{
 		value("test", &api.JSONNumber{Value: 1}),
-		value("caption_length_limit_default", &api.JSONNumber{Value: 1024}),
+		value("caption_length_limit_default", &api.JSONNumber{Value: captionMax}),
+		value("upload_max_fileparts_default", &api.JSONNumber{Value: partsMax}),
+		value("upload_max_fileparts_premium", &api.JSONNumber{Value: partsPremium}),
 		value("about_length_limit_default", &api.JSONNumber{Value: 70}),
 		value("pm_read_date_expire_period", &api.JSONNumber{Value: 604800}),
 	}}}, nil

@@ -2,12 +2,14 @@ package sandbox
 
 import "github.com/tgscript/tgscript/tl/api"
 
-// view is a channel's message as a viewer sees it: out, if it is theirs.
+// view is a channel's message as a viewer sees it: out, if it is theirs, and
+// with the access hashes that they know its files by.
 func (m *message) view(viewer int64) api.MessageClass {
+	seen := seenBy(viewer, m.Obj)
 	if m.By != viewer {
-		return m.Obj
+		return seen
 	}
-	switch o := m.Obj.(type) {
+	switch o := seen.(type) {
 	case *api.Message:
 		c := *o
 		c.Out = true
@@ -17,7 +19,7 @@ func (m *message) view(viewer int64) api.MessageClass {
 		c.Out = true
 		return &c
 	}
-	return m.Obj
+	return seen
 }
 
 // idOf is a message object's id.

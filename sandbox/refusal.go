@@ -2,6 +2,8 @@ package sandbox
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 
 	"github.com/tgscript/tgscript/tl/api"
 )
@@ -22,4 +24,11 @@ func refuse(name string) error {
 		code = info.Code
 	}
 	return &rpcError{Code: code, Message: name}
+}
+
+// refuseWith is refuse for an error that bears a number: the X of the name.
+func refuseWith(name string, n int) error {
+	e := refuse(name).(*rpcError)
+	e.Message = strings.Replace(name, "_X", "_"+strconv.Itoa(n), 1)
+	return e
 }

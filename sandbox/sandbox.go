@@ -70,6 +70,11 @@ type Sandbox struct {
 	faults []*faultRule
 	addr   *net.TCPAddr // that a client can be told
 
+	uploads map[uploadKey]*upload
+	born    int64 // of the newest upload
+	pending int64 // bytes of all uploads
+	storage int64 // most bytes of uploads and files
+
 	detections []detection
 }
 
@@ -79,6 +84,7 @@ func New(o Options) (*Sandbox, error) {
 		key: o.Key, dir: o.Dir, now: o.Now, rand: o.Rand, log: o.Log, dc: o.DC,
 		methods: methodTable(),
 		codes:   map[string]*sentCode{}, srp: map[int64]*srpExchange{}, calls: map[string]int{},
+		uploads: map[uploadKey]*upload{}, storage: storageMax,
 		addr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 443},
 	}
 	if s.dc == 0 {

@@ -67,15 +67,23 @@ func (c *call) sendMessage(r *api.MessagesSendMessageRequest) (api.Object, error
 // spend uses up random ids, all or none: RANDOM_ID_DUPLICATE for one that the
 // account has sent with before, or that is twice in the list.
 func (c *call) spend(ids ...int64) error {
+	if err := c.unspent(ids...); err != nil {
+		return err
+	}
+	for _, id := range ids {
+		c.me.Sent[id] = true
+	}
+	return nil
+}
+
+// unspent is the refusal that spend would give.
+func (c *call) unspent(ids ...int64) error {
 	fresh := map[int64]bool{}
 	for _, id := range ids {
 		if c.me.Sent[id] || fresh[id] {
 			return refuse("RANDOM_ID_DUPLICATE")
 		}
 		fresh[id] = true
-	}
-	for id := range fresh {
-		c.me.Sent[id] = true
 	}
 	return nil
 }

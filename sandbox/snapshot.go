@@ -93,6 +93,9 @@ func (w *world) save(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fmt.Errorf("sandbox: %w", err)
 	}
+	if err := w.saveFiles(dir); err != nil {
+		return fmt.Errorf("sandbox: %w", err)
+	}
 	tmp := filepath.Join(dir, snapshotName+".new")
 	if err := os.WriteFile(tmp, b, 0o600); err != nil {
 		return fmt.Errorf("sandbox: %w", err)
@@ -121,6 +124,9 @@ func loadWorld(dir string) (*world, error) {
 	}
 	w.mend()
 	w.index()
+	if err := w.loadFiles(dir); err != nil {
+		return nil, fmt.Errorf("sandbox: %w", err)
+	}
 	return w, nil
 }
 

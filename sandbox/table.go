@@ -24,5 +24,8 @@ func methodTable() methods {
 	addProfile(m)
 	addUsernames(m)
 	addContacts(m)
+	addUploads(m)
+	addDownloads(m)
+	addMedia(m)
 	return m
 }

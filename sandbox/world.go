@@ -29,13 +29,17 @@ type world struct {
 	Chats    map[int64]*chat
 	Channels map[int64]*channel
 	Keys     map[int64]*authKey
-	LastChat int64 // id of the newest chat
-	LastChan int64 // id of the newest channel
-	LastLink int64 // id of the newest message, whatever its copies are called
+	Files    map[int64]*file // photos and documents
+	LastFile int64           // how many there have ever been
+	LastChat int64           // id of the newest chat
+	LastChan int64           // id of the newest channel
+	LastLink int64           // id of the newest message, whatever its copies are called
 
 	names  map[string]peer     // by lower-case username
 	phones map[string]*account // by digits
 	copies map[int64][]copyRef // of messages in common boxes, by Link
+	blobs  map[sum]*blob       // what the files are made of
+	stored int64               // bytes in blobs
 }
 
 // copyRef is where a copy of a message is.
@@ -47,7 +51,7 @@ type copyRef struct {
 func newWorld() *world {
 	w := &world{
 		Accounts: map[int64]*account{}, Chats: map[int64]*chat{}, Channels: map[int64]*channel{},
-		Keys: map[int64]*authKey{}, LastChat: groupID - 1, LastChan: supergroupID - 1,
+		Keys: map[int64]*authKey{}, Files: map[int64]*file{}, blobs: map[sum]*blob{}, LastChat: groupID - 1, LastChan: supergroupID - 1,
 	}
 	w.index()
 	return w

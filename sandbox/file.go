@@ -1,0 +1,127 @@
+package sandbox
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+
+	"github.com/tgscript/tgscript/tl/api"
+)
+
+// file is a photo or a document that messages and profiles can show. Every
+// upload makes one, even where the content is known already.
+type file struct {
+	ID     int64
+	Obj    api.Object     // *api.Photo or *api.Document, of nobody: no access hash, no reference
+	Blobs  map[string]sum // by thumb_size; "" is the whole of a document
+	Expiry int32          // how often its references have expired
+}
+
+// fileID is the id of the n-th file of a world: positive, like a number by
+// chance, and the same in every run.
+func fileID(n int64) int64 {
+	h := sha256.Sum256(fmt.Appendf(nil, "tgscript sandbox file %d", n))
+	return int64(binary.LittleEndian.Uint64(h[:])>>1 | 1)
+}
+
+// fileHash is the access hash that a viewer knows a file by: another for each
+// viewer, never 0.
+func fileHash(viewer, id int64) int64 {
+	h := sha256.Sum256(fmt.Appendf(nil, "tgscript sandbox %d sees file %d", viewer, id))
+	return int64(binary.LittleEndian.Uint64(h[:]) | 1)
+}
+
+// reference is the file reference that is handed out today. It says in itself
+// which one it is, so that an old one is told from one that was never given.
+func (f *file) reference() []byte { return fileReference(f.ID, f.Expiry) }
+
+func fileReference(id int64, expiry int32) []byte {
+	h := sha256.Sum256(fmt.Appendf(nil, "tgscript sandbox file %d reference %d", id, expiry))
+	return append(binary.LittleEndian.AppendUint32([]byte{1}, uint32(expiry)), h[:16]...)
+}
+
+// referenceValid is the one place that judges file references (A15):
+// FILE_REFERENCE_EMPTY, FILE_REFERENCE_INVALID, FILE_REFERENCE_EXPIRED. After
+// the last, whoever fetches the message or profile again gets a new one.
+func (c *call) referenceValid(f *file, ref []byte) error {
+	switch {
+	case len(ref) == 0:
+		return refuse("FILE_REFERENCE_EMPTY")
+	case bytes.Equal(ref, f.reference()):
+		return nil
+	case len(ref) < 5:
+		return refuse("FILE_REFERENCE_INVALID")
+	}
+	expiry := int32(binary.LittleEndian.Uint32(ref[1:]))
+	if expiry < 0 || expiry >= f.Expiry || !bytes.Equal(ref, fileReference(f.ID, expiry)) {
+		return refuse("FILE_REFERENCE_INVALID")
+	}
+	return refuse("FILE_REFERENCE_EXPIRED")
+}
+
+// photo is a photo as a viewer sees it.
+func (f *file) photo(viewer int64) *api.Photo {
+	p := *f.Obj.(*api.Photo)
+	p.AccessHash, p.FileReference = fileHash(viewer, f.ID), f.reference()
+	return &p
+}
+
+// document is a document as a viewer sees it.
+func (f *file) document(viewer int64) *api.Document {
+	d := *f.Obj.(*api.Document)
+	d.AccessHash, d.FileReference = fileHash(viewer, f.ID), f.reference()
+	return &d
+}
+
+// photoFile finds the photo that an InputPhoto names; nil if there is none.
+func (c *call) photoFile(id, hash int64) *file {
+	if f := c.file(id, hash); f != nil {
+		if _, ok := f.Obj.(*api.Photo); ok {
+			return f
+		}
+	}
+	return nil
+}
+
+// documentFile finds the document that an InputDocument names; nil if there is
+// none.
+func (c *call) documentFile(id, hash int64) *file {
+	if f := c.file(id, hash); f != nil {
+		if _, ok := f.Obj.(*api.Document); ok {
+			return f
+		}
+	}
+	return nil
+}
+
+func (c *call) file(id, hash int64) *file {
+	if hash != fileHash(c.me.ID, id) {
+		return nil
+	}
+	return c.w.Files[id]
+}
+
+// expire makes the references of a file that are about be of no use any more.
+// What holds the file gets the new one at once, to be fetched.
+func (w *world) expire(f *file) {
+	f.Expiry++
+	for _, id := range sortedKeys(w.Accounts) {
+		w.Accounts[id].Box.renew(f)
+	}
+	for _, id := range sortedKeys(w.Channels) {
+		w.Channels[id].Box.renew(f)
+	}
+}
+
+// renew puts a file's new reference into the messages that show it.
+func (b *box) renew(f *file) {
+	for _, m := range b.Messages {
+		m.Obj = eachFile(m.Obj, func(id, hash int64, ref []byte) (int64, []byte) {
+			if id == f.ID {
+				ref = f.reference()
+			}
+			return hash, ref
+		})
+	}
+}

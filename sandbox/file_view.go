@@ -1,0 +1,76 @@
+package sandbox
+
+import "github.com/tgscript/tgscript/tl/api"
+
+// fileEdit gives a file in a message another access hash and reference.
+type fileEdit func(id, hash int64, ref []byte) (int64, []byte)
+
+// seenBy is a message with the access hashes that a viewer knows its files by.
+func seenBy(viewer int64, m api.MessageClass) api.MessageClass {
+	return eachFile(m, hashesOf(viewer))
+}
+
+func hashesOf(viewer int64) fileEdit {
+	return func(id, _ int64, ref []byte) (int64, []byte) { return fileHash(viewer, id), ref }
+}
+
+// eachFile applies edit to every file that a message shows. The message itself
+// is left alone; it is the result where there is no file.
+func eachFile(m api.MessageClass, edit fileEdit) api.MessageClass {
+	switch m := m.(type) {
+	case *api.Message:
+		media := mediaFiles(m.Media, edit)
+		if media == m.Media {
+			return m
+		}
+		out := *m
+		out.Media = media
+		return &out
+	case *api.MessageService:
+		a, ok := m.Action.(*api.MessageActionChatEditPhoto)
+		if !ok {
+			return m
+		}
+		out := *m
+		out.Action = &api.MessageActionChatEditPhoto{Photo: photoFiles(a.Photo, edit)}
+		return &out
+	}
+	return m
+}
+
+// mediaFiles is eachFile for media.
+func mediaFiles(m api.MessageMediaClass, edit fileEdit) api.MessageMediaClass {
+	switch m := m.(type) {
+	case *api.MessageMediaPhoto:
+		if m.Photo == nil {
+			return m
+		}
+		out := *m
+		out.Photo = photoFiles(m.Photo, edit)
+		return &out
+	case *api.MessageMediaDocument:
+		d, ok := m.Document.(*api.Document)
+		if !ok {
+			return m
+		}
+		shown := *d
+		shown.AccessHash, shown.FileReference = edit(d.ID, d.AccessHash, d.FileReference)
+		out := *m
+		out.Document = &shown
+		if m.VideoCover != nil {
+			out.VideoCover = photoFiles(m.VideoCover, edit)
+		}
+		return &out
+	}
+	return m
+}
+
+func photoFiles(p api.PhotoClass, edit fileEdit) api.PhotoClass {
+	photo, ok := p.(*api.Photo)
+	if !ok {
+		return p
+	}
+	out := *photo
+	out.AccessHash, out.FileReference = edit(photo.ID, photo.AccessHash, photo.FileReference)
+	return &out
+}
