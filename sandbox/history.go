@@ -46,8 +46,11 @@ func (w window) cut(list []*message) (page []*message, start int) {
 		i, _ := search(list, w.offsetID)
 		start = n - i
 	}
-	if w.offsetDate > 0 {
-		start = max(start, n-firstSince(list, w.offsetDate))
+	if since := w.offsetDate; since > 0 {
+		if w.offsetID > 0 {
+			since++ // with an id it is one place: the id tells those of the same second apart
+		}
+		start = max(start, n-firstSince(list, since))
 	}
 	start += int(w.addOffset)
 	end := min(start+pageSize(w.limit, pageMax), n)

@@ -53,6 +53,7 @@ func TestGetHistoryPages(t *testing.T) {
 		{"at the end", api.MessagesGetHistoryRequest{Limit: 5, OffsetID: ids[2]}, 1, 0, 2},
 		{"before a date", api.MessagesGetHistoryRequest{Limit: 2, OffsetDate: testTime + 100}, 9, 8, 2},
 		{"date and id", api.MessagesGetHistoryRequest{Limit: 2, OffsetDate: testTime + 100, OffsetID: ids[5]}, 4, 3, 2},
+		{"date and id of the same second", api.MessagesGetHistoryRequest{Limit: 2, OffsetDate: testTime + 100, OffsetID: ids[20]}, 10, 9, 2},
 		{"newer than min_id", api.MessagesGetHistoryRequest{Limit: 10, MinID: ids[26]}, 29, 27, 3},
 		{"min_id after the page is cut", api.MessagesGetHistoryRequest{Limit: 2, MinID: ids[20]}, 29, 28, 2},
 		{"max_id after the page is cut", api.MessagesGetHistoryRequest{Limit: 4, MaxID: ids[28]}, 27, 26, 2},
