@@ -197,47 +197,6 @@ func TestStormS2(t *testing.T) {
 	}
 }
 
-// Two packets swapped on the way: chained calls run in order (S1).
-func TestSwappedPacketsS1(t *testing.T) {
-	w := newWorld(t, nil)
-	var held [][]byte
-	var mu sync.Mutex
-	swapping := false
-	c := w.client(func(o *ClientOptions) {
-		o.Dial = w.faulty(w.dial, func(p [][]byte) [][]byte {
-			mu.Lock()
-			defer mu.Unlock()
-			if !swapping {
-				return p
-			}
-			if held == nil {
-				for _, x := range p {
-					held = append(held, slices.Clone(x))
-				}
-				return nil
-			}
-			p = append(p, held...)
-			held = nil
-			return p
-		}, nil)
-	})
-	w.echo(c, 0)
-	mu.Lock()
-	swapping = true
-	mu.Unlock()
-	var last *Call
-	var left sync.WaitGroup
-	for n := int64(1); n < 9; n++ {
-		last = &Call{Body: request(idEcho, n, 0), After: last, Done: func(*Call) { left.Done() }}
-		left.Add(1)
-		c.Start(last)
-	}
-	left.Wait()
-	if order := w.handler.order(); !slices.Equal(order, seq(9)) {
-		t.Fatalf("server ran %v", order)
-	}
-}
-
 // Every packet arrives twice, in both directions: nothing runs or is answered
 // twice (S8).
 func TestDoubledPacketsS8(t *testing.T) {
@@ -375,24 +334,6 @@ func TestKeyLostT9(t *testing.T) {
 	w.echo(c, 1)
 	if made != 2 {
 		t.Fatalf("%d keys made", made)
-	}
-}
-
-// The server's clock jumps, by which its salts change too: calls go on (S11,
-// M12).
-func TestServerClockS11(t *testing.T) {
-	var ahead atomic.Int64
-	w := newWorld(t, func(o *ServerOptions) {
-		o.Now = func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
-	})
-	c := w.client(nil)
-	for n, jump := range []time.Duration{0, 40 * time.Minute, 40 * time.Minute, 10 * time.Second, 3 * time.Hour, -5 * time.Hour, 30 * time.Minute} {
-		ahead.Add(int64(jump))
-		w.echo(c, int64(n))
-		w.echo(c, int64(n))
-	}
-	if n := len(w.handler.order()); n != 14 {
-		t.Fatalf("%d requests ran, want 14", n)
 	}
 }
 

@@ -5,7 +5,9 @@ import (
 	"compress/gzip"
 	"encoding/binary"
 	"errors"
+	"hash/crc32"
 	"math/rand/v2"
+	"runtime"
 	"sync"
 	"testing"
 	"time"
@@ -121,6 +123,73 @@ func gzipped(t testing.TB, body []byte) []byte {
 	return tl.AppendBytes(tl.AppendUint32(nil, idGzipPacked), b.Bytes())
 }
 
+// bomb is gzip_packed of 1 GiB of zeros, checksum and all, in 1 MiB. Its blocks
+// are copies of one: compressing that much takes too long.
+func bomb(t testing.TB) []byte {
+	t.Helper()
+	const chunk, chunks = 1 << 20, 1 << 10
+	var b bytes.Buffer
+	z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	if err != nil {
+		t.Fatal(err)
+	}
+	zeros := make([]byte, chunk)
+	var block []byte
+	for range 2 { // the second is like all that follow
+		at := b.Len()
+		z.Write(zeros)
+		z.Flush()
+		block = bytes.Clone(b.Bytes()[at:])
+	}
+	for range chunks - 2 {
+		b.Write(block)
+	}
+	sum := uint32(0)
+	for range chunks {
+		sum = crc32.Update(sum, crc32.IEEETable, zeros)
+	}
+	b.Write([]byte{1, 0, 0, 0xff, 0xff}) // an empty last block
+	tail := binary.LittleEndian.AppendUint32(nil, sum)
+	b.Write(binary.LittleEndian.AppendUint32(tail, chunk*chunks))
+	packed := tl.AppendBytes(tl.AppendUint32(nil, idGzipPacked), b.Bytes())
+	if len(packed) > 2<<20 {
+		t.Fatalf("the bomb has %d bytes", len(packed))
+	}
+	return packed
+}
+
+// Bombs at every door cost one answer or one update, and no session: a result, an
+// update, alone or beside others, and a request (S13).
+func TestBombsAtEveryDoorS13(t *testing.T) {
+	packed := bomb(t)
+	x := newScript(t)
+	c := x.call(1, nil)
+	p := x.one()
+	if events := x.say(result(p.MsgID, packed)); len(events) != 1 || !errors.Is(c.Err, ErrAnswer) {
+		t.Errorf("result: %d events, %v", len(events), c.Err)
+	}
+	if events := x.say(packed); len(events) != 1 || !events[0].catchUp {
+		t.Errorf("update: %d events", len(events))
+	}
+	beside := x.call(2, nil)
+	p = x.one()
+	if events := x.say(container(packed, result(p.inner[0].msgID, request(idEcho, 2, 0)))); len(events) != 2 || beside.Err != nil {
+		t.Errorf("beside an answer: %d events, %v", len(events), beside.Err)
+	}
+	w := newWorld(t, nil)
+	r := w.raw()
+	m := r.message(packed, true)
+	r.send(m)
+	if e, err := decodeRPCError(r.answer(m.MsgID)); err != nil || e.Message != "INPUT_FETCH_ERROR" {
+		t.Errorf("request: %v, %v", e, err)
+	}
+	m = r.message(request(idEcho, 3, 0), true)
+	r.send(m)
+	if got := number(r.answer(m.MsgID)); got != 3 {
+		t.Errorf("the request after it: %d", got)
+	}
+}
+
 func TestUnzipM9S13(t *testing.T) {
 	body := request(idEcho, 7, 5000)
 	nested := body
@@ -146,7 +215,7 @@ func TestUnzipM9S13(t *testing.T) {
 		{"plain", gzipped(t, body), true},
 		{"10 MiB", gzipped(t, make([]byte, maxUnzipped)), true},
 		{"more than 10 MiB", gzipped(t, make([]byte, maxUnzipped+1)), false},
-		{"bomb of 48 MiB", gzipped(t, make([]byte, 48<<20)), false},
+		{"1 MiB that unpacks to 1 GiB", bomb(t), false},
 		{"2000 layers", nested, false},
 		{"wrong checksum", bad, false},
 		{"garbage after the stream", trailing(), false},
@@ -155,7 +224,13 @@ func TestUnzipM9S13(t *testing.T) {
 		{"cut", gzipped(t, body)[:40], false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
 			got, err := unzip(test.body)
+			runtime.ReadMemStats(&after)
+			if grown := after.TotalAlloc - before.TotalAlloc; grown > 8*maxUnzipped {
+				t.Errorf("%d bytes allocated", grown)
+			}
 			if test.ok != (err == nil) || err != nil && !errors.Is(err, errGzip) {
 				t.Fatalf("%d bytes, error %v", len(got), err)
 			}

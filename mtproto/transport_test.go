@@ -524,6 +524,8 @@ func TestLinkOptionsRefused(t *testing.T) {
 		"secret of 15 bytes":        {Framing: Abridged, Secret: make([]byte, 15)},
 		"dd secret, abridged (S16)": {Framing: Abridged, Secret: append([]byte{0xdd}, make([]byte, 16)...)},
 		"17 bytes, no dd":           {Framing: PaddedIntermediate, Secret: make([]byte, 17)},
+		"ee secret (S16)":           {Framing: PaddedIntermediate, Secret: append(append([]byte{0xee}, make([]byte, 16)...), "example.org"...)},
+		"dd secret, intermediate":   {Framing: Intermediate, Secret: append([]byte{0xdd}, make([]byte, 16)...)},
 	} {
 		o.Rand = rand.Reader
 		if _, err := NewLink(&scriptConn{}, o); err == nil {
