@@ -24,10 +24,11 @@ type account struct {
 // that the chat's messages are in.
 type dialog struct {
 	Peer       peer
-	ReadInbox  int32  // the newest message the account has read
-	ReadOutbox int32  // the newest message of its own that others have read
-	Pinned     int32  // the highest is the first of the pinned ones; 0: not pinned
-	Draft      []byte // a draftMessage as TL; nil: none
+	ReadInbox  int32   // the newest message the account has read
+	ReadOutbox int32   // the newest message of its own that others have read
+	Pinned     int32   // the highest is the first of the pinned ones; 0: not pinned
+	Draft      []byte  // a draftMessage as TL; nil: none
+	Reacted    []int32 // messages of the account's that may have reactions it has not seen, ascending
 }
 
 // contact is the name that an account has given somebody.

@@ -35,6 +35,8 @@ type message struct {
 	By   int64 // who sent it, even where Obj does not say
 	Link int64
 	Obj  api.MessageClass // *api.Message or *api.MessageService
+
+	Reactions []reaction // the oldest first; replaced as a whole
 }
 
 // event is an update as it went into a box: Pts after it, Count of it.

@@ -63,7 +63,28 @@ func (c *call) fullChannel(ch *channel) *api.ChannelFull {
 				admins++
 			}
 		}
-		full.AdminsCount, full.KickedCount, full.BannedCount = tl.Some(admins), tl.Some(int32(0)), tl.Some(int32(0))
+		kicked := int32(0)
+		for _, b := range ch.Bans {
+			if b.kicked() {
+				kicked++
+			}
+		}
+		full.AdminsCount, full.KickedCount = tl.Some(admins), tl.Some(kicked)
+		full.BannedCount = tl.Some(int32(len(ch.Bans)) - kicked)
+	}
+	full.PinnedMsgID, full.HiddenPrehistory = pinnedID(&ch.Box, ch.peer()), ch.HiddenHistory
+	full.AvailableReactions = ch.Reactions.tl()
+	if ch.SlowMode > 0 {
+		full.SlowmodeSeconds = tl.Some(ch.SlowMode)
+		if next := ch.LastSent[c.me.ID] + ch.SlowMode; ch.slows(c.me.ID) && next > c.now {
+			full.SlowmodeNextSendDate = tl.Some(next)
+		}
+	}
+	if ch.MigratedFrom != 0 {
+		full.MigratedFromChatID, full.MigratedFromMaxID = tl.Some(ch.MigratedFrom), tl.Some(c.me.Box.top(chatPeer(ch.MigratedFrom)))
+	}
+	if admin {
+		c.fullInvites(c.w.entrance(ch.peer()), &full.ExportedInvite, &full.RequestsPending, &full.RecentRequesters)
 	}
 	d := c.dialogOf(ch.peer())
 	full.ReadInboxMaxID, full.ReadOutboxMaxID, full.UnreadCount = d.ReadInboxMaxID, d.ReadOutboxMaxID, d.UnreadCount
@@ -154,7 +175,7 @@ func (c *call) deleteChannelMessages(r *api.ChannelsDeleteMessagesRequest) (api.
 		if m == nil {
 			continue
 		}
-		if m.By != c.me.ID && !ch.admin(c.me.ID) || madeChannel(m.Obj) {
+		if m.By != c.me.ID && !ch.may(c.me.ID, rightDelete) || madeChannel(m.Obj) {
 			return nil, refuse("MESSAGE_DELETE_FORBIDDEN")
 		}
 		gone = append(gone, m)
@@ -192,7 +213,7 @@ func (c *call) editChannelTitle(r *api.ChannelsEditTitleRequest) (api.Object, er
 	if err != nil {
 		return nil, err
 	}
-	if !ch.admin(c.me.ID) {
+	if !ch.may(c.me.ID, rightInfo) {
 		return nil, refuse("CHAT_ADMIN_REQUIRED")
 	}
 	title, err := newTitle(r.Title, ch.Title)

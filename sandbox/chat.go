@@ -3,6 +3,8 @@ package sandbox
 import (
 	"cmp"
 	"slices"
+
+	"github.com/tgscript/tgscript/tl/api"
 )
 
 // chat is a basic group. Its messages are in the boxes of its participants.
@@ -14,6 +16,12 @@ type chat struct {
 	Date    int32
 	Version int32 // one more with every change of the participants
 	Members []*member
+
+	Denied     api.ChatBannedRights // to who is no admin
+	MigratedTo int64                // the supergroup that it has become; 0: none
+	Reactions  reactionChoice
+	Invites    []*invite
+	Requests   []*joinRequest
 }
 
 // channel is a channel or, with Megagroup, a supergroup.
@@ -27,15 +35,44 @@ type channel struct {
 	Date      int32
 	Members   []*member
 	Box       box
+
+	Denied        api.ChatBannedRights // to who is no admin; in supergroups
+	Bans          map[int64]*ban       // who is restricted or removed
+	SlowMode      int32                // seconds between a participant's messages; 0: no limit
+	LastSent      map[int64]int32      // when each participant has sent, in slow mode
+	Signatures    bool
+	HiddenHistory bool // newcomers don't see what was said before
+	NoForwards    bool
+	JoinToSend    bool
+	JoinRequest   bool // who joins by the username has to be approved
+	Linked        int64
+	MigratedFrom  int64 // the basic group it was; 0: none
+	Reactions     reactionChoice
+	Invites       []*invite
+	Requests      []*joinRequest
+	AdminLog      []*adminEvent // ascending by id
 }
 
 // member is a participant of a chat or channel.
 type member struct {
-	User    int64
-	Inviter int64
-	Date    int32
-	Admin   bool // the creator is no Admin
+	User       int64
+	Inviter    int64
+	Date       int32
+	Admin      bool                 // the creator is no Admin
+	Rights     *api.ChatAdminRights // of a channel's admin; nil: all but to make others admins
+	PromotedBy int64
+	Rank       string
 }
+
+// ban is what keeps somebody from a channel or from doing things in it.
+type ban struct {
+	By     int64
+	Date   int32
+	Rights api.ChatBannedRights
+}
+
+// kicked tells whether the user is out altogether.
+func (b *ban) kicked() bool { return b != nil && b.Rights.ViewMessages }
 
 func findMember(list []*member, user int64) *member {
 	for _, m := range list {
@@ -66,8 +103,20 @@ func (c *channel) admin(user int64) bool {
 	return m != nil && (m.Admin || c.Creator == user)
 }
 
-// canView tells whether a user may read the channel: public ones are open.
-func (c *channel) canView(user int64) bool { return c.Username != "" || c.member(user) != nil }
+// canView tells whether a user may read the channel: public ones are open to
+// all but who was removed.
+func (c *channel) canView(user int64) bool {
+	return (c.Username != "" || c.member(user) != nil) && !c.Bans[user].kicked()
+}
+
+// lift ends the bans whose time is over.
+func (c *channel) lift(now int32) {
+	for user, b := range c.Bans {
+		if b.Rights.UntilDate <= now {
+			delete(c.Bans, user)
+		}
+	}
+}
 
 func (c *channel) peer() peer { return channelPeer(c.ID) }
 

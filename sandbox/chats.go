@@ -47,7 +47,11 @@ func (c *call) getFullChat(r *api.MessagesGetFullChatRequest) (api.Object, error
 	k.add(ch.peer())
 	full := &api.ChatFull{
 		ID: ch.ID, About: ch.About, CanSetUsername: ch.Creator == c.me.ID,
-		Participants: ch.participants(), NotifySettings: notifySettings(),
+		Participants: ch.participants(), NotifySettings: notifySettings(), PinnedMsgID: pinnedID(&c.me.Box, ch.peer()),
+	}
+	full.AvailableReactions = ch.Reactions.tl()
+	if ch.admin(c.me.ID) {
+		c.fullInvites(c.w.entrance(ch.peer()), &full.ExportedInvite, &full.RequestsPending, &full.RecentRequesters)
 	}
 	for _, m := range ch.Members {
 		k.add(userPeer(m.User))
@@ -77,12 +81,14 @@ func newTitle(title, old string) (string, error) {
 	return title, nil
 }
 
-// editChatTitle is open to every participant: no default right of a basic group
-// forbids it.
+// editChatTitle is open to every participant unless the group denies it.
 func (c *call) editChatTitle(r *api.MessagesEditChatTitleRequest) (api.Object, error) {
 	ch, err := c.chatOf(r.ChatID)
 	if err != nil {
 		return nil, err
+	}
+	if !ch.may(c.me.ID, rightInfo) {
+		return nil, refuse("CHAT_ADMIN_REQUIRED")
 	}
 	title, err := newTitle(r.Title, ch.Title)
 	if err != nil {

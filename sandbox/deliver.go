@@ -5,7 +5,8 @@ import (
 	"github.com/tgscript/tgscript/tl/api"
 )
 
-// delivered is a message as its sender has it, and the update that brought it.
+// delivered is a message as the caller has it, or if it has none its sender,
+// and the update that brought it.
 type delivered struct {
 	Msg    *message
 	Update api.UpdateClass
@@ -24,7 +25,7 @@ func (c *call) deliver(from *account, to peer, content api.MessageClass) deliver
 		var own delivered
 		for _, m := range c.w.Chats[to.ID].Members {
 			d := c.deliverCopy(from, c.w.Accounts[m.User], to, link, content)
-			if m.User == from.ID {
+			if m.User == c.viewer(from).ID || own.Msg == nil && m.User == from.ID {
 				own = d
 			}
 		}
@@ -32,9 +33,20 @@ func (c *call) deliver(from *account, to peer, content api.MessageClass) deliver
 	}
 	own := c.deliverCopy(from, from, to, link, content)
 	if to.ID != from.ID {
-		c.deliverCopy(from, c.w.Accounts[to.ID], from.peer(), link, content)
+		other := c.deliverCopy(from, c.w.Accounts[to.ID], from.peer(), link, content)
+		if to.ID == c.viewer(from).ID {
+			own = other
+		}
 	}
 	return own
+}
+
+// viewer is who gets the reply: the caller, if there is one.
+func (c *call) viewer(from *account) *account {
+	if c.me != nil {
+		return c.me
+	}
+	return from
 }
 
 // deliverCopy puts the copy of owner into their common box.
@@ -68,6 +80,9 @@ func (c *call) deliverChannel(from *account, ch *channel, link int64, content ap
 		h.from = from.peer()
 	}
 	m.Obj = h.stamp(content)
+	if ch.slows(from.ID) {
+		ch.LastSent[from.ID] = c.now
+	}
 	ch.Box.add(m)
 	for _, member := range ch.Members {
 		c.w.Accounts[member.User].dialog(ch.peer())
@@ -76,7 +91,7 @@ func (c *call) deliverChannel(from *account, ch *channel, link int64, content ap
 		return &api.UpdateNewChannelMessage{Message: m.Obj, Pts: pts, PtsCount: 1}
 	})
 	c.notifyChannel(ch, u)
-	return delivered{m, ch.viewUpdate(u, from.ID)}
+	return delivered{m, ch.viewUpdate(u, c.viewer(from).ID)}
 }
 
 // head is what the server adds to the content of a message.
@@ -104,6 +119,7 @@ func (h head) stamp(content api.MessageClass) api.MessageClass {
 		out := *m
 		out.ID, out.PeerID, out.Date, out.Out, out.Post = h.id, h.peer.tl(), h.date, h.out, h.post
 		out.FromID, out.SavedPeerID = optPeer(h.from), optPeer(h.saved)
+		out.ReplyTo = h.replyTo(m.ReplyTo)
 		return &out
 	}
 	return content

@@ -152,16 +152,14 @@ func (c *call) showDialogs(list []*dialog) ([]api.DialogClass, []api.MessageClas
 // dialogOf is the caller's dialog with a peer, whether it has one or not. In a
 // channel it only looks into, nothing is unread.
 func (c *call) dialogOf(p peer) *api.Dialog {
-	d := c.me.Dialogs[p]
-	if d == nil {
-		d = &dialog{Peer: p}
-	}
+	d := c.dialogWith(p)
 	b := c.box(p)
 	out := &api.Dialog{
 		Peer: p.tl(), TopMessage: b.top(p), Pinned: d.Pinned > 0,
 		ReadInboxMaxID: d.ReadInbox, ReadOutboxMaxID: d.ReadOutbox,
 		UnreadCount: b.unread(p, d.ReadInbox, c.me.ID), NotifySettings: notifySettings(),
 	}
+	out.UnreadReactionsCount = int32(len(c.reacted(d)))
 	if draft := d.draft(); draft != nil {
 		out.Draft = draft
 	}
@@ -172,6 +170,15 @@ func (c *call) dialogOf(p peer) *api.Dialog {
 		}
 	}
 	return out
+}
+
+// dialogWith is the caller's dialog with a peer; if it has none, one that is
+// not kept.
+func (c *call) dialogWith(p peer) *dialog {
+	if d := c.me.Dialogs[p]; d != nil {
+		return d
+	}
+	return &dialog{Peer: p}
 }
 
 // getPeerDialogs shows also chats that the list does not.
@@ -186,11 +193,7 @@ func (c *call) getPeerDialogs(r *api.MessagesGetPeerDialogsRequest) (api.Object,
 		if err != nil {
 			return nil, err
 		}
-		d := c.me.Dialogs[p]
-		if d == nil {
-			d = &dialog{Peer: p}
-		}
-		list = append(list, d)
+		list = append(list, c.dialogWith(p))
 	}
 	return c.peerDialogs(list), nil
 }

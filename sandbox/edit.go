@@ -76,7 +76,7 @@ func (c *call) editable(in peer, id int32) (*message, error) {
 		return nil, refuse("CHAT_WRITE_FORBIDDEN")
 	case o.FwdFrom != nil:
 		return nil, refuse("MESSAGE_AUTHOR_REQUIRED")
-	case m.By != c.me.ID && !(o.Post && c.w.Channels[in.ID].admin(c.me.ID)):
+	case m.By != c.me.ID && !(o.Post && c.w.Channels[in.ID].may(c.me.ID, rightEdit)):
 		return nil, refuse("MESSAGE_AUTHOR_REQUIRED")
 	case in != c.me.peer() && !c.me.Bot && c.now-o.Date > editTimeLimit:
 		return nil, refuse("MESSAGE_EDIT_TIME_EXPIRED")

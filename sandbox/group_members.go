@@ -13,7 +13,7 @@ func addGroupMembers(m methods) {
 	on(m, (*call).getCommonChats)
 }
 
-// addChatUser is open to every participant. The newcomer sees what is said from
+// addChatUser is open to every participant unless the group denies it. The newcomer sees what is said from
 // now on: fwd_limit, which would show some of what was said before, is ignored.
 func (c *call) addChatUser(r *api.MessagesAddChatUserRequest) (api.Object, error) {
 	ch, err := c.chatOf(r.ChatID)
@@ -24,6 +24,8 @@ func (c *call) addChatUser(r *api.MessagesAddChatUserRequest) (api.Object, error
 	switch {
 	case err != nil:
 		return nil, err
+	case !ch.may(c.me.ID, rightInvite):
+		return nil, refuse("CHAT_ADMIN_REQUIRED")
 	case ch.member(a.ID) != nil:
 		return nil, refuse("USER_ALREADY_PARTICIPANT")
 	case len(ch.Members) >= chatSizeMax:

@@ -17,6 +17,9 @@ const (
 	captionMax       = 1024 // code points
 )
 
+// dcCount is how many data centres there are by name.
+const dcCount = 5
+
 func addHelp(m methods) {
 	on(m, (*call).getConfig)
 	on(m, (*call).getNearestDC)
@@ -38,7 +41,7 @@ func (c *call) getConfig(*api.HelpGetConfigRequest) (api.Object, error) {
 		CallPacketTimeoutMs: 10000, MeURLPrefix: "https://t.me/",
 		CaptionLengthMax: captionMax, MessageLengthMax: messageLengthMax, WebfileDCID: int32(c.s.dc),
 	}
-	for id := int32(1); id <= 5; id++ {
+	for id := int32(1); id <= dcCount; id++ {
 		config.DCOptions = append(config.DCOptions, &api.DCOption{
 			ID: id, IPAddress: c.s.addr.IP.String(), Port: int32(c.s.addr.Port),
 			Ipv6: c.s.addr.IP.To4() == nil, ThisPortOnly: true, Static: true,

@@ -45,10 +45,11 @@ func (c *call) inputChannel(in api.InputChannelClass) (*channel, error) {
 }
 
 func (c *call) visible(ch *channel) (*channel, error) {
-	switch {
-	case ch == nil:
+	if ch == nil {
 		return nil, refuse("CHANNEL_INVALID")
-	case !ch.canView(c.me.ID):
+	}
+	ch.lift(c.now)
+	if !ch.canView(c.me.ID) {
 		return nil, refuse("CHANNEL_PRIVATE")
 	}
 	return ch, nil

@@ -151,6 +151,9 @@ func (d *drive) step(n int) {
 	if p.Kind == kindChat && d.rng.IntN(3) == 0 {
 		req = a.inGroup(p, n, text)
 	}
+	if d.rng.IntN(4) == 0 {
+		req = d.more(a, in, p, id)
+	}
 	before := truth(a.client)
 	reply, err := a.try(req)
 	if err != nil {
@@ -205,7 +208,11 @@ func (a *actor) reply(req, reply api.Object, p peer, text string) {
 		events, _ := b.since(r.Pts - r.PtsCount)
 		a.acted.update(events[0].Update, true)
 	case *api.MessagesAffectedHistory:
-		events, _ := a.me.Box.since(r.Pts - r.PtsCount)
+		b := &a.me.Box
+		if p.Kind == kindChannel {
+			b = &a.s.world.Channels[p.ID].Box
+		}
+		events, _ := b.since(r.Pts - r.PtsCount)
 		for _, e := range events {
 			a.acted.update(e.Update, true)
 		}

@@ -43,6 +43,9 @@ func (c *call) createChannel(r *api.ChannelsCreateChannelRequest) (api.Object, e
 	}
 	ch := &channel{Title: title, About: about, Megagroup: r.Megagroup, Creator: c.me.ID, Date: c.now,
 		Members: []*member{{User: c.me.ID, Inviter: c.me.ID, Date: c.now}}}
+	if ch.Megagroup {
+		ch.Denied = supergroupDenied()
+	}
 	c.w.addChannel(ch)
 	d := c.deliver(c.me, ch.peer(), &api.MessageService{Action: &api.MessageActionChannelCreate{Title: title}})
 	own := c.me.dialog(ch.peer())
@@ -85,6 +88,9 @@ func (c *call) admit(ch *channel, accounts ...*account) []api.UpdateClass {
 	ids := make([]int64, len(accounts))
 	for i, a := range accounts {
 		ids[i] = a.ID
+		if ch.Bans[a.ID].kicked() {
+			delete(ch.Bans, a.ID)
+		}
 		ch.join(&member{User: a.ID, Inviter: c.me.ID, Date: c.now})
 		a.dialog(ch.peer()).ReadInbox = ch.Box.top(ch.peer())
 		c.notify(a, &api.UpdateChannel{ChannelID: ch.ID})
@@ -124,10 +130,10 @@ func (c *call) inviteToChannel(r *api.ChannelsInviteToChannelRequest) (api.Objec
 	switch {
 	case err != nil:
 		return nil, err
-	case !ch.Megagroup && !ch.admin(c.me.ID):
-		return nil, refuse("CHAT_ADMIN_REQUIRED")
-	case ch.member(c.me.ID) == nil:
+	case ch.Megagroup && ch.member(c.me.ID) == nil:
 		return nil, refuse("CHAT_WRITE_FORBIDDEN")
+	case !ch.may(c.me.ID, rightInvite):
+		return nil, refuse("CHAT_ADMIN_REQUIRED")
 	}
 	invited, err := c.invitees(ch, r.Users)
 	if err != nil {
@@ -142,7 +148,8 @@ func (c *call) inviteToChannel(r *api.ChannelsInviteToChannelRequest) (api.Objec
 }
 
 // invitees are those of a list who can and need be invited: USER_ID_INVALID,
-// USER_BOT, USER_CHANNELS_TOO_MUCH.
+// USER_BOT, USER_KICKED, USER_CHANNELS_TOO_MUCH. Who may remove people may also
+// take them back.
 func (c *call) invitees(ch *channel, users []api.InputUserClass) ([]*account, error) {
 	var list []*account
 	seen := map[int64]bool{}
@@ -155,6 +162,8 @@ func (c *call) invitees(ch *channel, users []api.InputUserClass) ([]*account, er
 			return nil, refuse("USER_BOT") // bots come into a channel as admins only
 		case ch.member(a.ID) != nil || seen[a.ID]:
 			continue
+		case ch.Bans[a.ID].kicked() && !ch.may(c.me.ID, rightBan):
+			return nil, refuse("USER_KICKED")
 		case c.w.channelsOf(a) >= channelsMax:
 			return nil, refuse("USER_CHANNELS_TOO_MUCH")
 		}

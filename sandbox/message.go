@@ -3,20 +3,20 @@ package sandbox
 import "github.com/tgscript/tgscript/tl/api"
 
 // view is a channel's message as a viewer sees it: out, if it is theirs, and
-// with the access hashes that they know its files by.
+// with the access hashes that they know its files by, and its reactions.
 func (m *message) view(viewer int64) api.MessageClass {
 	seen := seenBy(viewer, m.Obj)
-	if m.By != viewer {
+	if m.By != viewer && len(m.Reactions) == 0 {
 		return seen
 	}
 	switch o := seen.(type) {
 	case *api.Message:
 		c := *o
-		c.Out = true
+		c.Out, c.Reactions = m.By == viewer, reactionsFor(m, viewer)
 		return &c
 	case *api.MessageService:
 		c := *o
-		c.Out = true
+		c.Out = m.By == viewer
 		return &c
 	}
 	return seen

@@ -67,16 +67,29 @@ func (c *call) filterMembers(ch *channel, f api.ChannelParticipantsFilterClass) 
 	case *api.ChannelParticipantsContacts:
 		match := named(f.Q)
 		keep = func(a *account) bool { return c.me.knows(a) && match(a) }
-	case *api.ChannelParticipantsKicked, *api.ChannelParticipantsBanned:
-		if !ch.admin(c.me.ID) {
-			return nil, refuse("CHAT_ADMIN_REQUIRED")
-		}
-		keep = func(*account) bool { return false } // nobody is yet
+	case *api.ChannelParticipantsKicked:
+		return c.banned(ch, true, f.Q)
+	case *api.ChannelParticipantsBanned:
+		return c.banned(ch, false, f.Q)
 	}
 	var list []*member
 	for _, m := range ch.Members {
 		if keep(c.w.Accounts[m.User]) {
 			list = append(list, m)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b *member) int { return cmp.Compare(b.Date, a.Date) })
+	return list, nil
+}
+
+// banned lists who was removed, or who is restricted, newest first.
+func (c *call) banned(ch *channel, kicked bool, q string) (list []*member, err error) {
+	if !ch.admin(c.me.ID) {
+		return nil, refuse("CHAT_ADMIN_REQUIRED")
+	}
+	for _, id := range sortedKeys(ch.Bans) {
+		if b := ch.Bans[id]; b.kicked() == kicked && hasWords(nameOf(c.w.Accounts[id]), words(q)) {
+			list = append(list, &member{User: id, Inviter: b.By, Date: b.Date})
 		}
 	}
 	slices.SortStableFunc(list, func(a, b *member) int { return cmp.Compare(b.Date, a.Date) })
@@ -89,12 +102,19 @@ func nameOf(a *account) string { return a.FirstName + " " + a.LastName + " " + a
 // participant is a member as the caller sees it.
 func (c *call) participant(ch *channel, m *member) api.ChannelParticipantClass {
 	self := m.User == c.me.ID
+	if b := ch.Bans[m.User]; b != nil {
+		return &api.ChannelParticipantBanned{Left: ch.member(m.User) == nil, Peer: userPeer(m.User).tl(),
+			KickedBy: b.By, Date: b.Date, BannedRights: &b.Rights}
+	}
 	switch {
 	case m.User == ch.Creator:
-		return &api.ChannelParticipantCreator{UserID: m.User, AdminRights: ch.rights(true)}
+		return &api.ChannelParticipantCreator{UserID: m.User, AdminRights: ch.rightsOf(m), Rank: optString(m.Rank)}
 	case m.Admin:
-		p := &api.ChannelParticipantAdmin{UserID: m.User, Self: self, CanEdit: ch.Creator == c.me.ID,
-			PromotedBy: ch.Creator, Date: m.Date, AdminRights: ch.rights(false)}
+		p := &api.ChannelParticipantAdmin{UserID: m.User, Self: self, CanEdit: ch.edits(c.me.ID, m),
+			PromotedBy: ch.Creator, Date: m.Date, AdminRights: ch.rightsOf(m), Rank: optString(m.Rank)}
+		if m.PromotedBy != 0 {
+			p.PromotedBy = m.PromotedBy
+		}
 		if self {
 			p.InviterID = tl.Some(m.Inviter)
 		}
@@ -105,11 +125,23 @@ func (c *call) participant(ch *channel, m *member) api.ChannelParticipantClass {
 	return &api.ChannelParticipant{UserID: m.User, Date: m.Date}
 }
 
-// rights are those of a channel's creator or of another admin of it.
-func (c *channel) rights(creator bool) *api.ChatAdminRights {
+// rightsOf are those of a channel's creator or of another admin of it.
+func (c *channel) rightsOf(m *member) *api.ChatAdminRights {
+	if m.Rights != nil && m.User != c.Creator {
+		return m.Rights
+	}
 	r := adminRights()
-	r.PostMessages, r.EditMessages, r.AddAdmins = !c.Megagroup, !c.Megagroup, creator
+	r.PostMessages, r.EditMessages, r.AddAdmins = !c.Megagroup, !c.Megagroup, m.User == c.Creator
+	if m.Rights != nil {
+		r.Anonymous = m.Rights.Anonymous
+	}
 	return r
+}
+
+// edits tells whether a user may change or take an admin's rights: the creator
+// anybody's, others those of whom they have promoted.
+func (c *channel) edits(user int64, m *member) bool {
+	return user == c.Creator || m.User != c.Creator && m.PromotedBy == user
 }
 
 // getParticipant tells everybody about themselves.
@@ -125,12 +157,15 @@ func (c *call) getParticipant(r *api.ChannelsGetParticipantRequest) (api.Object,
 	if p != c.me.peer() && !ch.Megagroup && !ch.admin(c.me.ID) {
 		return nil, refuse("CHAT_ADMIN_REQUIRED")
 	}
-	m := ch.member(p.ID)
-	if p.Kind != kindUser || m == nil {
+	m, b := ch.member(p.ID), ch.Bans[p.ID]
+	if p.Kind != kindUser || m == nil && b == nil {
 		return nil, refuse("USER_NOT_PARTICIPANT")
 	}
+	if m == nil {
+		m = &member{User: p.ID, Inviter: b.By}
+	}
 	k := c.w.crowd(c.me)
-	k.add(ch.peer(), p, userPeer(m.Inviter))
+	k.add(ch.peer(), p, userPeer(m.Inviter), userPeer(m.PromotedBy))
 	out := &api.ChannelsChannelParticipant{Participant: c.participant(ch, m)}
 	out.Users, out.Chats = k.lists()
 	return out, nil

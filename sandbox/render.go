@@ -39,12 +39,22 @@ func (w *world) chat(viewer *account, c *chat) api.ChatClass {
 	out := &api.Chat{
 		ID: c.ID, Title: c.Title, Photo: &api.ChatPhotoEmpty{}, Date: c.Date, Version: c.Version,
 		ParticipantsCount: int32(len(c.Members)), Creator: c.Creator == viewer.ID,
-		DefaultBannedRights: &api.ChatBannedRights{UntilDate: forever},
+		DefaultBannedRights: lasting(c.Denied),
+	}
+	if c.MigratedTo != 0 {
+		out.Deactivated, out.MigratedTo = true, &api.InputChannel{ChannelID: c.MigratedTo,
+			AccessHash: accessHash(viewer.ID, channelPeer(c.MigratedTo))}
 	}
 	if c.admin(viewer.ID) && !out.Creator {
 		out.AdminRights = adminRights()
 	}
 	return out
+}
+
+// lasting are restrictions that do not end.
+func lasting(b api.ChatBannedRights) *api.ChatBannedRights {
+	b.UntilDate = forever
+	return &b
 }
 
 // forever is the until_date of rights that do not end.
@@ -63,8 +73,12 @@ func (w *world) channel(viewer *account, c *channel) api.ChatClass {
 	hash := accessHash(viewer.ID, c.peer())
 	m := c.member(viewer.ID)
 	if !c.canView(viewer.ID) {
-		return &api.ChannelForbidden{ID: c.ID, AccessHash: hash, Title: c.Title,
+		out := &api.ChannelForbidden{ID: c.ID, AccessHash: hash, Title: c.Title,
 			Broadcast: !c.Megagroup, Megagroup: c.Megagroup}
+		if b := c.Bans[viewer.ID]; b.kicked() {
+			out.UntilDate = tl.Some(b.Rights.UntilDate)
+		}
+		return out
 	}
 	out := &api.Channel{
 		ID: c.ID, AccessHash: tl.Some(hash), Title: c.Title, Username: optString(c.Username),
@@ -75,10 +89,14 @@ func (w *world) channel(viewer *account, c *channel) api.ChatClass {
 		out.Date = m.Date
 	}
 	if c.Megagroup {
-		out.DefaultBannedRights = &api.ChatBannedRights{UntilDate: forever}
+		out.DefaultBannedRights = lasting(c.Denied)
 	}
+	out.Signatures, out.Noforwards, out.SlowmodeEnabled = c.Signatures, c.NoForwards, c.SlowMode > 0
+	out.JoinToSend, out.JoinRequest, out.HasLink = c.JoinToSend, c.JoinRequest, c.Linked != 0
 	if c.admin(viewer.ID) {
-		out.AdminRights = c.rights(out.Creator)
+		out.AdminRights = c.rightsOf(m)
+	} else if b := c.Bans[viewer.ID]; b != nil {
+		out.BannedRights = &b.Rights
 	}
 	return out
 }
@@ -110,6 +128,9 @@ func (k *crowd) message(m api.MessageClass) {
 		if m.FwdFrom != nil {
 			k.add(peerOf(m.FwdFrom.FromID), peerOf(m.FwdFrom.SavedFromPeer))
 		}
+		if m.Reactions != nil {
+			k.reactions(m.Reactions)
+		}
 		for _, e := range m.Entities {
 			if name, ok := e.(*api.MessageEntityMentionName); ok {
 				k.add(userPeer(name.UserID))
@@ -124,7 +145,19 @@ func (k *crowd) message(m api.MessageClass) {
 			k.users(a.Users)
 		case *api.MessageActionChatDeleteUser:
 			k.users([]int64{a.UserID})
+		case *api.MessageActionChatJoinedByLink:
+			k.users([]int64{a.InviterID})
+		case *api.MessageActionChatMigrateTo:
+			k.add(channelPeer(a.ChannelID))
+		case *api.MessageActionChannelMigrateFrom:
+			k.add(chatPeer(a.ChatID))
 		}
+	}
+}
+
+func (k *crowd) reactions(r *api.MessageReactions) {
+	for _, one := range r.RecentReactions {
+		k.add(peerOf(one.PeerID))
 	}
 }
 
@@ -179,6 +212,24 @@ func (k *crowd) update(u api.UpdateClass) {
 		k.add(channelPeer(u.ChannelID))
 	case *api.UpdateDeleteChannelMessages:
 		k.add(channelPeer(u.ChannelID))
+	case *api.UpdatePinnedMessages:
+		k.add(peerOf(u.Peer))
+	case *api.UpdatePinnedChannelMessages:
+		k.add(channelPeer(u.ChannelID))
+	case *api.UpdateMessageReactions:
+		k.add(peerOf(u.Peer))
+		k.reactions(u.Reactions)
+	case *api.UpdatePendingJoinRequests:
+		k.add(peerOf(u.Peer))
+		k.users(u.RecentRequesters)
+	case *api.UpdateChannelReadMessagesContents:
+		k.add(channelPeer(u.ChannelID))
+	case *api.UpdateChat:
+		k.add(chatPeer(u.ChatID))
+	case *api.UpdateChatDefaultBannedRights:
+		k.add(peerOf(u.Peer))
+	case *api.UpdateChatParticipantAdmin:
+		k.add(chatPeer(u.ChatID), userPeer(u.UserID))
 	}
 }
 

@@ -194,9 +194,48 @@ func (r *replica) update(u api.UpdateClass, checked bool) {
 		r.inbox[channelPeer(u.ChannelID)] = u.MaxID
 	case *api.UpdateReadChannelOutbox:
 		r.outbox[channelPeer(u.ChannelID)] = u.MaxID
-	case *api.UpdateMessageID, *api.UpdateChatParticipants, *api.UpdateChannel, *api.UpdateChannelTooLong:
+	case *api.UpdatePinnedMessages:
+		advance(0, u.Pts, u.PtsCount)
+		r.change(0, u.Messages, func(m *api.Message) { m.Pinned = u.Pinned })
+	case *api.UpdatePinnedChannelMessages:
+		advance(u.ChannelID, u.Pts, u.PtsCount)
+		r.change(u.ChannelID, u.Messages, func(m *api.Message) { m.Pinned = u.Pinned })
+	case *api.UpdateReadMessagesContents:
+		advance(0, u.Pts, u.PtsCount)
+		r.change(0, u.Messages, seenContents)
+	case *api.UpdateChannelReadMessagesContents:
+		r.change(u.ChannelID, u.Messages, seenContents)
+	case *api.UpdateMessageID, *api.UpdateChatParticipants, *api.UpdateChannel, *api.UpdateChannelTooLong,
+		*api.UpdateMessageReactions, *api.UpdateChat, *api.UpdateChatDefaultBannedRights,
+		*api.UpdateChatParticipantAdmin, *api.UpdatePendingJoinRequests:
 	default:
 		r.t.Fatalf("%s: no rule for %T", r.name, u)
+	}
+}
+
+// change applies what an update says of messages that the replica has.
+func (r *replica) change(channel int64, ids []int32, f func(*api.Message)) {
+	for _, id := range ids {
+		if have, ok := r.messages[boxID{channel, id}]; ok {
+			o, err := api.Decode([]byte(have))
+			if err != nil {
+				r.t.Fatal(err)
+			}
+			if m, ok := o.(*api.Message); ok {
+				f(m)
+				r.put(m)
+			}
+		}
+	}
+}
+
+// seenContents marks what was unread in a message.
+func seenContents(m *api.Message) {
+	m.MediaUnread = false
+	if m.Reactions != nil {
+		for _, one := range m.Reactions.RecentReactions {
+			one.Unread = false
+		}
 	}
 }
 
@@ -212,6 +251,8 @@ func channelOf(u api.UpdateClass) int64 {
 	case *api.UpdateReadChannelInbox:
 		return u.ChannelID
 	case *api.UpdateReadChannelOutbox:
+		return u.ChannelID
+	case *api.UpdatePinnedChannelMessages:
 		return u.ChannelID
 	}
 	return 0

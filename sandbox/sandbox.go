@@ -62,13 +62,14 @@ type Sandbox struct {
 	methods methods
 	dc      int
 
-	mu     sync.Mutex // guards all below, and everything they reach
-	world  *world
-	codes  map[string]*sentCode // by phone_code_hash
-	srp    map[int64]*srpExchange
-	calls  map[string]int
-	faults []*faultRule
-	addr   *net.TCPAddr // that a client can be told
+	mu      sync.Mutex // guards all below, and everything they reach
+	world   *world
+	codes   map[string]*sentCode // by phone_code_hash
+	exports map[string]exported  // by the bytes
+	srp     map[int64]*srpExchange
+	calls   map[string]int
+	faults  []*faultRule
+	addr    *net.TCPAddr // that a client can be told
 
 	uploads map[uploadKey]*upload
 	born    int64 // of the newest upload
@@ -83,7 +84,7 @@ func New(o Options) (*Sandbox, error) {
 	s := &Sandbox{
 		key: o.Key, dir: o.Dir, now: o.Now, rand: o.Rand, log: o.Log, dc: o.DC,
 		methods: methodTable(),
-		codes:   map[string]*sentCode{}, srp: map[int64]*srpExchange{}, calls: map[string]int{},
+		codes:   map[string]*sentCode{}, exports: map[string]exported{}, srp: map[int64]*srpExchange{}, calls: map[string]int{},
 		uploads: map[uploadKey]*upload{}, storage: storageMax,
 		addr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 443},
 	}

@@ -30,7 +30,7 @@ func (c *call) sendMessage(r *api.MessagesSendMessageRequest) (api.Object, error
 	if err != nil {
 		return nil, err
 	}
-	if err := c.mayWrite(to); err != nil {
+	if err := c.maySend(to, rightPlain); err != nil {
 		return nil, err
 	}
 	text, entities, err := c.compose(r.Message, r.Entities)
@@ -100,16 +100,21 @@ func (c *call) mayWrite(to peer) error {
 			return refuse("PEER_ID_INVALID") // bots never write first
 		}
 	case kindChat:
-		if c.w.Chats[to.ID].member(c.me.ID) == nil {
+		if !c.w.Chats[to.ID].may(c.me.ID, rightSend) {
 			return refuse("CHAT_WRITE_FORBIDDEN")
 		}
 	case kindChannel:
 		ch := c.w.Channels[to.ID]
+		ban := ch.Bans[c.me.ID]
 		switch {
+		case !ch.Megagroup && !ch.may(c.me.ID, rightPost):
+			return refuse("CHAT_ADMIN_REQUIRED")
 		case ch.Megagroup && ch.member(c.me.ID) == nil:
 			return refuse("CHAT_WRITE_FORBIDDEN")
-		case !ch.Megagroup && !ch.admin(c.me.ID):
-			return refuse("CHAT_ADMIN_REQUIRED")
+		case ch.Megagroup && ban != nil && rightSend.deniedBy(&ban.Rights) && !ch.admin(c.me.ID):
+			return refuse("USER_BANNED_IN_CHANNEL")
+		case ch.Megagroup && !ch.may(c.me.ID, rightSend):
+			return refuse("CHAT_WRITE_FORBIDDEN")
 		}
 	}
 	return nil

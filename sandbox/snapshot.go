@@ -18,7 +18,7 @@ const snapshotName = "world.gob"
 
 // GobEncode writes a message with its object as TL.
 func (m *message) GobEncode() ([]byte, error) {
-	return encodeGob(storedMessage{m.ID, m.Peer, m.By, m.Link, api.Append(nil, m.Obj)})
+	return encodeGob(storedMessage{m.ID, m.Peer, m.By, m.Link, api.Append(nil, m.Obj), m.Reactions})
 }
 
 // GobDecode reads what GobEncode wrote.
@@ -35,7 +35,7 @@ func (m *message) GobDecode(b []byte) error {
 	if !ok {
 		return fmt.Errorf("message %d is a %T", s.ID, obj)
 	}
-	*m = message{s.ID, s.Peer, s.By, s.Link, msg}
+	*m = message{s.ID, s.Peer, s.By, s.Link, msg, s.Reactions}
 	return nil
 }
 
@@ -45,6 +45,8 @@ type storedMessage struct {
 	By   int64
 	Link int64
 	Obj  []byte
+
+	Reactions []reaction
 }
 
 // GobEncode writes an event with its update as TL.
@@ -142,5 +144,18 @@ func (w *world) mend() {
 		if a.Sent == nil {
 			a.Sent = map[int64]bool{}
 		}
+	}
+	for _, c := range w.Channels {
+		c.mend()
+	}
+}
+
+// mend is the same for one channel.
+func (c *channel) mend() {
+	if c.Bans == nil {
+		c.Bans = map[int64]*ban{}
+	}
+	if c.LastSent == nil {
+		c.LastSent = map[int64]int32{}
 	}
 }

@@ -6,6 +6,7 @@ func methodTable() methods {
 	m := methods{}
 	addHelp(m)
 	addAuth(m)
+	addExport(m)
 	addUsers(m)
 	addUpdates(m)
 	addSending(m)
@@ -27,5 +28,12 @@ func methodTable() methods {
 	addUploads(m)
 	addDownloads(m)
 	addMedia(m)
+	addPins(m)
+	addBans(m)
+	addAdmins(m)
+	addAdminLog(m)
+	addInvites(m)
+	addJoining(m)
+	addReactions(m)
 	return m
 }

@@ -39,7 +39,7 @@ func (c *call) getFullUser(r *api.UsersGetFullUserRequest) (api.Object, error) {
 	}
 	full := &api.UserFull{
 		ID: a.ID, About: optString(a.About), Settings: c.settings(a.peer()), NotifySettings: notifySettings(),
-		CanPinMessage: true, CommonChatsCount: int32(len(c.commonChats(a))),
+		CanPinMessage: true, PinnedMsgID: pinnedID(&c.me.Box, a.peer()), CommonChatsCount: int32(len(c.commonChats(a))),
 	}
 	if !a.Bot && a != c.me {
 		full.PhoneCallsAvailable, full.VideoCallsAvailable = true, true

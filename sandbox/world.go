@@ -25,15 +25,16 @@ const genesis = 1767225600
 
 // world is all state that outlives a connection, and what a snapshot holds.
 type world struct {
-	Accounts map[int64]*account
-	Chats    map[int64]*chat
-	Channels map[int64]*channel
-	Keys     map[int64]*authKey
-	Files    map[int64]*file // photos and documents
-	LastFile int64           // how many there have ever been
-	LastChat int64           // id of the newest chat
-	LastChan int64           // id of the newest channel
-	LastLink int64           // id of the newest message, whatever its copies are called
+	Accounts  map[int64]*account
+	Chats     map[int64]*chat
+	Channels  map[int64]*channel
+	Keys      map[int64]*authKey
+	Files     map[int64]*file // photos and documents
+	LastFile  int64           // how many there have ever been
+	LastChat  int64           // id of the newest chat
+	LastChan  int64           // id of the newest channel
+	LastEvent int64           // id of the newest event in any admin log
+	LastLink  int64           // id of the newest message, whatever its copies are called
 
 	names  map[string]peer     // by lower-case username
 	phones map[string]*account // by digits
@@ -91,6 +92,7 @@ func (w *world) publish(a *account) {
 func (w *world) addChannel(c *channel) {
 	w.LastChan++
 	c.ID, c.Box = w.LastChan, newBox()
+	c.mend()
 	w.Channels[c.ID] = c
 	if c.Username != "" {
 		w.names[strings.ToLower(c.Username)] = c.peer()
@@ -131,7 +133,8 @@ func defaultWorld() *world {
 	group := &chat{Title: "Sandbox Group", Creator: meID, Date: genesis, Version: 1, Members: everyone()}
 	w.addChat(group)
 	super := &channel{Title: "Sandbox Supergroup", Username: "sandbox_supergroup", Megagroup: true,
-		About: "A supergroup for trying things out.", Creator: meID, Date: genesis, Members: everyone()}
+		About: "A supergroup for trying things out.", Creator: meID, Date: genesis, Members: everyone(),
+		Denied: supergroupDenied()}
 	w.addChannel(super)
 	news := &channel{Title: "Sandbox Channel", Username: "sandbox_channel",
 		About: "A channel for trying things out.", Creator: meID, Date: genesis, Members: everyone()}
