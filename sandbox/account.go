@@ -13,6 +13,7 @@ type account struct {
 	Token     string // of a bot
 	Password  *password
 	Presence  presence
+	Photos    []int64 // profile photos, newest first
 
 	Box      box
 	Dialogs  map[peer]*dialog

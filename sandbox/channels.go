@@ -56,6 +56,9 @@ func (c *call) fullChannel(ch *channel) *api.ChannelFull {
 		ParticipantsCount: tl.Some(int32(len(ch.Members))), BotInfo: []*api.BotInfo{},
 		ChatPhoto: &api.PhotoEmpty{}, NotifySettings: notifySettings(), Pts: ch.Box.Pts,
 	}
+	if ch.Photo != 0 {
+		full.ChatPhoto = c.w.Files[ch.Photo].photo(c.me.ID)
+	}
 	if admin {
 		admins := int32(0)
 		for _, m := range ch.Members {

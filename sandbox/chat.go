@@ -12,6 +12,7 @@ type chat struct {
 	ID      int64
 	Title   string
 	About   string
+	Photo   int64 // 0: none
 	Creator int64
 	Date    int32
 	Version int32 // one more with every change of the participants
@@ -29,6 +30,7 @@ type channel struct {
 	ID        int64
 	Title     string
 	About     string
+	Photo     int64  // 0: none
 	Username  string // none: private
 	Megagroup bool
 	Creator   int64

@@ -69,6 +69,8 @@ func (c *call) located(in api.InputFileLocationClass) (*blob, int32, error) {
 		f, ref, size = c.documentFile(in.ID, in.AccessHash), in.FileReference, in.ThumbSize
 	case *api.InputPhotoFileLocation:
 		f, ref, size = c.photoFile(in.ID, in.AccessHash), in.FileReference, in.ThumbSize
+	case *api.InputPeerPhotoFileLocation:
+		return c.peerPhoto(in)
 	}
 	if f == nil {
 		return nil, 0, refuse("LOCATION_INVALID")

@@ -13,13 +13,11 @@ func addEditing(m methods) {
 	on(m, (*call).deleteMessages)
 }
 
-// editMessage changes text, entities and buttons, in every copy.
+// editMessage changes text, entities, media and buttons, in every copy.
 func (c *call) editMessage(r *api.MessagesEditMessageRequest) (api.Object, error) {
 	switch {
 	case r.ScheduleDate.Set:
 		return nil, c.lacking("messages.editMessage with schedule_date")
-	case r.Media != nil:
-		return nil, c.lacking("messages.editMessage with media")
 	case r.QuickReplyShortcutID.Set:
 		return nil, c.lacking("messages.editMessage with quick_reply_shortcut_id")
 	case r.RichMessage != nil:
@@ -33,10 +31,18 @@ func (c *call) editMessage(r *api.MessagesEditMessageRequest) (api.Object, error
 	if err != nil {
 		return nil, err
 	}
+	a, err := c.newMedia(m, r)
+	if err != nil {
+		return nil, err
+	}
 	text := tl.Opt[string]{}
 	var entities []api.MessageEntityClass
 	if r.Message.Set {
-		if text.Value, entities, err = c.compose(r.Message.Value, r.Entities); err != nil {
+		compose := c.compose
+		if captioned(a.media) {
+			compose = c.caption
+		}
+		if text.Value, entities, err = compose(r.Message.Value, r.Entities); err != nil {
 			return nil, err
 		}
 		text.Set = true
@@ -47,6 +53,9 @@ func (c *call) editMessage(r *api.MessagesEditMessageRequest) (api.Object, error
 	}
 	change := func(old *api.Message) *api.Message {
 		edited := *old
+		if r.Media != nil {
+			edited.Media = a.media
+		}
 		if text.Set {
 			edited.Message, edited.Entities = text.Value, entities
 		}
@@ -55,9 +64,11 @@ func (c *call) editMessage(r *api.MessagesEditMessageRequest) (api.Object, error
 		}
 		return &edited
 	}
-	if old := m.Obj.(*api.Message); bytes.Equal(api.Append(nil, change(old)), api.Append(nil, old)) {
+	seen := func(o api.MessageClass) []byte { return api.Append(nil, seenBy(c.me.ID, o)) }
+	if old := m.Obj.(*api.Message); bytes.Equal(seen(change(old)), seen(old)) {
 		return nil, refuse("MESSAGE_NOT_MODIFIED")
 	}
+	c.keep(a)
 	return c.updates(c.me, c.edit(m, change)), nil
 }
 
@@ -86,13 +97,13 @@ func (c *call) editable(in peer, id int32) (*message, error) {
 
 // edit changes every copy of a message and returns the caller's update.
 func (c *call) edit(m *message, change func(*api.Message) *api.Message) (own api.UpdateClass) {
-	replace := func(m *message) {
+	replace := func(m *message, owner int64) {
 		edited := change(m.Obj.(*api.Message))
 		edited.EditDate = tl.Some(c.now)
-		m.Obj = edited
+		m.Obj = seenBy(owner, edited)
 	}
 	if m.Peer.Kind == kindChannel {
-		replace(m)
+		replace(m, 0)
 		ch := c.w.Channels[m.Peer.ID]
 		u := ch.Box.advance(1, c.now, func(pts int32) api.UpdateClass {
 			return &api.UpdateEditChannelMessage{Message: m.Obj, Pts: pts, PtsCount: 1}
@@ -102,7 +113,7 @@ func (c *call) edit(m *message, change func(*api.Message) *api.Message) (own api
 	}
 	for _, ref := range c.w.copies[m.Link] {
 		copied := ref.account.Box.get(ref.id)
-		replace(copied)
+		replace(copied, ref.account.ID)
 		u := ref.account.Box.advance(1, c.now, func(pts int32) api.UpdateClass {
 			return &api.UpdateEditMessage{Message: copied.Obj, Pts: pts, PtsCount: 1}
 		})

@@ -18,11 +18,11 @@ type file struct {
 	Expiry int32          // how often its references have expired
 }
 
-// fileID is the id of the n-th file of a world: positive, like a number by
-// chance, and the same in every run.
+// fileID is the id of the n-th file of a world: higher than those before it, not
+// to be guessed from them, and the same in every run.
 func fileID(n int64) int64 {
 	h := sha256.Sum256(fmt.Appendf(nil, "tgscript sandbox file %d", n))
-	return int64(binary.LittleEndian.Uint64(h[:])>>1 | 1)
+	return 5<<60 + n<<32 + int64(binary.LittleEndian.Uint32(h[:]))
 }
 
 // fileHash is the access hash that a viewer knows a file by: another for each

@@ -45,8 +45,16 @@ func (c *call) forwardMessages(r *api.MessagesForwardMessagesRequest) (api.Objec
 		return nil, err
 	}
 	var names, sent []api.UpdateClass
+	groups := map[int64]int64{} // albums stay together, as new ones
 	for i, m := range list {
-		d := c.deliver(c.me, to, c.forwarded(m, to, r, reply))
+		copied := c.forwarded(m, to, r, reply)
+		if group := m.Obj.(*api.Message).GroupedID; group.Set {
+			if groups[group.Value] == 0 {
+				groups[group.Value] = c.groupID()
+			}
+			copied.GroupedID = tl.Some(groups[group.Value])
+		}
+		d := c.deliver(c.me, to, copied)
 		names = append(names, &api.UpdateMessageID{ID: d.Msg.ID, RandomID: random[i]})
 		sent = append(sent, d.Update)
 	}
@@ -81,6 +89,9 @@ func (c *call) forwarded(m *message, to peer, r *api.MessagesForwardMessagesRequ
 	out := &api.Message{
 		Message: o.Message, Entities: o.Entities, Media: o.Media, InvertMedia: o.InvertMedia,
 		Silent: r.Silent, Noforwards: r.Noforwards, ReplyTo: reply,
+	}
+	if r.DropMediaCaptions && captioned(o.Media) {
+		out.Message, out.Entities = "", nil
 	}
 	if r.DropAuthor {
 		return out

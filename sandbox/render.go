@@ -23,6 +23,9 @@ func (w *world) user(viewer, a *account) *api.User {
 	if viewer == a || u.Contact {
 		u.Phone = optString(a.Phone)
 	}
+	if len(a.Photos) > 0 {
+		u.Photo = &api.UserProfilePhoto{PhotoID: a.Photos[0], DCID: w.Files[a.Photos[0]].Obj.(*api.Photo).DCID}
+	}
 	if a.Bot {
 		u.BotInfoVersion = tl.Some(int32(1))
 	} else {
@@ -37,7 +40,7 @@ func (w *world) chat(viewer *account, c *chat) api.ChatClass {
 		return &api.ChatForbidden{ID: c.ID, Title: c.Title}
 	}
 	out := &api.Chat{
-		ID: c.ID, Title: c.Title, Photo: &api.ChatPhotoEmpty{}, Date: c.Date, Version: c.Version,
+		ID: c.ID, Title: c.Title, Photo: w.chatPhoto(c.Photo), Date: c.Date, Version: c.Version,
 		ParticipantsCount: int32(len(c.Members)), Creator: c.Creator == viewer.ID,
 		DefaultBannedRights: lasting(c.Denied),
 	}
@@ -82,7 +85,7 @@ func (w *world) channel(viewer *account, c *channel) api.ChatClass {
 	}
 	out := &api.Channel{
 		ID: c.ID, AccessHash: tl.Some(hash), Title: c.Title, Username: optString(c.Username),
-		Photo: &api.ChatPhotoEmpty{}, Date: c.Date, Broadcast: !c.Megagroup, Megagroup: c.Megagroup,
+		Photo: w.chatPhoto(c.Photo), Date: c.Date, Broadcast: !c.Megagroup, Megagroup: c.Megagroup,
 		Creator: c.Creator == viewer.ID, Left: m == nil, ParticipantsCount: tl.Some(int32(len(c.Members))),
 	}
 	if m != nil && !out.Creator {

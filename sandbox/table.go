@@ -35,5 +35,6 @@ func methodTable() methods {
 	addInvites(m)
 	addJoining(m)
 	addReactions(m)
+	addPhotos(m)
 	return m
 }

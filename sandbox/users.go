@@ -44,6 +44,9 @@ func (c *call) getFullUser(r *api.UsersGetFullUserRequest) (api.Object, error) {
 	if !a.Bot && a != c.me {
 		full.PhoneCallsAvailable, full.VideoCallsAvailable = true, true
 	}
+	if len(a.Photos) > 0 {
+		full.ProfilePhoto = c.w.Files[a.Photos[0]].photo(c.me.ID)
+	}
 	if a.Bot {
 		full.BotInfo = botInfo(a)
 	}

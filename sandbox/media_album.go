@@ -1,0 +1,115 @@
+package sandbox
+
+import (
+	"slices"
+
+	"github.com/tgscript/tgscript/tl"
+	"github.com/tgscript/tgscript/tl/api"
+)
+
+// albumMax is how many messages an album holds.
+const albumMax = 10
+
+// sendMultiMedia sends an album: messages with one grouped_id, all or none of
+// them. Its media must be files already, by messages.uploadMedia: MEDIA_INVALID
+// for other media, and as the kinds in one album must fit MEDIA_GROUPED_INVALID.
+func (c *call) sendMultiMedia(r *api.MessagesSendMultiMediaRequest) (api.Object, error) {
+	switch {
+	case r.ScheduleDate.Set:
+		return nil, c.lacking("messages.sendMultiMedia with schedule_date")
+	case r.SendAs != nil:
+		return nil, c.lacking("messages.sendMultiMedia with send_as")
+	case r.QuickReplyShortcut != nil:
+		return nil, c.lacking("messages.sendMultiMedia with quick_reply_shortcut")
+	}
+	to, err := c.inputPeer(r.Peer)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.mayWrite(to); err != nil {
+		return nil, err
+	}
+	switch {
+	case len(r.MultiMedia) == 0:
+		return nil, refuse("MEDIA_EMPTY")
+	case len(r.MultiMedia) > albumMax:
+		return nil, refuse("MULTI_MEDIA_TOO_LONG")
+	}
+	list, random, err := c.album(to, r.MultiMedia)
+	if err != nil {
+		return nil, err
+	}
+	reply, err := c.replyTo(to, r.ReplyTo)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.spend(random...); err != nil {
+		return nil, err
+	}
+	var names, sent []api.UpdateClass
+	for i, m := range list {
+		m.Silent, m.Noforwards, m.InvertMedia, m.ReplyTo, m.Effect = r.Silent, r.Noforwards, r.InvertMedia, reply, r.Effect
+		d := c.deliver(c.me, to, m)
+		names = append(names, &api.UpdateMessageID{ID: d.Msg.ID, RandomID: random[i]})
+		sent = append(sent, d.Update)
+	}
+	if r.ClearDraft {
+		c.setDraft(to, nil)
+	}
+	return c.updates(c.me, append(names, sent...)...), nil
+}
+
+// album makes the content of an album's messages, and lists their random ids.
+func (c *call) album(to peer, items []*api.InputSingleMedia) (list []*api.Message, random []int64, err error) {
+	for _, item := range items {
+		random = append(random, item.RandomID)
+	}
+	if slices.Contains(random, 0) {
+		return nil, nil, refuse("RANDOM_ID_EMPTY")
+	}
+	if err := c.unspent(random...); err != nil {
+		return nil, nil, err
+	}
+	group := tl.Some(c.groupID())
+	if len(items) == 1 {
+		group.Set = false
+	}
+	for _, item := range items {
+		switch item.Media.(type) {
+		case *api.InputMediaEmpty, *api.InputMediaPhoto, *api.InputMediaDocument:
+		default:
+			return nil, nil, refuse("MEDIA_INVALID")
+		}
+		a, err := c.attach(to, item.Media)
+		if err != nil {
+			return nil, nil, err
+		}
+		m := &api.Message{Media: a.media, GroupedID: group}
+		if m.Message, m.Entities, err = c.caption(item.Message, item.Entities); err != nil {
+			return nil, nil, err
+		}
+		if len(list) > 0 && !grouped(list[0].Media, m.Media) || !grouped(m.Media, m.Media) {
+			return nil, nil, refuse("MEDIA_GROUPED_INVALID")
+		}
+		list = append(list, m)
+	}
+	return list, random, nil
+}
+
+// groupID is the id of an album that begins with the next message.
+func (c *call) groupID() int64 { return fileID(c.w.LastLink + 1) }
+
+// grouped tells whether two media can be in one album: photos and videos, or
+// audio files, or other files.
+func grouped(a, b api.MessageMediaClass) bool {
+	kinds := func(m api.MessageMediaClass) mediaKind {
+		switch k := kindOf(m); k {
+		case mediaVideo:
+			return mediaPhoto
+		case mediaPhoto, mediaMusic, mediaFile:
+			return k
+		}
+		return mediaNone
+	}
+	return kinds(a) == kinds(b) && kinds(a) != mediaNone
+}

@@ -1,0 +1,120 @@
+package sandbox
+
+import (
+	"slices"
+
+	"github.com/tgscript/tgscript/tl/api"
+)
+
+// uploadedDocument makes a document of an uploaded file. Its attributes stay as
+// the client gave them, and the size of an image is added.
+func (c *call) uploadedDocument(to peer, in *api.InputMediaUploadedDocument) (*attachment, error) {
+	switch {
+	case in.Stickers != nil:
+		return nil, c.lacking("media with stickers")
+	case in.VideoCover != nil:
+		return nil, c.lacking("media with video_cover")
+	}
+	if err := c.mayDestroy(to, in.TTLSeconds); err != nil {
+		return nil, err
+	}
+	r, err := c.receive(in.File)
+	if err != nil {
+		return nil, err
+	}
+	a := &attachment{}
+	f := c.newFile(a)
+	a.take(f, "", r)
+	d := &api.Document{
+		ID: f.ID, Date: c.now, MimeType: in.MimeType, Size: r.blob.Size, DCID: int32(c.s.dc),
+		Attributes: withImageSize(in.Attributes, r.blob),
+	}
+	if d.MimeType == "" {
+		d.MimeType = "application/octet-stream"
+	}
+	if in.Thumb != nil {
+		t, err := c.receive(in.Thumb)
+		if err != nil {
+			return nil, err
+		}
+		w, h, ok := imageSize(t.blob.read(0, int(t.blob.Size)))
+		if !ok {
+			return nil, refuse("IMAGE_PROCESS_FAILED")
+		}
+		a.take(f, "m", t)
+		d.Thumbs = []api.PhotoSizeClass{&api.PhotoSize{Type: "m", W: int32(w), H: int32(h), Size: int32(t.blob.Size)}}
+	}
+	f.Obj = d
+	media := documentMedia(f.document(c.me.ID))
+	media.Spoiler, media.TTLSeconds, media.VideoTimestamp = in.Spoiler, in.TTLSeconds, in.VideoTimestamp
+	a.media = media
+	return a, nil
+}
+
+// withImageSize adds the size of an image to attributes that do not have it.
+func withImageSize(attributes []api.DocumentAttributeClass, b *blob) []api.DocumentAttributeClass {
+	for _, a := range attributes {
+		switch a.(type) {
+		case *api.DocumentAttributeImageSize, *api.DocumentAttributeVideo:
+			return attributes
+		}
+	}
+	w, h, ok := imageSize(b.read(0, imageHeadMax))
+	if !ok {
+		return attributes
+	}
+	return append(slices.Clone(attributes), &api.DocumentAttributeImageSize{W: int32(w), H: int32(h)})
+}
+
+// imageHeadMax is how much of a document is looked at for the size of an image.
+const imageHeadMax = 256 << 10
+
+// documentMedia shows a document. Three of the flags only repeat what its
+// attributes say.
+func documentMedia(d *api.Document) *api.MessageMediaDocument {
+	kind := documentKind(d)
+	return &api.MessageMediaDocument{
+		Document: d, Video: kind == mediaVideo, Round: kind == mediaRound, Voice: kind == mediaVoice,
+	}
+}
+
+// sameDocument shows a document that there is already: MEDIA_EMPTY for one that
+// the caller does not know, FILE_REFERENCE_EMPTY, FILE_REFERENCE_INVALID,
+// FILE_REFERENCE_EXPIRED.
+func (c *call) sameDocument(to peer, in *api.InputMediaDocument) (*attachment, error) {
+	if in.VideoCover != nil {
+		return nil, c.lacking("media with video_cover")
+	}
+	if err := c.mayDestroy(to, in.TTLSeconds); err != nil {
+		return nil, err
+	}
+	id, ok := in.ID.(*api.InputDocument)
+	if !ok {
+		return nil, refuse("MEDIA_EMPTY")
+	}
+	f := c.documentFile(id.ID, id.AccessHash)
+	if f == nil {
+		return nil, refuse("MEDIA_EMPTY")
+	}
+	if err := c.referenceValid(f, id.FileReference); err != nil {
+		return nil, err
+	}
+	media := documentMedia(f.document(c.me.ID))
+	media.Spoiler, media.TTLSeconds, media.VideoTimestamp = in.Spoiler, in.TTLSeconds, in.VideoTimestamp
+	return &attachment{media: media}, nil
+}
+
+// getDocumentByHash finds the newest document with that content and MIME type.
+func (c *call) getDocumentByHash(r *api.MessagesGetDocumentByHashRequest) (api.Object, error) {
+	if len(r.Sha256) != len(sum{}) {
+		return nil, refuse("SHA256_HASH_INVALID")
+	}
+	for _, id := range slices.Backward(sortedKeys(c.w.Files)) {
+		f := c.w.Files[id]
+		d, ok := f.Obj.(*api.Document)
+		if ok && f.Blobs[""] == sum(r.Sha256) && d.Size == r.Size && d.MimeType == r.MimeType {
+			return f.document(c.me.ID), nil
+		}
+	}
+	return &api.DocumentEmpty{}, nil
+}

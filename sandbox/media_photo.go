@@ -1,0 +1,115 @@
+package sandbox
+
+import (
+	"path"
+	"strings"
+
+	"github.com/tgscript/tgscript/tl/api"
+)
+
+// Limits of a photo. The last two are from the Bot API's page, which documents
+// what the API's does not: width and height together, and the greater in
+// relation to the less.
+const (
+	photoMax      = 10 << 20 // bytes
+	photoSidesMax = 10_000
+	photoRatioMax = 20
+)
+
+// uploadedPhoto makes a photo of an uploaded file.
+func (c *call) uploadedPhoto(to peer, in *api.InputMediaUploadedPhoto) (*attachment, error) {
+	switch {
+	case in.Stickers != nil:
+		return nil, c.lacking("media with stickers")
+	case in.LivePhoto || in.Video != nil:
+		return nil, c.lacking("media with live_photo")
+	}
+	if err := c.mayDestroy(to, in.TTLSeconds); err != nil {
+		return nil, err
+	}
+	a, f, err := c.newPhoto(in.File)
+	if err != nil {
+		return nil, err
+	}
+	a.media = &api.MessageMediaPhoto{Photo: f.photo(c.me.ID), Spoiler: in.Spoiler, TTLSeconds: in.TTLSeconds}
+	return a, nil
+}
+
+// newPhoto makes a photo of an upload: PHOTO_EXT_INVALID, PHOTO_SAVE_FILE_INVALID,
+// IMAGE_PROCESS_FAILED, PHOTO_INVALID_DIMENSIONS. Telegram would compress it and
+// make smaller ones of it; here it has the one size that it came in.
+func (c *call) newPhoto(in api.InputFileClass) (*attachment, *file, error) {
+	r, err := c.receive(in)
+	if err != nil {
+		return nil, nil, err
+	}
+	switch strings.ToLower(path.Ext(r.name)) {
+	case "", ".jpg", ".jpeg", ".png", ".gif", ".webp":
+	default:
+		return nil, nil, refuse("PHOTO_EXT_INVALID")
+	}
+	if r.blob.Size > photoMax {
+		return nil, nil, refuse("PHOTO_SAVE_FILE_INVALID")
+	}
+	w, h, ok := imageSize(r.blob.read(0, photoMax))
+	switch {
+	case !ok:
+		return nil, nil, refuse("IMAGE_PROCESS_FAILED")
+	case w+h > photoSidesMax || max(w, h) > photoRatioMax*min(w, h):
+		return nil, nil, refuse("PHOTO_INVALID_DIMENSIONS")
+	}
+	a := &attachment{}
+	f := c.newFile(a)
+	size := sizeType(max(w, h))
+	a.take(f, size, r)
+	f.Obj = &api.Photo{ID: f.ID, Date: c.now, DCID: int32(c.s.dc), Sizes: []api.PhotoSizeClass{
+		&api.PhotoSize{Type: size, W: int32(w), H: int32(h), Size: int32(r.blob.Size)}}}
+	return a, f, nil
+}
+
+// sizeType is the letter of the smallest size, by its longer side, that an image
+// fits in.
+func sizeType(side int) string {
+	switch {
+	case side <= 100:
+		return "s"
+	case side <= 320:
+		return "m"
+	case side <= 800:
+		return "x"
+	case side <= 1280:
+		return "y"
+	}
+	return "w"
+}
+
+// samePhoto shows a photo that there is already; refused as sameDocument is.
+func (c *call) samePhoto(to peer, in *api.InputMediaPhoto) (*attachment, error) {
+	if in.LivePhoto || in.Video != nil {
+		return nil, c.lacking("media with live_photo")
+	}
+	if err := c.mayDestroy(to, in.TTLSeconds); err != nil {
+		return nil, err
+	}
+	f, err := c.inputPhoto(in.ID, "MEDIA_EMPTY")
+	if err != nil {
+		return nil, err
+	}
+	return &attachment{media: &api.MessageMediaPhoto{
+		Photo: f.photo(c.me.ID), Spoiler: in.Spoiler, TTLSeconds: in.TTLSeconds}}, nil
+}
+
+// inputPhoto finds the photo that an InputPhoto names. The refusal is the one
+// that the method documents for a photo that the caller does not know; beside it
+// FILE_REFERENCE_EMPTY, FILE_REFERENCE_INVALID, FILE_REFERENCE_EXPIRED.
+func (c *call) inputPhoto(in api.InputPhotoClass, refusal string) (*file, error) {
+	id, ok := in.(*api.InputPhoto)
+	if !ok {
+		return nil, refuse(refusal)
+	}
+	f := c.photoFile(id.ID, id.AccessHash)
+	if f == nil {
+		return nil, refuse(refusal)
+	}
+	return f, c.referenceValid(f, id.FileReference)
+}
