@@ -11,6 +11,7 @@ import (
 	"net"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -46,8 +47,9 @@ type Request struct {
 	MsgID   int64
 	Body    []byte // belongs to the handler
 
-	state *serverRequest
-	after int64 // invokeAfterMsg, or 0
+	state   *serverRequest
+	after   int64 // invokeAfterMsg, or 0
+	disturb Disturbance
 }
 
 // Reply answers with the result, boxed TL, which it takes over.
@@ -55,12 +57,12 @@ func (r *Request) Reply(body []byte) {
 	if r.Session.server.o.Compress {
 		body = zip(body, &r.Session.server.zippers)
 	}
-	r.Session.answer(r.state, body, false)
+	r.Session.answer(r.state, body, false, r.disturb)
 }
 
 // Fail answers with an rpc_error.
 func (r *Request) Fail(code int, message string) {
-	r.Session.answer(r.state, appendRPCError(nil, code, message), true)
+	r.Session.answer(r.state, appendRPCError(nil, code, message), true, r.disturb)
 }
 
 // knownKey is an auth key that the server knows, and what belongs to it.
@@ -78,6 +80,7 @@ const maxSessions = 256
 type Server struct {
 	o       ServerOptions
 	zippers sync.Pool
+	disturb atomic.Pointer[func(Moment) Disturbance]
 
 	mu       sync.Mutex // guards what follows
 	keys     map[int64]*knownKey

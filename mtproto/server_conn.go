@@ -17,6 +17,7 @@ type serverConn struct {
 	link   Link
 	kick   chan struct{}
 	forget atomic.Bool // look the key up again
+	dead   atomic.Bool // cut: nothing goes out any more, and nothing is read
 
 	// Of the goroutine that reads.
 	handshake *serverHandshake
@@ -44,20 +45,30 @@ func (c *serverConn) serve() error {
 		c.write(over)
 	}()
 	var err error
-	for err == nil {
+	for err == nil && !c.dead.Load() {
 		var packet []byte
 		if packet, err = c.link.Recv(); err != nil {
 			break
 		}
 		if err = c.packet(packet); err != nil {
-			if sent := c.link.Send(errorPacket(CodeUnknownKey)); sent != nil {
-				err = fmt.Errorf("%w; then: %w", err, sent)
-			}
+			err = c.refuse(err)
 		}
 	}
 	c.link.Close()
 	close(over)
 	<-written
+	return err
+}
+
+// refuse answers what is wrong with a packet.
+func (c *serverConn) refuse(err error) error {
+	code := refusal(err)
+	if code == 0 {
+		return err
+	}
+	if sent := c.link.Send(errorPacket(code)); sent != nil {
+		return fmt.Errorf("%w; then: %w", err, sent)
+	}
 	return err
 }
 
@@ -137,13 +148,16 @@ func (c *serverConn) packet(packet []byte) error {
 	if err != nil {
 		return err
 	}
-	if q, ok := c.link.(quickAcker); ok && q.ackRequested() {
-		if err := q.sendAck(token); err != nil {
+	if c.session == nil || c.session.id != m.SessionID || c.session.destroyed.Load() {
+		if err := c.enter(m.SessionID); err != nil {
 			return err
 		}
 	}
-	if c.session == nil || c.session.id != m.SessionID || c.session.destroyed.Load() {
-		if err := c.enter(m.SessionID); err != nil {
+	if err := c.arrived(m); err != nil {
+		return err
+	}
+	if q, ok := c.link.(quickAcker); ok && q.ackRequested() {
+		if err := q.sendAck(token); err != nil {
 			return err
 		}
 	}

@@ -54,6 +54,7 @@ type ServerSession struct {
 	body    []byte
 	packets [][]byte
 	batch   [][]byte
+	closing bool // the connection ends with what is packed
 }
 
 // serverRequest is what the server knows about a request.
@@ -76,6 +77,7 @@ type outMessage struct {
 	acked   bool
 	queued  bool
 	request *serverRequest
+	disturb DisturbanceKind // when it goes out for the first time
 }
 
 func (o *outMessage) size() int {
@@ -224,13 +226,14 @@ func (s *ServerSession) process(conn *serverConn, m Message) {
 }
 
 // answer queues the answer to a request, once.
-func (s *ServerSession) answer(q *serverRequest, body []byte, failed bool) {
+func (s *ServerSession) answer(q *serverRequest, body []byte, failed bool, d Disturbance) {
 	s.mu.Lock()
 	if q.answered {
 		s.mu.Unlock()
 		return
 	}
 	s.settle(q, body, failed)
+	s.disturb(q.answer, d)
 	released := s.release(q)
 	conn, held := s.conn, s.held > 0
 	s.mu.Unlock()
@@ -327,7 +330,7 @@ func (s *ServerSession) waited(r *Request) {
 	}
 	s.mu.Unlock()
 	if late {
-		s.answer(r.state, appendRPCError(nil, 500, "MSG_WAIT_TIMEOUT"), true)
+		s.answer(r.state, appendRPCError(nil, 500, "MSG_WAIT_TIMEOUT"), true, Disturbance{})
 	}
 }
 

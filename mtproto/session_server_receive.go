@@ -168,10 +168,7 @@ func (s *ServerSession) again(m inner) {
 // call is a request: unwrapped, unpacked, and left for the handler.
 func (s *ServerSession) call(now time.Time, m inner) {
 	r := &Request{Session: s, MsgID: m.msgID, Body: m.body, state: s.newRequest(m.msgID)}
-	if bodyID(r.Body) == idInvokeAfterMsg && len(r.Body) >= invokeAfterMsgSize+4 {
-		d := tl.NewDecoder(r.Body[4:])
-		r.after, r.Body = d.Long(), r.Body[invokeAfterMsgSize:]
-	}
+	r.Body, r.after = unwrapAfter(r.Body)
 	if bodyID(r.Body) == idGzipPacked {
 		body, err := unzip(r.Body)
 		if err != nil {
@@ -181,6 +178,14 @@ func (s *ServerSession) call(now time.Time, m inner) {
 		r.Body = body
 	}
 	s.calls = append(s.calls, r)
+}
+
+// unwrapAfter takes invokeAfterMsg off a request; after is 0 if there is none.
+func unwrapAfter(body []byte) (query []byte, after int64) {
+	if bodyID(body) != idInvokeAfterMsg || len(body) < invokeAfterMsgSize+4 {
+		return body, 0
+	}
+	return body[invokeAfterMsgSize:], tl.NewDecoder(body[4:]).Long()
 }
 
 // serve answers service messages, and tells false if m is none.

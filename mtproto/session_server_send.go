@@ -10,7 +10,7 @@ import (
 // already. Who finds somebody at it may leave: that one looks again.
 func (s *ServerSession) flush() {
 	s.mu.Lock()
-	if s.flushing || s.conn == nil || s.held > 0 {
+	if s.flushing || s.conn == nil || s.conn.dead.Load() || s.held > 0 {
 		s.mu.Unlock()
 		return
 	}
@@ -28,7 +28,7 @@ func (s *ServerSession) flushSome() bool {
 	s.mu.Lock()
 	conn := s.conn
 	s.batch = s.batch[:0]
-	for conn != nil && n < batchPackets && size < batchBytes {
+	for conn != nil && !conn.dead.Load() && !s.closing && n < batchPackets && size < batchBytes {
 		m, ok := s.pack(s.server.o.Now())
 		if !ok {
 			break
@@ -53,6 +53,8 @@ func (s *ServerSession) flushSome() bool {
 		}
 		clear(s.batch[:cap(s.batch)])
 	}
+	closing := s.closing
+	s.closing = false
 	s.mu.Unlock()
 	if n == 0 {
 		return false
@@ -62,6 +64,9 @@ func (s *ServerSession) flushSome() bool {
 		if s.detach(conn) {
 			s.server.o.Handler.Closed(s)
 		}
+	}
+	if closing {
+		conn.cut()
 	}
 	return true
 }
@@ -129,6 +134,7 @@ func (s *ServerSession) packOut(p *packing, o *outMessage) {
 		if o.content {
 			s.keep(o)
 		}
+		s.closing = s.closing || o.disturb == CloseAfter
 	}
 	p.add(o.msgID, o.seqNo, o.size())
 	p.buf = o.appendBody(p.buf)

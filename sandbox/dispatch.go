@@ -3,6 +3,7 @@ package sandbox
 import (
 	"encoding/binary"
 	"errors"
+	"time"
 
 	"github.com/tgscript/tgscript/tl"
 	"github.com/tgscript/tgscript/tl/api"
@@ -56,11 +57,25 @@ func (s *Sandbox) handleBytes(find func() *session, body []byte, deliver func(re
 		return
 	}
 	reply, err := s.handle(find(), req)
-	if err != nil {
-		deliver(nil, err)
-		return
+	s.deliver(reply, err, deliver)
+}
+
+// deliver hands over what a call has come to, which may still have to come.
+func (s *Sandbox) deliver(reply api.Object, err error, to func(reply []byte, err error)) {
+	var late *delayed
+	switch {
+	case errors.As(err, &late):
+		time.AfterFunc(late.wait, func() {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			reply, err := late.run()
+			s.deliver(reply, err, to)
+		})
+	case err != nil:
+		to(nil, err)
+	default:
+		to(api.Append(nil, reply), nil)
 	}
-	deliver(api.Append(nil, reply), nil)
 }
 
 // decodeRequest reads a request as leniently as Telegram does: an InputPeer is
@@ -198,15 +213,20 @@ func (s *Sandbox) unwrap(sess *session, req api.Object, quiet *bool) (api.Object
 	return nil, nil
 }
 
-// run checks that the session may call a method, and runs it.
+// run runs a method, or what a fault makes of it.
 func (s *Sandbox) run(sess *session, t *tl.Type, req api.Object) (api.Object, error) {
-	key := sess.key
-	if !key.Init && t.Name != "auth.bindTempAuthKey" {
+	if !sess.key.Init && t.Name != "auth.bindTempAuthKey" {
 		return nil, refuse("CONNECTION_NOT_INITED")
 	}
-	if err := s.fault(t.Name); err != nil {
-		return nil, err
+	if len(s.faults) == 0 {
+		return s.execute(sess, t, req)
 	}
+	return s.faultyCall(sess, t, req, func() (api.Object, error) { return s.execute(sess, t, req) })
+}
+
+// execute runs a method, if the session may call it.
+func (s *Sandbox) execute(sess *session, t *tl.Type, req api.Object) (api.Object, error) {
+	key := sess.key
 	me := s.world.Accounts[key.Account]
 	if err := mayCall(t, key, me); err != nil {
 		return nil, err

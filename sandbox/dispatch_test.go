@@ -67,12 +67,12 @@ func TestUndecodable(t *testing.T) {
 func TestFaultsAndCounts(t *testing.T) {
 	s := newSandbox(t)
 	c := connect(t, s, "sandbox_me")
-	s.Fail("help.getConfig", 2, 420, "FLOOD_WAIT_2")
+	fault := s.Inject(Fault{Method: "help.getConfig", Times: 2, Kind: Refuse, Code: 420, Message: "FLOOD_WAIT_2"})
 	c.refused(&api.HelpGetConfigRequest{}, "FLOOD_WAIT_2")
 	c.refused(&api.HelpGetConfigRequest{}, "FLOOD_WAIT_2")
 	call1[*api.Config](c, &api.HelpGetConfigRequest{})
-	if n := s.Calls("help.getConfig"); n != 1 {
-		t.Errorf("ran %d times, want 1", n)
+	if n := s.Calls("help.getConfig"); n != 1 || fault.Hits() != 2 {
+		t.Errorf("ran %d times, want 1; refused %d times, want 2", n, fault.Hits())
 	}
 }
 

@@ -68,13 +68,15 @@ type Sandbox struct {
 	exports map[string]exported  // by the bytes
 	srp     map[int64]*srpExchange
 	calls   map[string]int
-	faults  []*faultRule
+	faults  []*Injected  // oldest first
 	addr    *net.TCPAddr // that a client can be told
 
 	uploads map[uploadKey]*upload
 	born    int64 // of the newest upload
 	pending int64 // bytes of all uploads
 	storage int64 // most bytes of uploads and files
+
+	disturbance mtproto.Disturbance // of the answer to the call that runs
 
 	detections []detection
 }
@@ -234,6 +236,8 @@ func (d door) Call(r *mtproto.Request) {
 		return k.session(r.Session.ID(), r.Session)
 	}
 	d.s.handleBytes(find, r.Body, func(reply []byte, err error) {
+		r.Disturb(d.s.disturbance)
+		d.s.disturbance = mtproto.Disturbance{}
 		var refusal *rpcError
 		switch {
 		case err == nil:

@@ -1,0 +1,174 @@
+package sandbox
+
+import (
+	"bytes"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/tgscript/tgscript/mtproto"
+	"github.com/tgscript/tgscript/tl/api"
+	"github.com/tgscript/tgscript/tl/mt"
+)
+
+func sendSelf(text string, id int64) *api.MessagesSendMessageRequest {
+	return &api.MessagesSendMessageRequest{Peer: self(), Message: text, RandomID: id}
+}
+
+// A fault hits what it matches, After times later and Times times.
+func TestFaultMatches(t *testing.T) {
+	s := newSandbox(t)
+	me, friend := connect(t, s, Me), connect(t, s, "sandbox_friend")
+	random := int64(0)
+	toFriend := &api.MessagesSendMessageRequest{Peer: me.user(friendID), Message: "x"}
+	for _, test := range []struct {
+		name  string
+		fault Fault
+		c     *client
+		req   api.Object
+		want  string // r: refused, -: not; one a call
+	}{
+		{"any", Fault{}, me, sendSelf("x", 0), "r--"},
+		{"times", Fault{Times: 2}, me, sendSelf("x", 0), "rr--"},
+		{"all", Fault{Times: -1}, me, sendSelf("x", 0), "rrrr"},
+		{"after", Fault{After: 1, Times: 2}, me, sendSelf("x", 0), "-rr-"},
+		{"method", Fault{Method: "messages.sendMessage"}, me, sendSelf("x", 0), "r-"},
+		{"another method", Fault{Method: "messages.getHistory"}, me, sendSelf("x", 0), "--"},
+		{"account", Fault{Account: "@sandbox_me"}, me, sendSelf("x", 0), "r-"},
+		{"account by phone", Fault{Account: "+9996620001"}, me, sendSelf("x", 0), "r-"},
+		{"another account", Fault{Account: Me}, friend, sendSelf("x", 0), "--"},
+		{"peer", Fault{Peer: "sandbox_friend"}, me, toFriend, "r-"},
+		{"peer by phone", Fault{Peer: "+9996620002"}, me, toFriend, "r-"},
+		{"self", Fault{Peer: Me}, me, sendSelf("x", 0), "r-"},
+		{"another peer", Fault{Peer: "Sandbox Group"}, me, toFriend, "--"},
+		{"group by title", Fault{Peer: "Sandbox Group"}, me, &api.MessagesSendMessageRequest{Peer: &api.InputPeerChat{ChatID: groupID}, Message: "x"}, "r-"},
+		{"channel", Fault{Peer: "sandbox_channel"}, me, &api.ChannelsGetChannelsRequest{ID: []api.InputChannelClass{me.inputChannel(channelID)}}, "r-"},
+		{"inside a wrapper", Fault{Method: "help.getConfig"}, me, &api.InvokeWithoutUpdatesRequest{Query: &api.HelpGetConfigRequest{}}, "r-"},
+		{"nobody", Fault{Account: "nobody"}, me, sendSelf("x", 0), "--"},
+		{"no such peer", Fault{Peer: "nobody"}, me, toFriend, "--"},
+	} {
+		f := test.fault
+		f.Kind, f.Code, f.Message = Refuse, 420, "FLOOD_WAIT_2"
+		i := s.Inject(f)
+		got, hits := "", 0
+		for range test.want {
+			if r, ok := test.req.(*api.MessagesSendMessageRequest); ok {
+				random++
+				r.RandomID = random
+			}
+			_, err := test.c.bytes(api.Append(nil, test.req))
+			var e *rpcError
+			switch {
+			case err == nil:
+				got += "-"
+			case errors.As(err, &e) && e.Message == f.Message && e.Code == 420:
+				got += "r"
+				hits++
+			default:
+				t.Errorf("%s: %v", test.name, err)
+			}
+		}
+		if got != test.want || i.Hits() != hits {
+			t.Errorf("%s: %s, %d hits; want %s", test.name, got, i.Hits(), test.want)
+		}
+		s.ClearFaults()
+	}
+}
+
+// SV5: a delayed call runs when its time comes; one behind it goes ahead, one
+// that is chained to it is told to wait (M21).
+func TestFaultDelaySV5M21(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newSandbox(t)
+		r := rawDial(t, s, Me)
+		s.Inject(Fault{Method: "messages.sendMessage", Kind: Delay, Wait: 3 * time.Second})
+		began := time.Now()
+		slow := r.call(sendSelf("slow", 1))
+		chained := r.call(&api.InvokeAfterMsgRequest{MsgID: slow, Query: sendSelf("chained", 2)})
+		quick := r.call(sendSelf("quick", 3))
+		r.result(quick)
+		if waited := time.Since(began); waited != 0 {
+			t.Errorf("the call behind waited %v", waited)
+		}
+		if e := r.refusal(chained); e.ErrorMessage != "MSG_WAIT_TIMEOUT" || time.Since(began) != 500*time.Millisecond {
+			t.Errorf("chained call: %v after %v", e, time.Since(began))
+		}
+		r.result(slow)
+		if waited := time.Since(began); waited != 3*time.Second {
+			t.Errorf("answered after %v", waited)
+		}
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		list := s.world.Accounts[meID].Box.history(userPeer(meID))
+		if n := len(list); list[n-1].Obj.(*api.Message).Message != "slow" || list[n-2].Obj.(*api.Message).Message != "quick" {
+			t.Error("it ran too soon")
+		}
+	})
+}
+
+// SV5: a dropped packet is as if it had never been sent.
+func TestFaultDropBeforeSV5M14(t *testing.T) {
+	s := newSandbox(t)
+	r := rawDial(t, s, Me)
+	f := s.Inject(Fault{Method: "messages.sendMessage", Kind: DropBefore})
+	lost := r.call(sendSelf("x", 1))
+	if err := r.closed(lost); err != nil {
+		t.Error(err)
+	}
+	if n := s.Calls("messages.sendMessage"); n != 0 || f.Hits() != 1 {
+		t.Errorf("ran %d times, %d hits", n, f.Hits())
+	}
+	r.redial()
+	r.send(r.message(mt.Append(nil, &mt.MsgsStateReq{MsgIDs: []int64{lost}}), true))
+	info, err := mt.Decode(r.next("msgs_state_info").Body)
+	if err != nil || !bytes.Equal(info.(*mt.MsgsStateInfo).Info, []byte{2}) {
+		t.Errorf("state %+v, %v; want 2, not received", info, err)
+	}
+}
+
+// DropBefore with a code tells it.
+func TestFaultDropBeforeCode(t *testing.T) {
+	s := newSandbox(t)
+	r := rawDial(t, s, Me)
+	s.Inject(Fault{Method: "ping", Kind: DropBefore, Code: mtproto.CodeFlood})
+	var e *mtproto.TransportError
+	if err := r.closed(r.service(&mt.PingRequest{PingID: 1})); !errors.As(err, &e) || e.Code != -429 {
+		t.Errorf("got %v, want -429", err)
+	}
+}
+
+// SV5: after DropAfter the call has run, others have heard of it, and its
+// answer comes by itself on the next connection (M14).
+func TestFaultDropAfterSV5M14(t *testing.T) {
+	s := newSandbox(t)
+	r, friend := rawDial(t, s, Me), rawDial(t, s, "sandbox_friend")
+	s.Inject(Fault{Method: "messages.sendMessage", Account: Me, Kind: DropAfter})
+	lost := r.call(&api.MessagesSendMessageRequest{Message: "x", RandomID: 1,
+		Peer: &api.InputPeerUser{UserID: friendID, AccessHash: accessHash(meID, userPeer(friendID))}})
+	if err := r.closed(lost); err != nil {
+		t.Error(err)
+	}
+	friend.next("updateShortMessage")
+	r.redial()
+	r.service(&mt.PingRequest{PingID: 1})
+	if m := r.result(lost); m.id() != mt.ByName("rpc_result").ID {
+		t.Errorf("%x", m.Body)
+	}
+	if n := s.Calls("messages.sendMessage"); n != 1 {
+		t.Errorf("ran %d times", n)
+	}
+}
+
+// Disconnect answers first.
+func TestFaultDisconnect(t *testing.T) {
+	s := newSandbox(t)
+	r := rawDial(t, s, Me)
+	s.Inject(Fault{Kind: Disconnect})
+	r.result(r.call(sendSelf("x", 1)))
+	if err := r.closed(0); err != nil {
+		t.Error(err)
+	}
+	r.redial()
+	r.result(r.call(sendSelf("y", 2)))
+}
