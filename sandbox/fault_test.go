@@ -149,7 +149,7 @@ func TestFaultDropAfterSV5M14(t *testing.T) {
 	if err := r.closed(lost); err != nil {
 		t.Error(err)
 	}
-	friend.next("updateShortMessage")
+	friend.update()
 	r.redial()
 	r.service(&mt.PingRequest{PingID: 1})
 	if m := r.result(lost); m.id() != mt.ByName("rpc_result").ID {

@@ -161,6 +161,21 @@ func (r *rawWire) next(name string) rawMessage {
 	return r.find(func(m rawMessage) bool { return m.id() == id.ID })
 }
 
+// update waits for a push.
+func (r *rawWire) update() api.UpdatesClass {
+	r.t.Helper()
+	var u api.UpdatesClass
+	r.find(func(m rawMessage) bool {
+		o, err := api.Decode(m.Body)
+		ok := err == nil
+		if ok {
+			u, ok = o.(api.UpdatesClass)
+		}
+		return ok
+	})
+	return u
+}
+
 // result waits for the answer to a call.
 func (r *rawWire) result(call int64) rawMessage {
 	r.t.Helper()
