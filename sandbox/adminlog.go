@@ -66,7 +66,8 @@ func (c *call) getAdminLog(r *api.ChannelsGetAdminLogRequest) (api.Object, error
 		default:
 			k.add(userPeer(e.User))
 			k.logged(action)
-			out.Events = append(out.Events, &api.ChannelAdminLogEvent{ID: e.ID, Date: e.Date, UserID: e.User, Action: action})
+			out.Events = append(out.Events, &api.ChannelAdminLogEvent{ID: e.ID, Date: e.Date, UserID: e.User,
+				Action: loggedFiles(action, hashesOf(c.me.ID))})
 		}
 	}
 	out.Users, out.Chats = k.lists()

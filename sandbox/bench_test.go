@@ -83,3 +83,49 @@ func BenchmarkWire(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*len(calls)), "µs/call")
 }
+
+// What a part of a file costs the sandbox, up and down.
+func BenchmarkFileParts(b *testing.B) {
+	const unit, parts = 512 << 10, 64
+	s, err := New(Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	c := &client{s: s, me: s.world.Accounts[meID]}
+	c.sess = s.world.key(1).session(1, c)
+	c.sess.key.Layer, c.sess.key.Init, c.sess.key.Account = api.Layer, true, meID
+	up := make([][]byte, parts)
+	for n := range up {
+		up[n] = api.Append(nil, &api.UploadSaveBigFilePartRequest{FileID: 1, FilePart: int32(n), FileTotalParts: parts, Bytes: make([]byte, unit)})
+	}
+	run := func(name string, body func(n int) []byte) {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			b.SetBytes(unit)
+			for n := 0; b.Loop(); n++ {
+				if _, err := c.bytes(body(n % parts)); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+	for _, body := range up {
+		if _, err := c.bytes(body); err != nil {
+			b.Fatal(err)
+		}
+	}
+	run("save", func(n int) []byte { return up[n] })
+	sent, err := c.bytes(api.Append(nil, &api.MessagesSendMediaRequest{Peer: self(), RandomID: 1,
+		Media: asDocument(&api.InputFileBig{ID: 1, Parts: parts})}))
+	if err != nil {
+		b.Fatal(err)
+	}
+	o, err := api.Decode(sent)
+	if err != nil {
+		b.Fatal(err)
+	}
+	at := documentLocation(documentOf(o.(*api.Updates).Updates[1].(*api.UpdateNewMessage).Message.(*api.Message)))
+	run("get", func(n int) []byte {
+		return api.Append(nil, &api.UploadGetFileRequest{Location: at, Offset: int64(n) * unit, Limit: unit})
+	})
+}

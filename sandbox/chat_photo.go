@@ -10,11 +10,22 @@ func (w *world) chatPhoto(id int64) api.ChatPhotoClass {
 	return &api.ChatPhoto{PhotoID: id, DCID: w.Files[id].Obj.(*api.Photo).DCID}
 }
 
-// editChatPhoto is open to every participant, as editChatTitle is.
+// wholePhoto is a chat's photo as the caller sees it; id 0 is none.
+func (c *call) wholePhoto(id int64) api.PhotoClass {
+	if id == 0 {
+		return &api.PhotoEmpty{}
+	}
+	return c.w.Files[id].photo(c.me.ID)
+}
+
+// editChatPhoto is open to every participant unless the group denies it.
 func (c *call) editChatPhoto(r *api.MessagesEditChatPhotoRequest) (api.Object, error) {
 	ch, err := c.chatOf(r.ChatID)
 	if err != nil {
 		return nil, err
+	}
+	if !ch.may(c.me.ID, rightInfo) {
+		return nil, refuse("CHAT_ADMIN_REQUIRED")
 	}
 	action, err := c.hang(&ch.Photo, r.Photo)
 	if err != nil {
@@ -29,13 +40,15 @@ func (c *call) editChannelPhoto(r *api.ChannelsEditPhotoRequest) (api.Object, er
 	if err != nil {
 		return nil, err
 	}
-	if !ch.admin(c.me.ID) {
+	if !ch.may(c.me.ID, rightInfo) {
 		return nil, refuse("CHAT_ADMIN_REQUIRED")
 	}
+	before := c.wholePhoto(ch.Photo)
 	action, err := c.hang(&ch.Photo, r.Photo)
 	if err != nil {
 		return nil, err
 	}
+	c.record(ch, &api.ChannelAdminLogEventActionChangePhoto{PrevPhoto: before, NewPhoto: c.wholePhoto(ch.Photo)})
 	d := c.deliver(c.me, ch.peer(), &api.MessageService{Action: action})
 	return c.updates(c.me, &api.UpdateChannel{ChannelID: ch.ID}, d.Update), nil
 }

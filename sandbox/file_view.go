@@ -74,3 +74,20 @@ func photoFiles(p api.PhotoClass, edit fileEdit) api.PhotoClass {
 	out.AccessHash, out.FileReference = edit(photo.ID, photo.AccessHash, photo.FileReference)
 	return &out
 }
+
+// loggedFiles is eachFile for an event of the admin log.
+func loggedFiles(action api.ChannelAdminLogEventActionClass, edit fileEdit) api.ChannelAdminLogEventActionClass {
+	switch a := action.(type) {
+	case *api.ChannelAdminLogEventActionChangePhoto:
+		return &api.ChannelAdminLogEventActionChangePhoto{
+			PrevPhoto: photoFiles(a.PrevPhoto, edit), NewPhoto: photoFiles(a.NewPhoto, edit)}
+	case *api.ChannelAdminLogEventActionUpdatePinned:
+		return &api.ChannelAdminLogEventActionUpdatePinned{Message: eachFile(a.Message, edit)}
+	case *api.ChannelAdminLogEventActionDeleteMessage:
+		return &api.ChannelAdminLogEventActionDeleteMessage{Message: eachFile(a.Message, edit)}
+	case *api.ChannelAdminLogEventActionEditMessage:
+		return &api.ChannelAdminLogEventActionEditMessage{
+			PrevMessage: eachFile(a.PrevMessage, edit), NewMessage: eachFile(a.NewMessage, edit)}
+	}
+	return action
+}

@@ -1,6 +1,10 @@
 package sandbox
 
-import "github.com/tgscript/tgscript/tl/api"
+import (
+	"slices"
+
+	"github.com/tgscript/tgscript/tl/api"
+)
 
 // passes tells whether a message is of the kind that a search filter lets
 // through.
@@ -145,4 +149,43 @@ func hasLink(entities []api.MessageEntityClass) bool {
 		}
 	}
 	return false
+}
+
+// rightOf is the right that it takes to send media, or a text if there is none.
+func rightOf(m api.MessageMediaClass) right {
+	if d, ok := m.(*api.MessageMediaDocument); ok {
+		if d, ok := d.Document.(*api.Document); ok && sticker(d) {
+			return rightStickers
+		}
+	}
+	switch kindOf(m) {
+	case mediaPhoto:
+		return rightPhotos
+	case mediaVideo:
+		return rightVideos
+	case mediaRound:
+		return rightRound
+	case mediaGif:
+		return rightGifs
+	case mediaVoice:
+		return rightVoice
+	case mediaMusic:
+		return rightMusic
+	case mediaFile:
+		return rightDocs
+	case mediaPoll:
+		return rightPolls
+	}
+	if _, ok := m.(*api.MessageMediaDice); ok {
+		return rightStickers // as clients count it
+	}
+	return rightPlain
+}
+
+// sticker tells whether a document is one.
+func sticker(d *api.Document) bool {
+	return slices.ContainsFunc(d.Attributes, func(a api.DocumentAttributeClass) bool {
+		_, ok := a.(*api.DocumentAttributeSticker)
+		return ok
+	})
 }

@@ -37,6 +37,11 @@ func (c *call) forwardMessages(r *api.MessagesForwardMessagesRequest) (api.Objec
 	if err != nil {
 		return nil, err
 	}
+	for _, m := range list {
+		if err := c.maySend(to, rightOf(m.Obj.(*api.Message).Media)); err != nil {
+			return nil, err
+		}
+	}
 	reply, err := c.replyTo(to, r.ReplyTo)
 	if err != nil {
 		return nil, err

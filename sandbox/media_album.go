@@ -84,6 +84,9 @@ func (c *call) album(to peer, items []*api.InputSingleMedia) (list []*api.Messag
 		if err != nil {
 			return nil, nil, err
 		}
+		if err := c.maySend(to, rightOf(a.media)); err != nil {
+			return nil, nil, err
+		}
 		m := &api.Message{Media: a.media, GroupedID: group}
 		if m.Message, m.Entities, err = c.caption(item.Message, item.Entities); err != nil {
 			return nil, nil, err

@@ -34,6 +34,9 @@ func (c *call) sendMedia(r *api.MessagesSendMediaRequest) (api.Object, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := c.maySend(to, rightOf(a.media)); err != nil {
+		return nil, err
+	}
 	text, entities, err := c.caption(r.Message, r.Entities)
 	if err != nil {
 		return nil, err

@@ -253,3 +253,42 @@ func TestWebPagePreview(t *testing.T) {
 	}
 	c.refused(&api.MessagesGetWebPagePreviewRequest{}, "MESSAGE_EMPTY")
 }
+
+// Each kind of media takes the right to send it.
+func TestMediaRights(t *testing.T) {
+	s := newSandbox(t)
+	c, friend := connect(t, s, Me), connect(t, s, "sandbox_friend")
+	in, k := friend.channel(supergroupID), friend.kinds()
+	sticker := asDocument(friend.upload(5, []byte("s"), 1024, "s"))
+	sticker.Attributes = []api.DocumentAttributeClass{&api.DocumentAttributeSticker{Stickerset: &api.InputStickerSetEmpty{}}}
+	k["sticker"], k["dice"] = friend.stored(sticker), &api.InputMediaDice{Emoticon: "\U0001F3B2"}
+	k["geo"] = &api.InputMediaGeoPoint{GeoPoint: &api.InputGeoPoint{}}
+	for _, tt := range []struct {
+		kind   string
+		denied api.ChatBannedRights
+		want   string
+	}{
+		{"photo", api.ChatBannedRights{SendPhotos: true}, "CHAT_SEND_PHOTOS_FORBIDDEN"},
+		{"video", api.ChatBannedRights{SendVideos: true}, "CHAT_SEND_VIDEOS_FORBIDDEN"},
+		{"music", api.ChatBannedRights{SendAudios: true}, "CHAT_SEND_AUDIOS_FORBIDDEN"},
+		{"voice", api.ChatBannedRights{SendVoices: true}, "CHAT_SEND_VOICES_FORBIDDEN"},
+		{"file", api.ChatBannedRights{SendDocs: true}, "CHAT_SEND_DOCS_FORBIDDEN"},
+		{"sticker", api.ChatBannedRights{SendStickers: true}, "CHAT_SEND_STICKERS_FORBIDDEN"},
+		{"geo", api.ChatBannedRights{SendPlain: true}, "CHAT_SEND_PLAIN_FORBIDDEN"},
+		{"dice", api.ChatBannedRights{SendStickers: true}, "CHAT_SEND_STICKERS_FORBIDDEN"},
+	} {
+		t.Run(tt.kind, func(t *testing.T) {
+			c.t, friend.t = t, t
+			own := friend.sendMedia(self(), k[tt.kind], "").ID
+			tt.denied.UntilDate = forever
+			call1[*api.Updates](c, &api.MessagesEditChatDefaultBannedRightsRequest{Peer: c.channel(supergroupID), BannedRights: &tt.denied})
+			friend.refused(&api.MessagesSendMediaRequest{Peer: in, Media: k[tt.kind], RandomID: friend.random()}, tt.want)
+			friend.refused(forward(self(), in, own), tt.want)
+			for other, media := range k {
+				if other != tt.kind && other != "dice" && other != "sticker" {
+					friend.sendMedia(in, media, "")
+				}
+			}
+		})
+	}
+}

@@ -155,6 +155,11 @@ func TestChatPhoto(t *testing.T) {
 					t.Errorf("full channel has %+v", full.ChatPhoto)
 				}
 				friend.refused(tt.edit(friend, &api.InputChatPhotoEmpty{}), "CHAT_ADMIN_REQUIRED")
+				log := call1[*api.ChannelsAdminLogResults](c, &api.ChannelsGetAdminLogRequest{Channel: c.inputChannel(supergroupID)})
+				change := log.Events[0].Action.(*api.ChannelAdminLogEventActionChangePhoto)
+				if _, none := change.PrevPhoto.(*api.PhotoEmpty); !none || change.NewPhoto.(*api.Photo).AccessHash != fileHash(meID, p.ID) {
+					t.Errorf("logged %+v", change)
+				}
 			}
 			own := inputPhotoOf(p)
 			own.AccessHash = fileHash(meID, p.ID)

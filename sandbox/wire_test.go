@@ -12,6 +12,9 @@ import (
 	"github.com/tgscript/tgscript/tl/api"
 )
 
+// wireTime is how long a test over the wire may take.
+const wireTime = 30 * time.Second
+
 // wired is a client over real MTProto.
 type wired struct {
 	*mtproto.Client
@@ -31,7 +34,7 @@ func header() []byte {
 // dial starts a client; account "" makes a key and is not signed in.
 func dial(t *testing.T, s *Sandbox, account string, open func(context.Context) (mtproto.Link, error)) *wired {
 	t.Helper()
-	ctx, stop := context.WithTimeout(context.Background(), 30*time.Second)
+	ctx, stop := context.WithTimeout(context.Background(), wireTime)
 	w := &wired{t: t, ctx: ctx, news: make(chan api.Object, 1000)}
 	o := mtproto.ClientOptions{
 		Dial: open, Keys: []*rsa.PublicKey{s.PublicKey()}, DC: s.DC(),
