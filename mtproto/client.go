@@ -30,9 +30,10 @@ type ClientOptions struct {
 	// OnUpdate gets every message that is no service message, in order, on the
 	// goroutine that reads. The body belongs to it.
 	OnUpdate func(body []byte)
-	// OnSession tells that updates may have been lost and must be fetched: the
-	// server began a new session (M13), or sent something that can't be read.
-	// The first session of a Client is no such case.
+	// OnSession tells that updates may have been lost and must be fetched: there
+	// is a new connection, the server began a new session (M13), or it sent
+	// something that can't be read. The first connection and the first session of
+	// a Client are no such cases.
 	OnSession func()
 	// OnKey gets a key that was made, before the first call is sent with it.
 	OnKey func(key AuthKey, salt int64)

@@ -197,6 +197,9 @@ func (c *Client) serve(link Link, a *attempts) error {
 	number := c.number
 	c.s.connected(c.o.Now())
 	c.mu.Unlock()
+	if number > 1 && c.o.OnSession != nil {
+		c.o.OnSession()
+	}
 	over := make(chan struct{})
 	written := make(chan struct{})
 	go func() {

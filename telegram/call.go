@@ -303,6 +303,7 @@ func (x *call) carryOut(v verdict) {
 	case v.delivered:
 		// The message is there, but what its sending answered is lost. This is
 		// the update that stands for "ask for what you have missed".
+		x.client.lostUpdates()
 		x.finish(&api.UpdatesTooLong{}, nil)
 	case !v.again:
 		x.finish(nil, v.err)
@@ -370,13 +371,20 @@ func (x *call) decode(body []byte) {
 	o, err := api.DecodeResult(x.method, body)
 	if err != nil {
 		e := x.client.callError(err, x.method.Name, x.o.Timeout)
-		e.Message = "the answer can't be read: " + err.Error()
+		e.Message = unreadableAnswer + err.Error()
 		x.finish(nil, e)
 		return
 	}
 	x.client.learn(o)
+	if e := x.client.engine.Load(); e != nil {
+		e.result(innermost(x.req), o)
+	}
 	x.finish(o, nil)
 }
+
+// unreadableAnswer begins the message of an error when an answer came but is not
+// understood.
+const unreadableAnswer = "the answer can't be read: "
 
 func (x *call) finish(o api.Object, err error) {
 	if x.batch != nil {

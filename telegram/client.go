@@ -42,13 +42,6 @@ type Options struct {
 	// Store keeps the session. If nil, it is lost with the Client.
 	Store Store
 
-	// OnUpdate gets the updates that the server sends, in their order, after
-	// the peers in them have been remembered. It runs on the goroutine that
-	// reads the connection and must not block.
-	OnUpdate func(api.UpdatesClass)
-	// OnGap tells that updates may have been lost (M13).
-	OnGap func()
-
 	Trace func(Trace)      // one message on the wire
 	Log   *slog.Logger     // discards if nil
 	Now   func() time.Time // time.Now if nil
@@ -72,6 +65,7 @@ type Client struct {
 	home   atomic.Pointer[link]            // nil before Run; changed with mu held
 	over   atomic.Bool                     // Run's function has returned
 	broken atomic.Pointer[connectionError] // why a connection ended for good
+	engine atomic.Pointer[engine]          // of Updates, while that runs
 
 	mu      sync.Mutex // guards what follows
 	session Session
@@ -240,7 +234,7 @@ func (c *Client) newLink(dc int) *link {
 		Salt:      stored.Salt,
 		Header:    func() []byte { return c.header },
 		OnUpdate:  c.update,
-		OnSession: c.o.OnGap,
+		OnSession: c.lostUpdates,
 		OnKey:     func(key mtproto.AuthKey, salt int64) { c.newKey(dc, key, salt) },
 		Rand:      c.o.Rand,
 		Now:       c.o.Now,
@@ -284,9 +278,7 @@ func (c *Client) update(body []byte) {
 	o, err := api.Decode(body)
 	if err != nil {
 		c.o.Log.Warn("update can't be read", "error", err)
-		if c.o.OnGap != nil {
-			c.o.OnGap()
-		}
+		c.lostUpdates()
 		return
 	}
 	updates, ok := o.(api.UpdatesClass)
@@ -295,8 +287,16 @@ func (c *Client) update(body []byte) {
 		return
 	}
 	c.peers.harvest(updates)
-	if c.o.OnUpdate != nil {
-		c.o.OnUpdate(updates)
+	if e := c.engine.Load(); e != nil {
+		e.mail.put(updates, nil)
+	}
+}
+
+// lostUpdates tells that there may have been updates that have not arrived, or
+// not in a form that can be read (M13, S15).
+func (c *Client) lostUpdates() {
+	if e := c.engine.Load(); e != nil {
+		e.mail.lose()
 	}
 }
 

@@ -24,8 +24,8 @@ func inSandbox(t *testing.T, o telegram.Options, f func(ctx context.Context, c *
 		t.Fatal(err)
 	}
 	defer s.Close()
-	o.AppID, o.AppHash = 1, "0123456789abcdef"
-	o.Keys, o.DC, o.Dial = []*rsa.PublicKey{s.PublicKey()}, s.DC(), s.Dial
+	link := clientOptions(s)
+	o.AppID, o.AppHash, o.Keys, o.DC, o.Dial = link.AppID, link.AppHash, link.Keys, link.DC, link.Dial
 	c := telegram.New(o)
 	err = c.Run(context.Background(), func(ctx context.Context) error {
 		f(ctx, c, s)
@@ -33,6 +33,13 @@ func inSandbox(t *testing.T, o telegram.Options, f func(ctx context.Context, c *
 	})
 	if err != nil {
 		t.Errorf("Run: %v", err)
+	}
+}
+
+// clientOptions lead to a sandbox.
+func clientOptions(s *sandbox.Sandbox) telegram.Options {
+	return telegram.Options{
+		AppID: 1, AppHash: "0123456789abcdef", Keys: []*rsa.PublicKey{s.PublicKey()}, DC: s.DC(), Dial: s.Dial,
 	}
 }
 

@@ -1,0 +1,128 @@
+package telegram
+
+import (
+	"context"
+	"errors"
+
+	"github.com/tgscript/tgscript/tl/api"
+)
+
+// UpdateState says how far an account has seen its updates: plain data, which
+// may be kept in any form to go on from there at the next start. The zero value
+// knows nothing; updates begin with now then.
+type UpdateState struct {
+	Pts, Qts, Date, Seq int32
+	// LastID is the newest message seen in private chats and basic groups, which
+	// share their ids; 0 if unknown.
+	LastID   int32
+	Channels map[int64]ChannelState // by id; channels and supergroups
+}
+
+// ChannelState is the same of a channel or supergroup, which counts by itself.
+type ChannelState struct {
+	Pts, LastID int32
+	AccessHash  int64 // to ask about it; 0 if unknown
+}
+
+// Update is one update of an account when its turn has come.
+type Update struct {
+	// Update is what has happened; nil if Gap is set. New messages that came in a
+	// short form are whole here. Pts is 0 in what a difference has brought.
+	Update api.UpdateClass
+	// Gap tells of updates that are lost.
+	Gap *Gap
+	// Users and Chats came with it and perhaps with others. They are shared: do
+	// not change them.
+	Users []api.UserClass
+	Chats []api.ChatClass
+	// Replayed: it was caught up with, and did not come live.
+	Replayed bool
+	// Own: a call of this Client has caused it, and its result has told so.
+	Own bool
+
+	at position
+}
+
+// Gap says that Telegram no longer has, or never tells, all updates of a box
+// since the last one (A9). New messages were fetched by other means, and have
+// been delivered before this; edits, deletions and the like are lost.
+type Gap struct {
+	Channel int64 // the channel or supergroup; 0: private chats and basic groups
+	// Missing: some messages are lost, too. There were too many, or it is not
+	// known where to begin.
+	Missing bool
+}
+
+// position is what an update moves in an UpdateState; 0 moves nothing.
+type position struct {
+	channel             int64
+	pts, qts, date, seq int32
+	lastID              int32
+	hash                int64
+}
+
+// Mark notes in s that u has been seen to. When all updates were marked in the
+// order they were delivered in, or at least those of each box (private chats and
+// basic groups; a channel), s is where to go on.
+func (u *Update) Mark(s *UpdateState) {
+	p := u.at
+	set := func(to *int32, v int32) {
+		if v != 0 {
+			*to = v
+		}
+	}
+	if p.channel == 0 {
+		set(&s.Pts, p.pts)
+		set(&s.Qts, p.qts)
+		set(&s.Date, p.date)
+		set(&s.Seq, p.seq)
+		s.LastID = max(s.LastID, p.lastID)
+		return
+	}
+	if s.Channels == nil {
+		s.Channels = map[int64]ChannelState{}
+	}
+	c := s.Channels[p.channel]
+	set(&c.Pts, p.pts)
+	c.LastID = max(c.LastID, p.lastID)
+	if p.hash != 0 {
+		c.AccessHash = p.hash
+	}
+	s.Channels[p.channel] = c
+}
+
+// UpdateOptions says what Updates delivers, and to whom.
+type UpdateOptions struct {
+	// State is where to go on: what has happened since is delivered first, as
+	// replayed. From the zero value, updates begin with now.
+	State UpdateState
+	// Ready is called once, before the first update, when it is known where
+	// updates begin: what happens from then on is delivered. It gets that place.
+	Ready func(UpdateState)
+	// Handle gets the updates, one at a time. While it runs nothing else is
+	// delivered, but nothing waits for it either: updates queue up to some bound,
+	// and beyond it are fetched again later.
+	Handle func(*Update)
+}
+
+// Updates delivers an account's updates until ctx ends or the account is signed
+// out: every one of them once, and those of each box (the private chats and
+// basic groups together; each channel or supergroup) in the order that Telegram
+// has given them (A7). What the connection has lost is fetched (A8), what
+// Telegram has shortened is made whole (A10); what can't be fetched is told of
+// as a Gap. The peers in an update have been remembered before it is delivered.
+//
+// What calls of this Client cause is delivered too, with Own set, unless a
+// result does not say what it was, as that of messages.deleteMessages. If the
+// answer of a call is lost, what it has caused comes as if from elsewhere.
+//
+// A Client has one Updates at a time. Without, updates cost next to nothing. The
+// error is ctx's, or what ended the account's session.
+func (c *Client) Updates(ctx context.Context, o UpdateOptions) error {
+	e := newEngine(c, o)
+	if !c.engine.CompareAndSwap(nil, e) {
+		return errors.New("telegram: updates are being delivered already")
+	}
+	defer c.engine.Store(nil)
+	return e.run(ctx)
+}

@@ -1,0 +1,326 @@
+package telegram
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/tgscript/tgscript/mtproto"
+	"github.com/tgscript/tgscript/tl/api"
+)
+
+// Times and bounds of the engine.
+const (
+	gapWait     = 500 * time.Millisecond // for what came too early to be caught up with (A8)
+	silence     = 15 * time.Minute       // of a box, after which it is asked for (A8)
+	lookAround  = time.Minute            // how often that is looked for
+	maxPackets  = 4096                   // that wait for a slow consumer
+	maxFetching = 8                      // channels that are fetched at once
+)
+
+// engine puts updates into their order. All of it but the mailbox belongs to the
+// goroutine that called Updates: calls and timers post to the mailbox.
+type engine struct {
+	c    *Client
+	o    UpdateOptions
+	mail mailbox
+
+	common   box
+	qts, seq sequence // fetched with common
+	date     int32    // of the last difference: see getDifference
+	channels map[int64]*box
+
+	own      ownMessages
+	busy     int    // channels that are being fetched
+	queue    []*box // channels that wait for that
+	calls    map[int]func()
+	lastCall int
+	ready    bool
+	err      error // ends run
+}
+
+func newEngine(c *Client, o UpdateOptions) *engine {
+	return &engine{
+		c: c, o: o, mail: mailbox{news: make(chan struct{}, 1)},
+		channels: map[int64]*box{}, calls: map[int]func(){}, own: ownMessages{},
+	}
+}
+
+// letter is what the engine's goroutine is to look at next.
+type letter struct {
+	object api.Object // an update of the server, or the result of a call
+	call   api.Object // the request, if it is a result
+	do     func()     // or this
+}
+
+// mailbox is a queue with a bound on what the server sends.
+type mailbox struct {
+	news chan struct{}
+
+	mu      sync.Mutex // guards what follows
+	letters []letter
+	packets int
+	full    bool // packets did not fit: those after them would have a gap before them
+	lost    bool // updates may have been lost
+}
+
+// put queues what the server has sent, or remembers that it did not fit.
+func (m *mailbox) put(o, call api.Object) {
+	m.mu.Lock()
+	if m.packets < maxPackets && !m.full {
+		m.packets++
+		m.letters = append(m.letters, letter{object: o, call: call})
+	} else {
+		m.full, m.lost = true, true
+	}
+	m.mu.Unlock()
+	m.ring()
+}
+
+// lose notes that updates may have been lost.
+func (m *mailbox) lose() {
+	m.mu.Lock()
+	m.lost = true
+	m.mu.Unlock()
+	m.ring()
+}
+
+// do queues work of the engine's own.
+func (m *mailbox) do(f func()) {
+	m.mu.Lock()
+	m.letters = append(m.letters, letter{do: f})
+	m.mu.Unlock()
+	m.ring()
+}
+
+func (m *mailbox) ring() {
+	select {
+	case m.news <- struct{}{}:
+	default:
+	}
+}
+
+// take empties the mailbox.
+func (m *mailbox) take() (letters []letter, lost bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	letters, lost = m.letters, m.lost
+	m.letters, m.packets, m.full, m.lost = nil, 0, false, false
+	return letters, lost
+}
+
+// run is Updates.
+func (e *engine) run(ctx context.Context) error {
+	look := time.NewTicker(lookAround)
+	defer look.Stop()
+	defer e.stop()
+	e.start()
+	for e.err == nil {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-e.mail.news:
+		case <-look.C:
+			e.lookForSilence()
+		}
+		letters, lost := e.mail.take()
+		for _, l := range letters {
+			if e.err != nil || ctx.Err() != nil {
+				break
+			}
+			e.open(l)
+		}
+		if lost {
+			e.fetch(&e.common)
+		}
+	}
+	return e.err
+}
+
+func (e *engine) open(l letter) {
+	if l.do != nil {
+		l.do()
+		return
+	}
+	e.packet(l.object, l.call)
+}
+
+// stop ends the calls that are out and the timers.
+func (e *engine) stop() {
+	for _, cancel := range e.calls {
+		cancel()
+	}
+	e.common.disarm()
+	for _, b := range e.channels {
+		b.disarm()
+	}
+}
+
+// ask makes a call of the engine's own.
+func (e *engine) ask(req api.Object, then func(api.Object, *Error)) {
+	e.lastCall++
+	id := e.lastCall
+	e.calls[id] = e.c.Start(req, CallOptions{}, func(o api.Object, err error) {
+		var failed *Error
+		if err != nil && !errors.As(err, &failed) {
+			failed = &Error{Kind: KindNetwork, Message: err.Error(), cause: err}
+		}
+		e.mail.do(func() {
+			delete(e.calls, id)
+			if failed != nil && ends(failed) {
+				e.err = failed
+				return
+			}
+			then(o, failed)
+		})
+	})
+}
+
+// ends tells whether nothing can be fetched after an error, ever: the account is
+// signed out (A3), or the client has stopped.
+func ends(e *Error) bool {
+	return e.Kind == KindRPC && e.Code == 401 || e.Kind == KindRPC && e.Type == "AUTH_KEY_DUPLICATED" || e.Kind == KindCancelled ||
+		errors.Is(e, errNotRunning) || errors.Is(e, mtproto.ErrClosed)
+}
+
+// lookForSilence fetches what has not been heard of for long: its updates may
+// have been lost (A8).
+func (e *engine) lookForSilence() {
+	now := e.c.o.Now()
+	look := func(b *box) {
+		if !b.fetching && now.Sub(b.heard) >= silence {
+			e.fetch(b)
+		}
+	}
+	look(&e.common)
+	for _, b := range e.channels {
+		look(b)
+	}
+}
+
+// sequences are those that a box's difference moves.
+func (e *engine) sequences(b *box) []*sequence {
+	if b.channel == 0 {
+		return []*sequence{&b.sequence, &e.qts, &e.seq}
+	}
+	return []*sequence{&b.sequence}
+}
+
+// offer takes a step if it is its turn, and else keeps it until it is.
+func (e *engine) offer(b *box, q *sequence, s *step) {
+	b.heard = e.c.o.Now()
+	switch {
+	case !b.fetching && q.fits(s):
+		e.step(b, q, s)
+	case !b.fetching && q.past(s):
+	case !q.wait(s):
+		q.waiting = nil
+		e.fetch(b)
+	case !b.fetching:
+		e.settle(b)
+	}
+}
+
+// settle takes the steps that have waited and are next. If there is a gap before
+// the rest, the box is fetched unless that closes soon (A8).
+func (e *engine) settle(b *box) {
+	gap := false
+	for _, q := range e.sequences(b) {
+		for s := q.next(); s != nil; s = q.next() {
+			e.step(b, q, s)
+		}
+		gap = gap || len(q.waiting) > 0
+	}
+	switch {
+	case !gap && b.failed == 0:
+		b.disarm()
+	case gap && b.alarm == nil:
+		e.arm(b, gapWait)
+	}
+}
+
+func (e *engine) step(b *box, q *sequence, s *step) {
+	q.at = s.to
+	for _, u := range s.updates {
+		e.deliver(b, u)
+	}
+}
+
+// deliver hands one update over. The box, if it has one, has come to it.
+func (e *engine) deliver(b *box, u *Update) {
+	if _, id := messageOf(u.Update); id != 0 && b != nil {
+		if b.refetch.has(id) {
+			return // by other means already
+		}
+		b.lastID = max(b.lastID, id)
+		u.at.lastID = id
+		u.Own = u.Own || e.own[ownMessage{b.channel, id}]
+		if b.channel != 0 {
+			p, _ := e.c.peers.get(peerKey{kindChannel, b.channel})
+			u.at.hash = p.hash
+		}
+	}
+	e.o.Handle(u)
+}
+
+// arm makes the box be fetched in a while, unless it is disarmed before.
+func (e *engine) arm(b *box, d time.Duration) {
+	b.disarm()
+	var t *time.Timer
+	t = time.AfterFunc(d, func() {
+		e.mail.do(func() {
+			if b.alarm == t {
+				b.alarm = nil
+				e.fetch(b)
+			}
+		})
+	})
+	b.alarm = t
+}
+
+func (b *box) disarm() {
+	if b.alarm != nil {
+		b.alarm.Stop()
+		b.alarm = nil
+	}
+}
+
+// channel finds the box of a channel; nil if there is none yet.
+func (e *engine) channel(id int64) *box { return e.channels[id] }
+
+// open begins a channel's box after a step.
+func (e *engine) openChannel(id int64, pts, lastID int32) *box {
+	b := &box{channel: id, sequence: sequence{at: pts}, lastID: lastID, heard: e.c.o.Now()}
+	e.channels[id] = b
+	return b
+}
+
+// forget drops a channel: the account has left it, or may not see it any more.
+func (e *engine) forget(b *box) {
+	b.disarm()
+	if e.channels[b.channel] == b {
+		delete(e.channels, b.channel)
+	}
+}
+
+// ownMessage names a message that a call of ours has sent; channel is 0 for one
+// in the common box.
+type ownMessage struct {
+	channel int64
+	id      int32
+}
+
+// ownMessages are the last messages that results of our calls have told of: the
+// same may come in a difference, too.
+type ownMessages map[ownMessage]bool
+
+// maxOwn bounds them.
+const maxOwn = 1024
+
+func (o ownMessages) add(m ownMessage) {
+	if len(o) >= maxOwn {
+		clear(o)
+	}
+	o[m] = true
+}

@@ -1,0 +1,225 @@
+package telegram
+
+import (
+	"reflect"
+
+	"github.com/tgscript/tgscript/tl/api"
+)
+
+// packet takes what the server has sent of itself, or, with the request, what it
+// has answered.
+func (e *engine) packet(o, call api.Object) {
+	own := call != nil
+	switch u := o.(type) {
+	case *api.UpdatesTooLong:
+		e.fetch(&e.common)
+	case *api.UpdateShort:
+		e.updates(bundle{list: []api.UpdateClass{u.Update}, own: own})
+	case *api.UpdateShortMessage:
+		e.short(e.c.expandMessage(u), u.Pts, u.PtsCount, u.Date, own)
+	case *api.UpdateShortChatMessage:
+		e.short(e.c.expandChatMessage(u), u.Pts, u.PtsCount, u.Date, own)
+	case *api.UpdateShortSentMessage:
+		e.sent(u, call)
+	case *api.Updates:
+		e.updates(bundle{u.Updates, u.Users, u.Chats, u.Date, u.Seq, u.Seq, own})
+	case *api.UpdatesCombined:
+		e.updates(bundle{u.Updates, u.Users, u.Chats, u.Date, u.SeqStart, u.Seq, own})
+	case *api.MessagesAffectedMessages:
+		e.affected(call, u.Pts, u.PtsCount)
+	case *api.MessagesAffectedHistory:
+		e.affected(call, u.Pts, u.PtsCount)
+	case *api.MessagesAffectedFoundMessages:
+		e.affected(call, u.Pts, u.PtsCount)
+	}
+}
+
+// bundle is a packet with updates.
+type bundle struct {
+	list          []api.UpdateClass
+	users         []api.UserClass
+	chats         []api.ChatClass
+	date          int32
+	seqStart, seq int32
+	own           bool
+}
+
+func (p *bundle) update(u api.UpdateClass) *Update {
+	return &Update{Update: u, Users: p.users, Chats: p.chats, Own: p.own}
+}
+
+// updates takes a packet: first what its own numbers count, then the rest, which
+// seq counts (A7).
+func (e *engine) updates(p bundle) {
+	if p.own {
+		e.noteOwn(p.list)
+	}
+	var rest []*Update
+	for _, u := range p.list {
+		if !e.counted(p.update(u)) {
+			rest = append(rest, p.update(u))
+		}
+	}
+	switch {
+	case p.seqStart != 0:
+		if len(rest) > 0 {
+			rest[len(rest)-1].at.seq = p.seq
+		}
+		e.offer(&e.common, &e.seq, &step{to: p.seq, count: p.seq - p.seqStart + 1, updates: rest})
+	default:
+		for _, u := range rest {
+			e.deliver(nil, u)
+		}
+	}
+	e.leave(p.chats)
+}
+
+// counted takes an update that has a number of its own, or is for the engine.
+func (e *engine) counted(u *Update) bool {
+	at := placeOf(u.Update)
+	s := &step{to: at.pts, count: at.count, updates: []*Update{u}}
+	switch at.kind {
+	case countedPts:
+		u.at.pts = at.pts
+		e.offer(&e.common, &e.common.sequence, s)
+	case countedQts:
+		u.at.qts = at.pts
+		e.offer(&e.common, &e.qts, s)
+	case countedChannel:
+		b := e.channel(at.channel)
+		if b == nil {
+			b = e.openChannel(at.channel, s.from(), 0)
+		}
+		u.at.channel, u.at.pts = at.channel, at.pts
+		e.offer(b, &b.sequence, s)
+	default:
+		return e.internal(u.Update)
+	}
+	return true
+}
+
+// internal takes an update that is about updates. One that tells where a channel
+// is shows that something is missing, too, but is delivered all the same.
+func (e *engine) internal(u api.UpdateClass) bool {
+	switch u := u.(type) {
+	case *api.UpdateChannelTooLong:
+		e.channelTooLong(u)
+		return true
+	case *api.UpdatePtsChanged:
+		e.fetch(&e.common)
+		return true
+	case *api.UpdateReadChannelInbox:
+		if b := e.channel(u.ChannelID); b != nil && !b.fetching && u.Pts > b.at && b.alarm == nil {
+			e.arm(b, gapWait)
+		}
+	}
+	return false
+}
+
+// channelTooLong is told of a channel by a push or by a difference: there is
+// something to fetch. One that is up to date already is let be, and of one that
+// is new, what has come since updates began is fetched.
+func (e *engine) channelTooLong(u *api.UpdateChannelTooLong) {
+	b := e.channel(u.ChannelID)
+	switch {
+	case b == nil && e.date == 0: // we are about to find out where channels are
+		return
+	case b == nil:
+		b = e.openChannel(u.ChannelID, 1, 0)
+		b.since = e.date
+	case u.Pts.Set && u.Pts.Value <= b.at:
+		return
+	}
+	e.fetch(b)
+}
+
+// short takes the message of a short form. Of one that names somebody unknown the
+// whole is fetched (A10).
+func (e *engine) short(m *api.Message, pts, count, date int32, own bool) {
+	if m == nil {
+		e.fetch(&e.common)
+		return
+	}
+	u := &api.UpdateNewMessage{Message: m, Pts: pts, PtsCount: count}
+	e.updates(bundle{list: []api.UpdateClass{u}, date: date, own: own})
+}
+
+// sent is the answer to a call that has sent a message.
+func (e *engine) sent(u *api.UpdateShortSentMessage, call api.Object) {
+	m := e.c.expandSent(u, call)
+	if m == nil {
+		e.affected(call, u.Pts, u.PtsCount)
+		return
+	}
+	if channelOf(m) != 0 {
+		e.updates(bundle{list: []api.UpdateClass{&api.UpdateNewChannelMessage{Message: m, Pts: u.Pts, PtsCount: u.PtsCount}}, own: true})
+		return
+	}
+	e.short(m, u.Pts, u.PtsCount, u.Date, true)
+}
+
+// affected moves a box by what a call of ours has done. No update tells of it.
+func (e *engine) affected(call api.Object, pts, count int32) {
+	s := &step{to: pts, count: count}
+	id := e.c.channelIn(call)
+	if id == 0 {
+		e.offer(&e.common, &e.common.sequence, s)
+		return
+	}
+	if b := e.channel(id); b != nil {
+		e.offer(b, &b.sequence, s)
+	}
+}
+
+// noteOwn remembers the messages that a result of our own tells of.
+func (e *engine) noteOwn(list []api.UpdateClass) {
+	for _, u := range list {
+		if m, id := messageOf(u); id != 0 {
+			e.own.add(ownMessage{channelOf(m), id})
+		}
+	}
+}
+
+// leave forgets the channels that the account is no longer in. What is min does
+// not say that (A11).
+func (e *engine) leave(chats []api.ChatClass) {
+	for _, c := range chats {
+		var gone int64
+		switch c := c.(type) {
+		case *api.ChannelForbidden:
+			gone = c.ID
+		case *api.Channel:
+			if c.Left && !c.Min {
+				gone = c.ID
+			}
+		}
+		if b := e.channel(gone); b != nil {
+			e.forget(b)
+		}
+	}
+}
+
+// result feeds the engine with what a call has answered (A10).
+func (e *engine) result(call, o api.Object) {
+	switch o := o.(type) {
+	case api.UpdatesClass, *api.MessagesAffectedMessages, *api.MessagesAffectedHistory, *api.MessagesAffectedFoundMessages:
+		e.mail.put(o, call)
+	default:
+		for _, u := range inner(o) {
+			e.mail.put(u, call)
+		}
+	}
+}
+
+var updatesType = reflect.TypeFor[api.UpdatesClass]()
+
+// inner are the updates that a result carries in its fields.
+func inner(o api.Object) (list []api.UpdatesClass) {
+	v := reflect.ValueOf(o).Elem()
+	for i := range v.NumField() {
+		if f := v.Field(i); f.Type() == updatesType && !f.IsNil() {
+			list = append(list, f.Interface().(api.UpdatesClass))
+		}
+	}
+	return list
+}
