@@ -25,7 +25,7 @@ PHONES = {
 BOT, ME, FRIEND, LOCKED = 1000, 1001, 1002, 1003
 GROUP, SUPERGROUP, CHANNEL = 2001, 3001, 3002
 NAMES = {"me": "sandbox_me", "friend": "sandbox_friend", "locked": "sandbox_locked", "bot": "sandbox_bot"}
-PATIENCE = 15  # seconds to wait for what must come
+PATIENCE = 4  # seconds to wait for what must come
 
 rsa.add_key(pathlib.Path(os.environ["SANDBOX_KEY"]).read_bytes(), old=False) if "SANDBOX_KEY" in os.environ else None
 
@@ -56,11 +56,11 @@ async def refused(what, error, request):
 
 
 async def until(what, condition):
-    """Waits until the condition holds; it may tell more in a list."""
+    """Waits until the condition holds; what may be made only when it does not."""
     end = asyncio.get_running_loop().time() + PATIENCE
     while not condition():
         if asyncio.get_running_loop().time() > end:
-            raise Differs(f"{what}: not within {PATIENCE} s")
+            raise Differs(f"{what() if callable(what) else what}: not within {PATIENCE} s")
         await asyncio.sleep(0.02)
 
 
