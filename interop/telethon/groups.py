@@ -119,8 +119,7 @@ async def supergroup(me, friend, locked):
     await public(me, locked, made)
     await friend.delete_dialog(theirs)
     same("members after one has left", await members(me, made), [ME, LOCKED])
-    await refused("who has left", "ChannelPrivateError", friend(functions.channels.GetParticipantsRequest(
-        theirs, types.ChannelParticipantsRecent(), 0, 10, hash=0)))
+    await refused("leaving again", "UserNotParticipantError", friend(functions.channels.LeaveChannelRequest(theirs)))
 
 
 async def rule(me, friend, locked, here, there):
@@ -135,7 +134,7 @@ async def rule(me, friend, locked, here, there):
 
     await friend.edit_permissions(there, "sandbox_locked", send_messages=False)
     its = (await by_title(locked, "Biggest room")).entity
-    await refused("a message of who may not", "ChatWriteForbiddenError", locked.send_message(its, "hm"))
+    await refused("a message of who may not", "UserBannedInChannelError", locked.send_message(its, "hm"))
     await friend.edit_permissions(there, "sandbox_locked")
     await locked.send_message(its, "allowed again")
     same("a message of who may again", (await me.get_messages(here, 1))[0].raw_text, "allowed again")
@@ -144,7 +143,7 @@ async def rule(me, friend, locked, here, there):
     same("who is banned", [u.id for u in kicked], [LOCKED])
     same("members then", await members(me, here), [ME, FRIEND])
     await refused("who is banned", "ChannelPrivateError", locked.send_message(its, "hello?"))
-    await refused("a ban of the owner", "UserCreatorError", friend(functions.channels.EditBannedRequest(
+    await refused("a ban of the owner", "UserAdminInvalidError", friend(functions.channels.EditBannedRequest(
         there, await friend.get_input_entity("sandbox_me"), types.ChatBannedRights(None, view_messages=True))))
     await friend.edit_permissions(there, "sandbox_locked")
     await me.edit_admin(here, "sandbox_friend", is_admin=False)
@@ -176,6 +175,7 @@ async def channel(me, friend):
     same("the first post", (await me.get_messages(made, ids=post.id)).raw_text, "read this")
     await friend(functions.channels.LeaveChannelRequest(theirs))
     same("readers after one has left", await members(me, made), [ME])
+    await refused("who has left a private one", "ChannelPrivateError", friend.get_messages(theirs, 1))
     await me(functions.channels.DeleteChannelRequest(made))
     await refused("a channel that is gone", "ChannelPrivateError", me.send_message(made, "anybody?"))
 

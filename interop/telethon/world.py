@@ -25,7 +25,7 @@ PHONES = {
 BOT, ME, FRIEND, LOCKED = 1000, 1001, 1002, 1003
 GROUP, SUPERGROUP, CHANNEL = 2001, 3001, 3002
 NAMES = {"me": "sandbox_me", "friend": "sandbox_friend", "locked": "sandbox_locked", "bot": "sandbox_bot"}
-PATIENCE = 4  # seconds to wait for what must come
+PATIENCE = 15  # seconds to wait for what must come
 
 rsa.add_key(pathlib.Path(os.environ["SANDBOX_KEY"]).read_bytes(), old=False) if "SANDBOX_KEY" in os.environ else None
 
