@@ -29,6 +29,7 @@ type dialog struct {
 	ReadOutbox int32   // the newest message of its own that others have read
 	Pinned     int32   // the highest is the first of the pinned ones; 0: not pinned
 	Draft      []byte  // a draftMessage as TL; nil: none
+	MinID      int32   // of a channel: messages up to it are hidden from the account
 	Reacted    []int32 // messages of the account's that may have reactions it has not seen, ascending
 }
 

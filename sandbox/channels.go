@@ -73,7 +73,7 @@ func (c *call) fullChannel(ch *channel) *api.ChannelFull {
 		full.BannedCount = tl.Some(int32(len(ch.Bans)) - kicked)
 	}
 	full.PinnedMsgID, full.HiddenPrehistory = pinnedID(&ch.Box, ch.peer()), ch.HiddenHistory
-	full.AvailableReactions = ch.Reactions.tl()
+	full.AvailableReactions, full.AvailableMinID = ch.Reactions.tl(), optInt(c.dialogWith(ch.peer()).MinID)
 	if ch.SlowMode > 0 {
 		full.SlowmodeSeconds = tl.Some(ch.SlowMode)
 		if next := ch.LastSent[c.me.ID] + ch.SlowMode; ch.slows(c.me.ID) && next > c.now {
@@ -99,7 +99,7 @@ func (c *call) getChannelMessages(r *api.ChannelsGetMessagesRequest) (api.Object
 	if len(r.ID) == 0 {
 		return nil, refuse("MESSAGE_IDS_EMPTY")
 	}
-	objs := c.pick(&ch.Box, r.ID)
+	objs := c.pick(&ch.Box, r.ID, c.dialogWith(ch.peer()).MinID)
 	users, chats := c.bring(objs, []api.UpdateClass{&api.UpdateChannel{ChannelID: ch.ID}})
 	return &api.MessagesChannelMessages{Pts: ch.Box.Pts, Count: int32(len(objs)), Messages: objs,
 		Users: users, Chats: chats}, nil
@@ -193,19 +193,25 @@ func madeChannel(m api.MessageClass) bool {
 	return ok
 }
 
-// removeFromChannel deletes messages and tells the participants.
-func (c *call) removeFromChannel(ch *channel, gone []*message) {
+// removeFromChannel deletes messages, tells the participants, and returns the
+// update; nil for no message.
+func (c *call) removeFromChannel(ch *channel, gone []*message) api.UpdateClass {
 	if len(gone) == 0 {
-		return
+		return nil
 	}
 	ids := make([]int32, len(gone))
 	for i, m := range gone {
 		ids[i] = m.ID
 		ch.Box.remove(m)
+		if o, ok := m.Obj.(*api.Message); ok {
+			c.record(ch, &api.ChannelAdminLogEventActionDeleteMessage{Message: o})
+		}
 	}
-	c.notifyChannel(ch, ch.Box.advance(int32(len(ids)), c.now, func(pts int32) api.UpdateClass {
+	u := ch.Box.advance(int32(len(ids)), c.now, func(pts int32) api.UpdateClass {
 		return &api.UpdateDeleteChannelMessages{ChannelID: ch.ID, Messages: ids, Pts: pts, PtsCount: int32(len(ids))}
-	}))
+	})
+	c.notifyChannel(ch, u)
+	return u
 }
 
 func (c *call) editChannelTitle(r *api.ChannelsEditTitleRequest) (api.Object, error) {
@@ -220,6 +226,7 @@ func (c *call) editChannelTitle(r *api.ChannelsEditTitleRequest) (api.Object, er
 	if err != nil {
 		return nil, err
 	}
+	c.record(ch, &api.ChannelAdminLogEventActionChangeTitle{PrevValue: ch.Title, NewValue: title})
 	ch.Title = title
 	d := c.deliver(c.me, ch.peer(), &api.MessageService{Action: &api.MessageActionChatEditTitle{Title: title}})
 	return c.updates(c.me, &api.UpdateChannel{ChannelID: ch.ID}, d.Update), nil

@@ -20,6 +20,7 @@ type chat struct {
 
 	Denied     api.ChatBannedRights // to who is no admin
 	MigratedTo int64                // the supergroup that it has become; 0: none
+	NoForwards bool
 	Reactions  reactionChoice
 	Invites    []*invite
 	Requests   []*joinRequest

@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"strings"
+
 	"github.com/tgscript/tgscript/tl"
 	"github.com/tgscript/tgscript/tl/api"
 )
@@ -79,6 +81,9 @@ func (c *call) deliverChannel(from *account, ch *channel, link int64, content ap
 	if ch.Megagroup {
 		h.from = from.peer()
 	}
+	if ch.Signatures && h.post {
+		h.author = nameShown(from)
+	}
 	m.Obj = h.stamp(content)
 	if ch.slows(from.ID) {
 		ch.LastSent[from.ID] = c.now
@@ -100,6 +105,7 @@ type head struct {
 	peer, from, saved peer
 	date              int32
 	out, post         bool
+	author            string               // of a post that is signed
 	reply             func(id int32) int32 // into the box's own ids; nil: they are the same
 }
 
@@ -112,7 +118,7 @@ func (h head) stamp(content api.MessageClass) api.MessageClass {
 		out.FromID, out.SavedPeerID = optPeer(h.from), optPeer(h.saved)
 		out.ReplyTo = h.replyTo(m.ReplyTo)
 		if h.post {
-			out.Views, out.Forwards = tl.Some(int32(1)), tl.Some(int32(0))
+			out.Views, out.Forwards, out.PostAuthor = tl.Some(int32(1)), tl.Some(int32(0)), optString(h.author)
 		}
 		return &out
 	case *api.MessageService:
@@ -140,6 +146,9 @@ func (h head) replyTo(r api.MessageReplyHeaderClass) api.MessageReplyHeaderClass
 	out.ReplyToMsgID = tl.Some(id)
 	return &out
 }
+
+// nameShown is what an account calls itself.
+func nameShown(a *account) string { return strings.TrimSpace(a.FirstName + " " + a.LastName) }
 
 func optPeer(p peer) api.PeerClass {
 	if p.ID == 0 {

@@ -154,8 +154,12 @@ func (c *call) showDialogs(list []*dialog) ([]api.DialogClass, []api.MessageClas
 func (c *call) dialogOf(p peer) *api.Dialog {
 	d := c.dialogWith(p)
 	b := c.box(p)
+	top := b.top(p)
+	if top <= d.MinID {
+		top = 0
+	}
 	out := &api.Dialog{
-		Peer: p.tl(), TopMessage: b.top(p), Pinned: d.Pinned > 0,
+		Peer: p.tl(), TopMessage: top, Pinned: d.Pinned > 0,
 		ReadInboxMaxID: d.ReadInbox, ReadOutboxMaxID: d.ReadOutbox,
 		UnreadCount: b.unread(p, d.ReadInbox, c.me.ID), NotifySettings: notifySettings(),
 	}

@@ -103,8 +103,9 @@ func (c *call) edit(m *message, change func(*api.Message) *api.Message) (own api
 		m.Obj = seenBy(owner, edited)
 	}
 	if m.Peer.Kind == kindChannel {
+		ch, before := c.w.Channels[m.Peer.ID], m.Obj
 		replace(m, 0)
-		ch := c.w.Channels[m.Peer.ID]
+		c.record(ch, &api.ChannelAdminLogEventActionEditMessage{PrevMessage: before, NewMessage: m.Obj})
 		u := ch.Box.advance(1, c.now, func(pts int32) api.UpdateClass {
 			return &api.UpdateEditChannelMessage{Message: m.Obj, Pts: pts, PtsCount: 1}
 		})

@@ -42,6 +42,9 @@ func (c *call) forwardMessages(r *api.MessagesForwardMessagesRequest) (api.Objec
 			return nil, err
 		}
 	}
+	if len(list) > 1 && to.Kind == kindChannel && c.w.Channels[to.ID].slows(c.me.ID) {
+		return nil, refuse("SLOWMODE_MULTI_MSGS_DISABLED")
+	}
 	reply, err := c.replyTo(to, r.ReplyTo)
 	if err != nil {
 		return nil, err
@@ -77,7 +80,7 @@ func (c *call) forwardable(from peer, r *api.MessagesForwardMessagesRequest) (li
 		if !ok {
 			continue
 		}
-		if o.Noforwards {
+		if o.Noforwards || *c.w.noForwards(from) {
 			return nil, nil, refuse("CHAT_FORWARDS_RESTRICTED")
 		}
 		list, random = append(list, m), append(random, r.RandomID[i])

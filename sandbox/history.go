@@ -93,13 +93,14 @@ func (c *call) show(m *message) api.MessageClass {
 
 // getMessages reads the common box only, whatever chat the ids are of.
 func (c *call) getMessages(r *api.MessagesGetMessagesRequest) (api.Object, error) {
-	objs := c.pick(&c.me.Box, r.ID)
+	objs := c.pick(&c.me.Box, r.ID, 0)
 	users, chats := c.bring(objs, nil)
 	return &api.MessagesMessages{Messages: objs, Users: users, Chats: chats}, nil
 }
 
-// pick finds messages index by index: messageEmpty for what is not there.
-func (c *call) pick(b *box, ids []api.InputMessageClass) []api.MessageClass {
+// pick finds messages index by index: messageEmpty for what is not there, or
+// hidden up to an id.
+func (c *call) pick(b *box, ids []api.InputMessageClass, hidden int32) []api.MessageClass {
 	out := make([]api.MessageClass, 0, len(ids))
 	for _, in := range ids {
 		var m *message
@@ -117,7 +118,7 @@ func (c *call) pick(b *box, ids []api.InputMessageClass) []api.MessageClass {
 		case *api.InputMessageCallbackQuery:
 			id = in.ID // nobody can press a button yet
 		}
-		if m == nil {
+		if m == nil || m.ID <= hidden {
 			out = append(out, &api.MessageEmpty{ID: id})
 			continue
 		}
@@ -156,7 +157,7 @@ func (c *call) getHistory(r *api.MessagesGetHistoryRequest) (api.Object, error) 
 		return nil, err
 	}
 	w := window{r.OffsetID, r.OffsetDate, r.AddOffset, r.Limit, r.MaxID, r.MinID}
-	return c.found(p, c.box(p).history(p), w, r.Hash), nil
+	return c.found(p, c.history(p), w, r.Hash), nil
 }
 
 // found is a page of messages as a reply: channelMessages for a channel, else

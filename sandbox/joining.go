@@ -128,7 +128,7 @@ func (c *call) enter(p peer, a *account, inviter int64, action api.MessageAction
 	}
 	ch := c.w.Channels[p.ID]
 	ch.join(m)
-	a.dialog(p).ReadInbox = ch.Box.top(p)
+	c.begin(ch, a)
 	changed := &api.UpdateChannel{ChannelID: ch.ID}
 	c.notify(a, changed)
 	if !ch.Megagroup {

@@ -77,6 +77,11 @@ func (c *call) joinChannel(r *api.ChannelsJoinChannelRequest) (api.Object, error
 	case c.w.channelsOf(c.me) >= channelsMax:
 		return nil, refuse("CHANNELS_TOO_MUCH")
 	}
+	if ch.JoinRequest {
+		c.askToJoin(c.w.entrance(ch.peer()), "")
+		return nil, refuse("INVITE_REQUEST_SENT")
+	}
+	c.record(ch, &api.ChannelAdminLogEventActionParticipantJoin{})
 	changed := &api.UpdateChannel{ChannelID: ch.ID}
 	updates := append([]api.UpdateClass{changed}, c.admit(ch, c.me)...)
 	return &api.MessagesChatInviteJoinResultOk{Updates: c.updates(c.me, updates...)}, nil
@@ -92,7 +97,10 @@ func (c *call) admit(ch *channel, accounts ...*account) []api.UpdateClass {
 			delete(ch.Bans, a.ID)
 		}
 		ch.join(&member{User: a.ID, Inviter: c.me.ID, Date: c.now})
-		a.dialog(ch.peer()).ReadInbox = ch.Box.top(ch.peer())
+		c.begin(ch, a)
+		if a != c.me {
+			c.record(ch, &api.ChannelAdminLogEventActionParticipantInvite{Participant: c.anyParticipant(ch, a)})
+		}
 		c.notify(a, &api.UpdateChannel{ChannelID: ch.ID})
 	}
 	if !ch.Megagroup {
@@ -100,6 +108,15 @@ func (c *call) admit(ch *channel, accounts ...*account) []api.UpdateClass {
 	}
 	d := c.deliver(c.me, ch.peer(), &api.MessageService{Action: &api.MessageActionChatAddUser{Users: ids}})
 	return []api.UpdateClass{d.Update}
+}
+
+// begin opens a newcomer's dialog: what there is to read is read, or hidden.
+func (c *call) begin(ch *channel, a *account) {
+	d := a.dialog(ch.peer())
+	d.ReadInbox = ch.Box.top(ch.peer())
+	if ch.HiddenHistory {
+		d.MinID = d.ReadInbox
+	}
 }
 
 // leaveChannel closes the caller's dialog. The creator can't leave.
@@ -113,6 +130,7 @@ func (c *call) leaveChannel(r *api.ChannelsLeaveChannelRequest) (api.Object, err
 	case ch.Creator == c.me.ID:
 		return nil, refuse("USER_CREATOR")
 	}
+	c.record(ch, &api.ChannelAdminLogEventActionParticipantLeave{})
 	ch.leave(c.me.ID)
 	delete(c.me.Dialogs, ch.peer())
 	changed := &api.UpdateChannel{ChannelID: ch.ID}

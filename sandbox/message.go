@@ -22,6 +22,17 @@ func (m *message) view(viewer int64) api.MessageClass {
 	return seen
 }
 
+// peerOfMessage is the chat that a message object says it is in.
+func peerOfMessage(m api.MessageClass) peer {
+	switch m := m.(type) {
+	case *api.Message:
+		return peerOf(m.PeerID)
+	case *api.MessageService:
+		return peerOf(m.PeerID)
+	}
+	return peer{}
+}
+
 // idOf is a message object's id.
 func idOf(m api.MessageClass) int32 {
 	switch m := m.(type) {

@@ -11,6 +11,9 @@ import (
 func (d *drive) more(a *actor, in api.InputPeerClass, p peer, id int32) api.Object {
 	who := []int64{meID, friendID, lockedID, botID}[d.rng.IntN(4)]
 	channel := a.inputChannel(p.ID)
+	if p.Kind == kindChat && d.rng.IntN(12) == 0 {
+		return &api.MessagesMigrateChatRequest{ChatID: p.ID}
+	}
 	switch d.rng.IntN(6 + d.channels(p)) {
 	case 0, 1:
 		return &api.MessagesUpdatePinnedMessageRequest{Peer: in, ID: id, Unpin: d.rng.IntN(3) == 0,

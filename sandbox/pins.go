@@ -86,6 +86,9 @@ func (c *call) setPinned(list []*message, pinned, everybody bool) (own api.Updat
 			return &api.UpdatePinnedChannelMessages{Pinned: pinned, ChannelID: ch.ID, Messages: ids, Pts: pts, PtsCount: n}
 		})
 		c.notifyChannel(ch, u)
+		for _, m := range list {
+			c.record(ch, &api.ChannelAdminLogEventActionUpdatePinned{Message: m.Obj})
+		}
 		return u
 	}
 	copies := map[int64][]*message{} // by owner

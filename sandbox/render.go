@@ -42,7 +42,7 @@ func (w *world) chat(viewer *account, c *chat) api.ChatClass {
 	out := &api.Chat{
 		ID: c.ID, Title: c.Title, Photo: w.chatPhoto(c.Photo), Date: c.Date, Version: c.Version,
 		ParticipantsCount: int32(len(c.Members)), Creator: c.Creator == viewer.ID,
-		DefaultBannedRights: lasting(c.Denied),
+		DefaultBannedRights: lasting(c.Denied), Noforwards: c.NoForwards,
 	}
 	if c.MigratedTo != 0 {
 		out.Deactivated, out.MigratedTo = true, &api.InputChannel{ChannelID: c.MigratedTo,
@@ -225,6 +225,8 @@ func (k *crowd) update(u api.UpdateClass) {
 	case *api.UpdatePendingJoinRequests:
 		k.add(peerOf(u.Peer))
 		k.users(u.RecentRequesters)
+	case *api.UpdateChannelAvailableMessages:
+		k.add(channelPeer(u.ChannelID))
 	case *api.UpdateChannelReadMessagesContents:
 		k.add(channelPeer(u.ChannelID))
 	case *api.UpdateChat:

@@ -139,15 +139,7 @@ func (r *replica) put(m api.MessageClass) {
 	r.messages[k] = string(api.Append(nil, m))
 }
 
-func peerIn(m api.MessageClass) peer {
-	switch m := m.(type) {
-	case *api.Message:
-		return peerOf(m.PeerID)
-	case *api.MessageService:
-		return peerOf(m.PeerID)
-	}
-	return peer{}
-}
+func peerIn(m api.MessageClass) peer { return peerOfMessage(m) }
 
 // update applies one update. checked: pts must follow; a difference repeats
 // updates without.

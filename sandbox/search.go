@@ -68,7 +68,7 @@ func (c *call) searchIn(in api.InputPeerClass) (peer, []*message, error) {
 	if err != nil {
 		return peer{}, nil, err
 	}
-	return p, c.box(p).history(p), nil
+	return p, c.history(p), nil
 }
 
 // query checks a search: FROM_PEER_INVALID, PEER_ID_NOT_SUPPORTED,

@@ -36,5 +36,8 @@ func methodTable() methods {
 	addJoining(m)
 	addReactions(m)
 	addPhotos(m)
+	addMigration(m)
+	addModeration(m)
+	addToggles(m)
 	return m
 }

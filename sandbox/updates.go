@@ -91,6 +91,9 @@ func (c *call) getDifference(r *api.UpdatesGetDifferenceRequest) (api.Object, er
 // are today, and all else. What is gone since is only reported as deleted.
 func (c *call) replay(b *box, events []event) (messages []api.MessageClass, others []api.UpdateClass) {
 	for _, e := range events {
+		if c.hides(e.Update) {
+			continue
+		}
 		switch u := e.Update.(type) {
 		case *api.UpdateNewMessage:
 			if m := b.get(idOf(u.Message)); m != nil {
@@ -113,6 +116,21 @@ func (c *call) replay(b *box, events []event) (messages []api.MessageClass, othe
 		}
 	}
 	return messages, others
+}
+
+// hides tells whether an update is of a channel's message that the caller may
+// not see.
+func (c *call) hides(u api.UpdateClass) bool {
+	var m api.MessageClass
+	switch u := u.(type) {
+	case *api.UpdateNewChannelMessage:
+		m = u.Message
+	case *api.UpdateEditChannelMessage:
+		m = u.Message
+	default:
+		return false
+	}
+	return idOf(m) <= c.dialogWith(peerOfMessage(m)).MinID
 }
 
 // newInChannels names the caller's channels that have changed at or after date.
@@ -176,7 +194,7 @@ func (c *call) getChannelDifference(r *api.UpdatesGetChannelDifferenceRequest) (
 func (c *call) channelTooLong(ch *channel, limit int) api.Object {
 	var messages []api.MessageClass
 	list := ch.Box.Messages
-	for i := len(list) - 1; i >= 0 && len(messages) < limit; i-- {
+	for i := len(list) - 1; i >= 0 && len(messages) < limit && list[i].ID > c.dialogWith(ch.peer()).MinID; i-- {
 		messages = append(messages, list[i].view(c.me.ID))
 	}
 	users, chats := c.bring(messages, []api.UpdateClass{&api.UpdateChannel{ChannelID: ch.ID}})

@@ -96,6 +96,7 @@ func (c *call) updateChannelUsername(r *api.ChannelsUpdateUsernameRequest) (api.
 			return nil, err
 		}
 	}
+	c.record(ch, &api.ChannelAdminLogEventActionChangeUsername{PrevValue: ch.Username, NewValue: r.Username})
 	c.w.rename(ch.peer(), ch.Username, r.Username)
 	ch.Username = r.Username
 	c.notifyChannel(ch, &api.UpdateChannel{ChannelID: ch.ID})
