@@ -2,8 +2,11 @@ package telegram_test
 
 import (
 	"context"
+	"encoding/binary"
 	"fmt"
+	"net"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 
@@ -161,4 +164,117 @@ func TestLearnedDCs(t *testing.T) {
 func isConfig(o api.Object) bool {
 	_, ok := o.(*api.HelpGetConfigRequest)
 	return ok
+}
+
+// spyLink tells of every key that a client encrypts with.
+type spyLink struct {
+	mtproto.Link
+	sent func(keyID int64)
+}
+
+func (l spyLink) Send(packets ...[]byte) error {
+	for _, p := range packets {
+		l.sent(int64(binary.LittleEndian.Uint64(p)))
+	}
+	return l.Link.Send(packets...)
+}
+
+// TestKeysStayS19: however a signed-in account is sent around, no key is ever
+// used, and no key ever named, at a data centre other than the one that it was
+// made with.
+func TestKeysStayS19(t *testing.T) {
+	var mu sync.Mutex
+	keys := map[int]map[int64]bool{}
+	moves := map[int]string{2: "USER_MIGRATE_4", 4: "PHONE_MIGRATE_5", 5: "NETWORK_MIGRATE_2"}
+	var w *world
+	w = newWorld(t, func(c *incoming) {
+		id := c.req.(*api.MessagesSendMessageRequest).RandomID
+		if id%3 == 0 {
+			w.servers[c.dc].DropConnections()
+		}
+		if id%5 == int64(c.dc)%5 {
+			c.fail(303, moves[c.dc])
+			return
+		}
+		echo(c)
+	}, 2, 4, 5)
+	w.spy = func(dc int, keyID int64) {
+		mu.Lock()
+		defer mu.Unlock()
+		if keys[dc] == nil {
+			keys[dc] = map[int64]bool{}
+		}
+		keys[dc][keyID] = true
+	}
+	w.run(func(ctx context.Context, c *telegram.Client) {
+		for id := 1; id <= 40; id++ {
+			if _, err := c.Invoke(ctx, send(id), telegram.CallOptions{}); err != nil {
+				t.Errorf("call %d: %v", id, err)
+			}
+		}
+	})
+	session, _ := w.store.Load()
+	for dc, used := range keys {
+		delete(used, 0) // the key exchange
+		if len(used) != 1 || !used[session.Keys[dc].Key.ID()] {
+			t.Errorf("data centre %d saw %d keys, want its own only", dc, len(used))
+		}
+	}
+	if len(keys) != 3 {
+		t.Errorf("the account was at %d data centres, want 3", len(keys))
+	}
+}
+
+// TestHostileConfigS19: a configuration that gives a data centre that is in use
+// another address does not take the account there.
+func TestHostileConfigS19(t *testing.T) {
+	w := newWorld(t, nil)
+	listen := func() *net.TCPListener {
+		l, err := net.ListenTCP("tcp", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { l.Close() })
+		return l
+	}
+	own, hostile := listen(), listen()
+	w.answer = func(c *incoming) {
+		if !isConfig(c.req) {
+			echo(c)
+			return
+		}
+		port := int32(hostile.Addr().(*net.TCPAddr).Port)
+		c.reply(&api.Config{DCOptions: []*api.DCOption{{ID: 2, IPAddress: "127.0.0.1", Port: port}, {ID: 2, IPAddress: "127.0.0.1", Port: port, Static: true}}})
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	var serving sync.WaitGroup
+	serving.Go(func() { w.servers[2].Serve(ctx, own) })
+	defer serving.Wait()
+	defer cancel()
+	w.options.DCs = []telegram.DC{{ID: 2, Addr: own.Addr().String()}}
+	c := telegram.New(w.options)
+	err := c.Run(ctx, func(ctx context.Context) error {
+		if _, err := c.Invoke(ctx, &api.HelpGetConfigRequest{}, telegram.CallOptions{}); err != nil {
+			return err
+		}
+		w.servers[2].DropConnections()
+		_, err := c.Invoke(ctx, send(1), telegram.CallOptions{})
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	last, err := net.Dial("tcp", hostile.Addr().String()) // who is in line before it?
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer last.Close()
+	first, err := hostile.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer first.Close()
+	if first.RemoteAddr().String() != last.LocalAddr().String() {
+		t.Error("the account went to the other address")
+	}
 }

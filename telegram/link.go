@@ -52,6 +52,8 @@ func parseRef(s string) (ref, error) {
 		return ref{}, fmt.Errorf("an empty string names nobody")
 	case s == "me" || s == "self":
 		return ref{kind: refSelf}, nil
+	case botToken.MatchString(s): // which an error must not repeat (S18)
+		return ref{}, errors.New("a bot's token names nobody: pass the bot's @name, or sign in with the token")
 	case strings.HasPrefix(s, "tg:"):
 		return parseTG(s)
 	}
@@ -170,13 +172,10 @@ func parseTG(s string) (ref, error) {
 	return ref{}, fmt.Errorf("%q is not a link to a user or chat", s)
 }
 
-// botToken is what a bot's token looks like.
-var botToken = regexp.MustCompile(`^[0-9]+:[0-9A-Za-z_-]+$`)
+// botToken is what a bot's token looks like, alone or as the name in a link.
+var botToken = regexp.MustCompile(`(^|[/@=])[0-9]+:[0-9A-Za-z_-]`)
 
 func nameRef(s, name string) (ref, error) {
-	if botToken.MatchString(s) {
-		return ref{}, errors.New("a bot's token names nobody: pass the bot's @name, or sign in with the token")
-	}
 	if !isUsername(name) {
 		return ref{}, fmt.Errorf("%q is no username, phone number, id or t.me link (a name that is only shown can't be searched for)", s)
 	}

@@ -1,11 +1,9 @@
 package telegram_test
 
 import (
-	"bytes"
 	"context"
 	"crypto/rsa"
 	"fmt"
-	"log/slog"
 	"slices"
 	"strings"
 	"sync"
@@ -19,13 +17,19 @@ import (
 // inSandbox runs a client that is nobody yet against a sandbox.
 func inSandbox(t *testing.T, o telegram.Options, f func(ctx context.Context, c *telegram.Client, s *sandbox.Sandbox)) {
 	t.Helper()
-	s, err := sandbox.New(sandbox.Options{})
+	inSandboxWith(t, "0123456789abcdef", o, sandbox.Options{}, f)
+}
+
+// inSandboxWith is inSandbox with an api_hash and a sandbox of one's choice.
+func inSandboxWith(t *testing.T, hash string, o telegram.Options, so sandbox.Options, f func(ctx context.Context, c *telegram.Client, s *sandbox.Sandbox)) {
+	t.Helper()
+	s, err := sandbox.New(so)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer s.Close()
 	link := clientOptions(s)
-	o.AppID, o.AppHash, o.Keys, o.DC, o.Dial = link.AppID, link.AppHash, link.Keys, link.DC, link.Dial
+	o.AppID, o.AppHash, o.Keys, o.DC, o.Dial = link.AppID, hash, link.Keys, link.DC, link.Dial
 	c := telegram.New(o)
 	err = c.Run(context.Background(), func(ctx context.Context) error {
 		f(ctx, c, s)
@@ -188,59 +192,4 @@ func history(ctx context.Context, t *testing.T, c *telegram.Client, n int) (text
 	}
 	slices.Reverse(texts)
 	return texts
-}
-
-// TestSecretsS18: what logs, traces and errors tell does not hold what must stay
-// secret; and the trace names both ends of a call.
-func TestSecretsS18(t *testing.T) {
-	var mu sync.Mutex
-	var told bytes.Buffer
-	store := &telegram.MemoryStore{}
-	o := telegram.Options{Store: store, Log: slog.New(slog.NewTextHandler(&lockedWriter{&mu, &told}, &slog.HandlerOptions{Level: slog.LevelDebug}))}
-	o.Trace = func(x telegram.Trace) {
-		mu.Lock()
-		defer mu.Unlock()
-		fmt.Fprintf(&told, "%v %s %s %d\n", x.Out, x.Name, x.Request, x.Size)
-	}
-	inSandbox(t, o, func(ctx context.Context, c *telegram.Client, _ *sandbox.Sandbox) {
-		for _, err := range []error{
-			signIn(ctx, t, c, "+9996620003", "92929", ""), signIn(ctx, t, c, "+9996620003", "22222", "not it at all"),
-			signIn(ctx, t, c, "+9996620003", "22222", "sandbox"),
-		} {
-			mu.Lock()
-			fmt.Fprintf(&told, "%v %+v\n", err, err)
-			mu.Unlock()
-		}
-		_, err := c.SignInBot(ctx, "1000:not a token")
-		session, _ := store.Load()
-		mu.Lock()
-		fmt.Fprintf(&told, "%v %+v %v %+v\n", err, err, session, session)
-		mu.Unlock()
-	})
-	session, _ := store.Load()
-	secrets := []string{"92929", "not it at all", "not a token", "0123456789abcdef", "sandbox\n"}
-	for _, k := range session.Keys {
-		secrets = append(secrets, fmt.Sprintf("%x", k.Key.Bytes()[:8]), fmt.Sprint(k.Key.Bytes()[:8]), fmt.Sprint(k.Salt))
-	}
-	for _, secret := range secrets {
-		if strings.Contains(told.String(), secret) {
-			t.Errorf("%q is told", secret)
-		}
-	}
-	for _, line := range []string{"true auth.signIn ", "false auth.authorization auth.checkPassword ", "false rpc_error auth.signIn "} {
-		if !strings.Contains(told.String(), line) {
-			t.Errorf("the trace lacks %q:\n%s", line, told.String())
-		}
-	}
-}
-
-type lockedWriter struct {
-	mu *sync.Mutex
-	b  *bytes.Buffer
-}
-
-func (w *lockedWriter) Write(p []byte) (int, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.b.Write(p)
 }

@@ -15,10 +15,11 @@ type Session struct {
 	Keys map[int]StoredKey
 }
 
-// StoredKey is the key to one data centre, with a salt to begin with.
+// StoredKey is the key to one data centre, with a salt to begin with. Neither
+// travels as JSON, which is what logs are written in too (S18).
 type StoredKey struct {
 	Key  mtproto.AuthKey
-	Salt int64
+	Salt int64 `json:"-"`
 }
 
 // String keeps the salt, as the key keeps its bytes, from being printed (S18).

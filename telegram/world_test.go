@@ -18,6 +18,7 @@ type world struct {
 	servers map[int]*mtproto.Server
 	store   *telegram.MemoryStore
 	options telegram.Options
+	spy     func(dc int, keyID int64) // nil, or hears of the key of each packet
 
 	mu       sync.Mutex // guards what follows
 	answer   func(c *incoming)
@@ -114,6 +115,9 @@ func (w *world) run(f func(ctx context.Context, c *telegram.Client)) {
 		w.mu.Unlock()
 		ours, theirs := mtproto.Pipe()
 		serving.Go(func() { w.servers[dc].ServeLink(ctx, theirs) })
+		if w.spy != nil {
+			return spyLink{ours, func(keyID int64) { w.spy(dc, keyID) }}, nil
+		}
 		return ours, nil
 	}
 	c := telegram.New(w.options)
