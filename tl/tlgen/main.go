@@ -5,6 +5,17 @@
 //	go run ./tl/tlgen -w            write it
 //	go run ./tl/tlgen NEW.tl        print what moving to the layer of NEW.tl would change
 //	go run ./tl/tlgen -w NEW.tl     move: normalise NEW.tl into tl/schema/api.tl and regenerate
+//	go run ./tl/tlgen -layers DIR   print what the archive of past layers would gain from DIR/*.tl; -w writes it
+//
+// The archive, sandbox/layers.gz, is what the sandbox knows of layers other than
+// the pinned one. A file for it has its layer on top and below that where it is
+// from, a package and its version:
+//
+//	// LAYER 158
+//	// pyrogram 2.0.106 (PyPI), compiler/api/source/main_api.tl
+//
+// A file of a layer that the archive has takes its place; the others stay.
+// Moving the pin archives the layer that was pinned.
 //
 // With -marks and -errors, @mtcute/tl's api-schema.json and raw-errors.json,
 // the marks of longs that are numbers in Lua and the table of which method
@@ -29,6 +40,7 @@ func main() {
 	flag.StringVar(&o.marks, "marks", "", "take int53 marks from @mtcute/tl's api-schema.json at `file`")
 	flag.StringVar(&o.errors, "errors", "", "take errors and callers from @mtcute/tl's raw-errors.json at `file`")
 	flag.StringVar(&o.origin, "origin", "", "where the new schema is from, a `line` for the top of api.tl")
+	flag.StringVar(&o.layers, "layers", "", "add the schemas in `directory` to the archive of past layers")
 	flag.Parse()
 	if flag.NArg() > 1 {
 		fmt.Fprintf(os.Stderr, "tlgen: at most one schema, got %d\n", flag.NArg())
@@ -46,8 +58,8 @@ func main() {
 }
 
 type options struct {
-	write                              bool
-	root, newer, marks, errors, origin string
+	write                                      bool
+	root, newer, marks, errors, origin, layers string
 }
 
 // run prints or writes all that differs, and tells whether anything did.
@@ -87,10 +99,18 @@ func outputs(o options) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	if o.layers != "" {
+		return archived(o, p.api)
+	}
 	files := map[string][]byte{
 		"tl/schema/api.tl":      p.apiText(),
 		"tl/schema/methods.tsv": p.methodsText(),
 		"tl/schema/errors.tsv":  p.errorsText(),
+	}
+	if o.newer != "" {
+		if files, err = p.archiveOld(o, files); err != nil {
+			return nil, err
+		}
 	}
 	if err := generate(files, "tl/api", p.api, p); err != nil {
 		return nil, err
@@ -102,6 +122,10 @@ func outputs(o options) (map[string][]byte, error) {
 // their file and are unique, so sets say all a reader needs.
 func printDiff(name, old, new string) {
 	gone, came := lineSet(old), lineSet(new)
+	if strings.HasSuffix(name, ".gz") {
+		fmt.Printf("%s: %d bytes, was %d\n", name, len(new), len(old))
+		return
+	}
 	fmt.Printf("%s: %d lines, was %d\n", name, strings.Count(new, "\n"), strings.Count(old, "\n"))
 	if strings.HasSuffix(name, ".go") {
 		return

@@ -18,6 +18,7 @@ import (
 // which errors it gives, and our sentence about each error.
 type pinned struct {
 	api, mt *tl.Schema
+	old     *tl.Schema          // the API schema that was pinned; nil if none was
 	who     map[string]string   // method: users or bots
 	throws  map[string][]string // method: error names, sorted
 	errors  map[string]errorLine
@@ -39,7 +40,7 @@ func loadPinned(o options) (*pinned, error) {
 	if err != nil && !os.IsNotExist(err) {
 		return nil, err
 	}
-	p.api = old
+	p.api, p.old = old, old
 	marks := numberMarks(old)
 	if o.newer != "" {
 		if p.api, err = readSchema(o.newer); err != nil {
