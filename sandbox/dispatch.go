@@ -3,6 +3,7 @@ package sandbox
 import (
 	"encoding/binary"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/tgscript/tgscript/tl"
@@ -47,21 +48,37 @@ func public(name string) bool {
 }
 
 // handleBytes is handle for a request and a reply as they travel. The lock is
-// held until deliver has the reply: no later update may overtake it.
+// held until deliver has the reply: no later update may overtake it. A request
+// is of the layer that it says itself, or else of the last one that its key
+// said; it is read as one of the sandbox's own layer at first, which most are.
 func (s *Sandbox) handleBytes(find func() *session, body []byte, deliver func(reply []byte, err error)) {
-	req, err := decodeRequest(body)
+	said := saidLayer(body)
+	var req api.Object
+	var err error
+	if said == 0 || said == api.Layer {
+		req, err = decodeRequest(body)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	sess := find()
+	if said == 0 {
+		said = sess.key.Layer
+	}
+	var f *foreign
+	if said != 0 && said != api.Layer {
+		req, f, err = decodeForeign(said, body)
+	}
 	if err != nil {
 		deliver(nil, s.undecodable(err))
 		return
 	}
-	reply, err := s.handle(find(), req)
-	s.deliver(reply, err, deliver)
+	reply, err := s.handle(sess, req)
+	s.deliver(f, reply, err, deliver)
 }
 
-// deliver hands over what a call has come to, which may still have to come.
-func (s *Sandbox) deliver(reply api.Object, err error, to func(reply []byte, err error)) {
+// deliver hands over what a call has come to, which may still have to come, in
+// the layer of its request; nil is the own one.
+func (s *Sandbox) deliver(f *foreign, reply api.Object, err error, to func(reply []byte, err error)) {
 	var late *delayed
 	switch {
 	case errors.As(err, &late):
@@ -69,13 +86,25 @@ func (s *Sandbox) deliver(reply api.Object, err error, to func(reply []byte, err
 			s.mu.Lock()
 			defer s.mu.Unlock()
 			reply, err := late.run()
-			s.deliver(reply, err, to)
+			s.deliver(f, reply, err, to)
 		})
 	case err != nil:
 		to(nil, err)
+	case f != nil:
+		to(s.sayReply(f, reply))
 	default:
 		to(api.Append(nil, reply), nil)
 	}
+}
+
+// sayReply says a reply in the layer of its request.
+func (s *Sandbox) sayReply(f *foreign, reply api.Object) ([]byte, error) {
+	b, err := f.reply(reply)
+	if err != nil {
+		s.log.Error("sandbox can't say a reply in the client's layer", "method", f.asked.Name, "layer", f.layer.number, "error", err)
+		return nil, refuse("INPUT_CONSTRUCTOR_INVALID")
+	}
+	return b, nil
 }
 
 // decodeRequest reads a request as leniently as Telegram does: an InputPeer is
@@ -88,9 +117,16 @@ func decodeRequest(body []byte) (api.Object, error) {
 		if err == nil || !errors.As(err, &unknown) {
 			return req, err
 		}
-		meant := api.ByName(meantInput(unknown))
-		if meant == nil || tries == maxMeant {
+		got := api.ByID(unknown.ID)
+		if got == nil || tries == maxMeant {
 			return nil, err
+		}
+		meant := api.ByName(meantInput(unknown.Want, got.Name))
+		if meant == nil {
+			return nil, err
+		}
+		if tries == 0 {
+			body = slices.Clone(body) // another layer's request is read again
 		}
 		binary.LittleEndian.PutUint32(body[unknown.Offset:], meant.ID)
 	}
@@ -102,12 +138,8 @@ const maxMeant = 1000
 
 // meantInput names the constructor that has the same fields and is of the type
 // asked for; "" if there is none.
-func meantInput(e *tl.UnknownConstructorError) string {
-	got := api.ByID(e.ID)
-	if got == nil {
-		return ""
-	}
-	switch e.Want + " " + got.Name {
+func meantInput(want, got string) string {
+	switch want + " " + got {
 	case "InputUser inputPeerEmpty":
 		return "inputUserEmpty"
 	case "InputUser inputPeerSelf":
@@ -132,8 +164,15 @@ func meantInput(e *tl.UnknownConstructorError) string {
 // bytes left over, and everything else, such as one that is cut off.
 func (s *Sandbox) undecodable(err error) error {
 	var unknown *tl.UnknownConstructorError
+	var foreign *untranslatableError
 	s.log.Warn("sandbox can't decode a request", "error", err)
 	switch {
+	case errors.Is(err, errLayer):
+		return refuse("CONNECTION_LAYER_INVALID")
+	case errors.As(err, &foreign) && foreign.method:
+		return refuse("INPUT_METHOD_INVALID")
+	case errors.As(err, &foreign):
+		return refuse("INPUT_CONSTRUCTOR_INVALID")
 	case errors.As(err, &unknown) && unknown.Want == "":
 		return refuse("INPUT_METHOD_INVALID")
 	case errors.As(err, &unknown):
@@ -177,11 +216,11 @@ func (s *Sandbox) handle(sess *session, req api.Object) (api.Object, error) {
 func (s *Sandbox) unwrap(sess *session, req api.Object, quiet *bool) (api.Object, error) {
 	switch r := req.(type) {
 	case *api.InvokeWithLayerRequest:
-		if r.Layer < 1 || r.Layer > api.Layer {
+		if !spoken(r.Layer) {
 			return nil, refuse("CONNECTION_LAYER_INVALID")
 		}
-		if r.Layer != api.Layer && sess.key.Layer != r.Layer {
-			s.log.Warn("sandbox speaks its own layer only", "layer", api.Layer, "client", r.Layer)
+		if sess.key.Layer != r.Layer {
+			s.log.Debug("a client says its layer", "layer", r.Layer, "own", api.Layer, "known", layerOf(r.Layer).archived())
 		}
 		sess.key.Layer = r.Layer
 		return r.Query, nil

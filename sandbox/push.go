@@ -65,7 +65,7 @@ func (c *call) updates(viewer *account, updates ...api.UpdateClass) *api.Updates
 // flush sends what was queued, in the order it happened.
 func (c *call) flush() {
 	for _, p := range c.pushes {
-		var bodies [2][]byte // in full, and in the short form
+		var forms [2]saying // in full, and short
 		for _, sess := range c.s.listeners(p.to.ID) {
 			if sess == c.sess {
 				continue
@@ -74,16 +74,40 @@ func (c *call) flush() {
 			if short != nil {
 				form = 1
 			}
-			if bodies[form] == nil {
+			if forms[form].own == nil {
 				if short == nil {
 					short = c.updates(p.to, p.updates...)
 				}
-				bodies[form] = api.Append(nil, short)
+				forms[form].own = api.Append(nil, short)
 			}
-			sess.push(bodies[form])
+			if body := forms[form].in(sess.layer()); body != nil {
+				sess.push(body)
+			}
 		}
 	}
 	c.pushes = nil
+}
+
+// saying is a push as it travels, in the layers of those who get it. It is nil
+// in a layer that has no words for it.
+type saying struct {
+	own   []byte
+	other map[int32][]byte
+}
+
+func (s *saying) in(layer int32) []byte {
+	if layer == api.Layer {
+		return s.own
+	}
+	body, ok := s.other[layer]
+	if !ok {
+		body = layerOf(layer).push(s.own)
+		if s.other == nil {
+			s.other = map[int32][]byte{}
+		}
+		s.other[layer] = body
+	}
+	return body
 }
 
 // short is the short form of a push: of a plain text from a chat that the key's

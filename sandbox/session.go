@@ -42,7 +42,8 @@ type wire interface {
 }
 
 // push sends an update if the client is there, and remembers if it is not. One
-// that is back after it has missed something is told that instead.
+// that is back after it has missed something is told that instead. The update is
+// in the session's layer already.
 func (s *session) push(body []byte) {
 	switch {
 	case !s.wire.Connected():
@@ -58,8 +59,16 @@ func (s *session) push(body []byte) {
 func (s *session) catchUp() {
 	if s.missed && s.wire.Connected() {
 		s.missed = false
-		s.wire.Push(api.Append(nil, &api.UpdatesTooLong{}))
+		s.wire.Push(api.Append(nil, &api.UpdatesTooLong{})) // the same in every layer
 	}
+}
+
+// layer is the layer that a session's updates are said in.
+func (s *session) layer() int32 {
+	if s.key.Layer == 0 {
+		return api.Layer
+	}
+	return s.key.Layer
 }
 
 // listeners are the sessions that want an account's updates.
