@@ -1,23 +1,20 @@
 """A client that was away misses nothing: cut off in the middle, and started anew.
 
-After a lost connection Telethon begins a new session and fetches no difference until catch_up() is called. It files what a difference brings under a state that it has moved on already, and so keeps edits and deletions in
-it from the handlers. What the handlers get is compared here, and beside it the differences themselves.
+After a lost connection Telethon begins a new session and fetches no difference until catch_up() is called. What a
+difference brings it files under the state after it, and so keeps edits and deletions in it from the handlers. What the
+handlers get is compared here, and beside it the differences themselves.
 """
-
-import pathlib
-import sys
 
 from telethon import events, functions, types
 
-import world
-from world import CHANNEL, GROUP, ME, FRIEND, SUPERGROUP, holds, same, until
-
-sys.path.insert(0, str(pathlib.Path(__file__).parent.parent))
-from relay import Relay  # noqa: E402
+from accounts import client, the_group, signed_in
+from checks import holds, same, until
+from relay import Relay
+from world import ADDRESS, CHANNEL, FRIEND, GROUP, SUPERGROUP, marked
 
 MISSED = 30
 EDITED, DELETED = 3, 5  # which of the missed ones
-CHATS = {"private": FRIEND, "group": -GROUP, "supergroup": -1000000000000 - SUPERGROUP, "channel": -1000000000000 - CHANNEL}
+CHATS = {"private": FRIEND, "group": -GROUP, "supergroup": marked(SUPERGROUP), "channel": marked(CHANNEL)}
 
 
 class Ears:
@@ -76,11 +73,11 @@ def expected(word):
 
 
 async def catchup():
-    relay = Relay(world.HOST, int(world.PORT))
+    relay = Relay(*ADDRESS)
     address = await relay.heal()
-    async with world.signed_in("friend") as friend, world.signed_in("me", "other") as other:
-        others = Others(friend, other, await world.group(friend))
-        async with world.signed_in("me", "away", address=address) as me:
+    async with signed_in("friend") as friend, signed_in("me", "other") as other:
+        others = Others(friend, other, await the_group(friend))
+        async with signed_in("me", "away", address=address) as me:
             await cut_off(me, relay, others)
         await started_anew(address, others)
     same("connections of the client", relay.accepted >= 3, True)
@@ -111,7 +108,7 @@ async def started_anew(address, others):
     """A new client object, with the session that the last one left."""
     old, gone = await others.say("old, too"), await others.say("gone, too")
     await others.be_busy("offline", old, gone)
-    me = world.client("away", address=address, catch_up=True)
+    me = client("away", address=address, catch_up=True)
     ears = Ears(me)
     await me.connect()
     await ears.wait(f"offline {MISSED - 1}")

@@ -1,28 +1,21 @@
 """Files: documents, photos, albums, profile photos; up and down, byte for byte."""
 
-import hashlib
 import io
 import os
 import pathlib
-import sys
 
 from telethon import functions, types
 
-import world
-from world import DIR, FRIEND, holds, refused, same
-
-sys.path.insert(0, str(pathlib.Path(__file__).parent.parent))
-from picture import png  # noqa: E402
+from accounts import entities, refused, signed_in
+from checks import digest, holds, same
+from picture import png
+from world import DIR, FRIEND
 
 BIG = 12 << 20  # bytes: more than 10 MB goes up in big parts
 
 
-def digest(data):
-    return len(data), hashlib.sha256(data).hexdigest()
-
-
 async def files():
-    async with world.signed_in("me") as me, world.signed_in("friend") as friend:
+    async with signed_in("me") as me, signed_in("friend") as friend:
         sent = await document(me, friend)
         await small(me)
         await photo(me, friend)
@@ -40,7 +33,7 @@ async def document(me, friend):
     same("progress of the upload", steps[-1], (BIG, BIG))
     seen = (await friend.get_messages("sandbox_me", 1))[0]
     for who, m in ("sent", sent), ("seen by the friend", seen):
-        same(f"{who}: caption", (m.message, world.entities(m)), ("12 MB", [("Bold", 0, 2)]))
+        same(f"{who}: caption", (m.message, entities(m)), ("12 MB", [("Bold", 0, 2)]))
         same(f"{who}: document", (m.document.size, m.file.name, m.document.mime_type),
              (BIG, "random.bin", "application/octet-stream"))
         holds(f"{who}: no file reference", m.document.file_reference)

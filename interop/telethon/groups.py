@@ -5,14 +5,15 @@ import re
 from telethon import functions, types
 from telethon.tl.alltlobjects import LAYER
 
-import world
-from world import BOT, FRIEND, LOCKED, ME, holds, refused, same, until
+from accounts import refused, signed_in
+from checks import holds, same
+from world import FRIEND, LOCKED, ME
 
 TYPES = types.messages
 
 
 async def groups():
-    async with world.signed_in("me") as me, world.signed_in("friend") as friend, world.signed_in("locked") as locked:
+    async with signed_in("me") as me, signed_in("friend") as friend, signed_in("locked") as locked:
         await basic_group(me, friend, locked)
         await supergroup(me, friend, locked)
         await channel(me, friend)

@@ -3,8 +3,9 @@
 from telethon import events, functions, types
 from telethon.sessions import StringSession
 
-import world
-from world import CODE, NAMES, PASSWORD, PHONES, TOKEN, client, holds, refused, same
+from accounts import client, entities, refused, signed_in
+from checks import holds, same, until
+from world import BOT, CODE, LOCKED, ME, NAMES, PASSWORD, PHONES, TOKEN
 
 
 def same_user(what, user, who, id, first):
@@ -30,10 +31,10 @@ async def login():
         PHONES["me"], "11111", phone_code_hash=sent.phone_code_hash))
     await refused("a wrong hash", "PhoneCodeExpiredError", c.sign_in(PHONES["me"], CODE, phone_code_hash="0"))
     user = await c.sign_in(PHONES["me"], CODE, phone_code_hash=sent.phone_code_hash)
-    same_user("the user who signed in", user, "me", world.ME, "Sandbox")
+    same_user("the user who signed in", user, "me", ME, "Sandbox")
     same("last name", user.last_name, "User")
     same("bot", user.bot, False)
-    same_user("get_me", await c.get_me(), "me", world.ME, "Sandbox")
+    same_user("get_me", await c.get_me(), "me", ME, "Sandbox")
     await c.disconnect()
     await come_back()
 
@@ -42,7 +43,7 @@ async def come_back():
     """The saved key is all it takes, also for two connections at once."""
     c = client("me")
     await c.connect()
-    same_user("get_me of the saved session", await c.get_me(), "me", world.ME, "Sandbox")
+    same_user("get_me of the saved session", await c.get_me(), "me", ME, "Sandbox")
     saved = StringSession.save(c.session)
     second = client(StringSession(saved))
     await second.connect()
@@ -74,8 +75,8 @@ async def password():
     await refused("an empty proof", "PasswordHashInvalidError", c(functions.auth.CheckPasswordRequest(
         types.InputCheckPasswordEmpty())))
     user = await c.sign_in(password=PASSWORD)
-    same_user("the user who signed in", user, "locked", world.LOCKED, "Locked")
-    same_user("get_me", await c.get_me(), "locked", world.LOCKED, "Locked")
+    same_user("the user who signed in", user, "locked", LOCKED, "Locked")
+    same_user("get_me", await c.get_me(), "locked", LOCKED, "Locked")
     await c.disconnect()
 
 
@@ -84,7 +85,7 @@ async def bot():
     await c.connect()
     await refused("a wrong token", "AccessTokenInvalidError", c.sign_in(bot_token="1000:wrong"))
     user = await c.sign_in(bot_token=TOKEN)
-    same_user("the bot that signed in", user, "bot", world.BOT, "Sandbox Bot")
+    same_user("the bot that signed in", user, "bot", BOT, "Sandbox Bot")
     same("bot", user.bot, True)
     same("is_bot", await c.is_bot(), True)
     await refused("getDialogs of a bot", "BotMethodInvalidError", c(functions.messages.GetDialogsRequest(
@@ -96,7 +97,7 @@ async def bot():
 async def answer(bot):
     """A user talks to the bot, and the bot answers."""
     async def echo(event):
-        same("who wrote to the bot", event.sender_id, world.ME)
+        same("who wrote to the bot", event.sender_id, ME)
         await event.reply("You said: " + event.raw_text)
 
     bot.add_event_handler(echo, events.NewMessage(incoming=True))
@@ -105,11 +106,11 @@ async def answer(bot):
     async def keep(event):
         got.append((event.sender_id, event.raw_text, event.reply_to_msg_id))
 
-    async with world.signed_in("me") as me:
+    async with signed_in("me") as me:
         me.add_event_handler(keep, events.NewMessage(incoming=True))
         sent = await me.send_message(NAMES["bot"], "/start now")
-        same("the command's entity", world.entities(sent), [("BotCommand", 0, 6)])
-        await world.until("the bot's answer", lambda: got)
-        same("the bot's answer", got, [(world.BOT, "You said: /start now", sent.id)])
+        same("the command's entity", entities(sent), [("BotCommand", 0, 6)])
+        await until("the bot's answer", lambda: got)
+        same("the bot's answer", got, [(BOT, "You said: /start now", sent.id)])
         await refused("setBotCommands of a user", "UserBotRequiredError", me(functions.bots.SetBotCommandsRequest(
             scope=types.BotCommandScopeDefault(), lang_code="", commands=[])))

@@ -2,8 +2,9 @@
 
 from telethon import functions, types, utils
 
-import world
-from world import CHANNEL, FRIEND, GROUP, LOCKED, ME, SUPERGROUP, entities, holds, now, refused, same
+from accounts import entities, the_group, now, refused, signed_in
+from checks import holds, same
+from world import CHANNEL, FRIEND, GROUP, LOCKED, ME, SUPERGROUP
 
 TEXT = "**bold** and `code`, @sandbox_friend 😀 __end__"
 PLAIN = "bold and code, @sandbox_friend 😀 end"
@@ -12,9 +13,9 @@ MARKED = [("Bold", 0, 4), ("Code", 9, 4), ("Mention", 15, 15), ("Italic", 34, 3)
 
 
 async def messages():
-    async with world.signed_in("me") as me, world.signed_in("friend") as friend:
-        group = await world.group(me)
-        seen_by_friend = {"private": "sandbox_me", "group": await world.group(friend), "supergroup": "sandbox_supergroup"}
+    async with signed_in("me") as me, signed_in("friend") as friend:
+        group = await the_group(me)
+        seen_by_friend = {"private": "sandbox_me", "group": await the_group(friend), "supergroup": "sandbox_supergroup"}
         places = {
             "saved": "me",
             "private": "sandbox_friend",

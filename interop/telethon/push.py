@@ -2,8 +2,9 @@
 
 from telethon import events
 
-import world
-from world import CHANNEL, FRIEND, ME, entities, same, until
+from accounts import entities, the_group, signed_in
+from checks import same, until
+from world import CHANNEL, FRIEND, ME, marked
 
 TEXT = "**bold** in "
 
@@ -36,8 +37,8 @@ class Inbox:
 
 
 async def push():
-    async with world.signed_in("me") as me, world.signed_in("me", "me2") as me2, world.signed_in("friend") as friend:
-        group, theirs = await world.group(me), await world.group(friend)
+    async with signed_in("me") as me, signed_in("me", "me2") as me2, signed_in("friend") as friend:
+        group, theirs = await the_group(me), await the_group(friend)
         mine, other, far = Inbox(me), Inbox(me2), Inbox(friend)
         pairs = {
             "private": ("sandbox_friend", "sandbox_me"),
@@ -95,7 +96,7 @@ async def back_and_forth(name, me, here, friend, there, mine, other, far):
 
 async def post(me, other, far):
     """A post in a channel, of which every reader and my other client hear."""
-    chat, n = -1000000000000 - CHANNEL, len(far.edited)
+    chat, n = marked(CHANNEL), len(far.edited)
     sent = await me.send_message("sandbox_channel", TEXT + "channel")
     for inbox in far, other:
         await until("channel: a post", lambda: "bold in channel" in inbox.chats)

@@ -2,14 +2,15 @@
 
 from telethon import functions, types
 
-import world
-from world import BOT, CHANNEL, FRIEND, GROUP, LOCKED, ME, SUPERGROUP, holds, same
+from accounts import the_group, refused, signed_in
+from checks import holds, same
+from world import BOT, CHANNEL, FRIEND, GROUP, LOCKED, ME, PHONES, SUPERGROUP, marked
 
 LONG = 130  # messages: more than a page
 
 
 async def reading():
-    async with world.signed_in("me") as me, world.signed_in("friend") as friend:
+    async with signed_in("me") as me, signed_in("friend") as friend:
         await dialogs(me, friend)
         await histories(me)
         await participants(me)
@@ -24,7 +25,7 @@ async def listed(c, **how):
 async def dialogs(me, friend):
     names = {d.title: d.id for d in await me.get_dialogs()}
     same("the dialogs", names, {
-        "Sandbox Channel": -1000000000000 - CHANNEL, "Sandbox Supergroup": -1000000000000 - SUPERGROUP,
+        "Sandbox Channel": marked(CHANNEL), "Sandbox Supergroup": marked(SUPERGROUP),
         "Sandbox Group": -GROUP, "Sandbox Bot": BOT, "Friend": FRIEND})
     for chat in names.values():
         await me.send_read_acknowledge(chat)
@@ -104,7 +105,7 @@ async def histories(me):
 
 async def participants(me):
     everyone = [ME, FRIEND, LOCKED]
-    group = await world.group(me)
+    group = await the_group(me)
     for chat in "sandbox_supergroup", "sandbox_channel", group:
         members = await me.get_participants(chat)
         same(f"{chat}: participants", (sorted(u.id for u in members), members.total), (everyone, 3))
@@ -120,7 +121,7 @@ async def participants(me):
     same("what I am", (mine.is_creator, mine.is_admin), (True, True))
     theirs = await me.get_permissions("sandbox_supergroup", "sandbox_friend")
     same("what the friend is", (theirs.is_creator, theirs.is_admin, theirs.is_banned), (False, False, False))
-    await world.refused("a participant who is none", "UserNotParticipantError",
+    await refused("a participant who is none", "UserNotParticipantError",
                         me.get_permissions("sandbox_supergroup", "sandbox_bot"))
 
 
@@ -145,7 +146,7 @@ async def in_full(me, friend):
     holds("two users have the same access hash for a supergroup", me_there.access_hash != seen.access_hash)
     contacts = await me(functions.contacts.GetContactsRequest(hash=0))
     same("contacts", [u.id for u in contacts.users], [FRIEND])
-    same("by phone", (await me.get_entity(world.PHONES["friend"])).id, FRIEND)
+    same("by phone", (await me.get_entity(PHONES["friend"])).id, FRIEND)
 
 
 async def drafts(me):
