@@ -14,6 +14,9 @@ func (d *drive) more(a *actor, in api.InputPeerClass, p peer, id int32) api.Obje
 	if p.Kind == kindChat && d.rng.IntN(12) == 0 {
 		return &api.MessagesMigrateChatRequest{ChatID: p.ID}
 	}
+	if d.rng.IntN(5) == 0 {
+		return d.media(a, in, p, id)
+	}
 	switch d.rng.IntN(6 + d.channels(p)) {
 	case 0, 1:
 		return &api.MessagesUpdatePinnedMessageRequest{Peer: in, ID: id, Unpin: d.rng.IntN(3) == 0,

@@ -51,8 +51,18 @@ func (r *replica) adopt(c *client, channel int64) {
 	r.readMarks(c, &api.InputDialogPeer{Peer: c.channel(channel)})
 }
 
-// readMarks fetches what is read in chats.
+// readMarks fetches what is read in chats. Bots have no method for that: theirs
+// are the world's.
 func (r *replica) readMarks(c *client, peers ...api.InputDialogPeerClass) {
+	if c.me.Bot {
+		for _, in := range peers {
+			p, err := (&call{w: c.s.world, me: c.me}).inputPeer(in.(*api.InputDialogPeer).Peer)
+			if d := c.me.Dialogs[p]; err == nil && d != nil {
+				r.dialog(&api.Dialog{Peer: p.tl(), ReadInboxMaxID: d.ReadInbox, ReadOutboxMaxID: d.ReadOutbox})
+			}
+		}
+		return
+	}
 	got := must(c, &api.MessagesGetPeerDialogsRequest{Peers: peers}).(*api.MessagesPeerDialogs)
 	for _, d := range got.Dialogs {
 		r.dialog(d.(*api.Dialog))

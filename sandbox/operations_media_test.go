@@ -1,0 +1,37 @@
+package sandbox
+
+import (
+	"fmt"
+
+	"github.com/tgscript/tgscript/tl"
+	"github.com/tgscript/tgscript/tl/api"
+)
+
+// media are the things to do with files.
+func (d *drive) media(a *actor, in api.InputPeerClass, p peer, id int32) api.Object {
+	kind := d.rng.IntN(6)
+	switch {
+	case kind == 0:
+		return &api.MessagesSendMediaRequest{Peer: in, Media: asPhoto(d.image(a)), Message: "photo", RandomID: d.random}
+	case kind == 1 && !a.me.Bot:
+		return &api.MessagesSendMultiMediaRequest{Peer: in, MultiMedia: album(d.random<<20, a.stored(asPhoto(d.image(a))),
+			a.stored(asPhoto(d.image(a))))}
+	case kind == 2:
+		return &api.MessagesEditMessageRequest{Peer: in, ID: id, Media: asPhoto(d.image(a))}
+	case kind == 3 && p.Kind == kindChat:
+		return &api.MessagesEditChatPhotoRequest{ChatID: p.ID, Photo: &api.InputChatUploadedPhoto{File: d.image(a)}}
+	case kind == 3 && p.Kind == kindChannel:
+		return &api.ChannelsEditPhotoRequest{Channel: a.inputChannel(p.ID), Photo: &api.InputChatUploadedPhoto{File: d.image(a)}}
+	}
+	f := a.upload(d.random, fmt.Appendf(nil, "content %d", d.rng.IntN(10)), 1024, "a")
+	if kind == 4 {
+		return &api.MessagesEditMessageRequest{Peer: in, ID: id, Message: tl.Some("file"), Media: asDocument(f)}
+	}
+	return &api.MessagesSendMediaRequest{Peer: in, Media: asDocument(f), RandomID: d.random}
+}
+
+// image is an uploaded picture.
+func (d *drive) image(a *actor) api.InputFileClass {
+	d.random++
+	return a.upload(d.random, picture(d.t, 160+d.rng.IntN(3), 160, "png"), 64<<10, "a.png")
+}
