@@ -86,6 +86,7 @@ async def catchup():
 
 async def cut_off(me, relay, others):
     ears = Ears(me)
+    await me.get_dialogs()  # for the access hashes
     old, gone = await others.say("old"), await others.say("gone")
     await ears.wait("gone")
     state = await me(functions.updates.GetStateRequest())
