@@ -18,7 +18,10 @@ type account struct {
 	Box      box
 	Dialogs  map[peer]*dialog
 	Contacts map[int64]contact
-	Sent     map[int64]bool // random ids that were used
+	Blocked  map[int64]int32              // since when, by user
+	Privacy  map[privacyKey][]privacyRule // of the keys that rules were set for
+	Takeout  int64                        // id of the takeout session that is open; 0: none
+	Sent     map[int64]bool               // random ids that were used
 }
 
 // dialog is what an account keeps of a chat it has open. Ids count in the box
@@ -46,7 +49,8 @@ type presence struct {
 func newAccount(id int64, first string) *account {
 	return &account{
 		ID: id, FirstName: first, Box: newBox(),
-		Dialogs: map[peer]*dialog{}, Contacts: map[int64]contact{}, Sent: map[int64]bool{},
+		Dialogs: map[peer]*dialog{}, Contacts: map[int64]contact{}, Blocked: map[int64]int32{},
+		Privacy: map[privacyKey][]privacyRule{}, Sent: map[int64]bool{},
 	}
 }
 

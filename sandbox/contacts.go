@@ -36,7 +36,7 @@ func (c *call) settings(p peer) *api.PeerSettings {
 	for _, m := range c.me.Box.history(p) {
 		wrote = wrote || m.By == a.ID
 	}
-	return &api.PeerSettings{AddContact: true, BlockContact: true, ReportSpam: wrote}
+	return &api.PeerSettings{AddContact: true, BlockContact: c.me.blocked(a) == 0, ReportSpam: wrote}
 }
 
 func (c *call) getPeerSettings(r *api.MessagesGetPeerSettingsRequest) (api.Object, error) {

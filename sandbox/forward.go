@@ -113,7 +113,11 @@ func (c *call) forwarded(m *message, to peer, r *api.MessagesForwardMessagesRequ
 	case o.Post:
 		h.FromID, h.ChannelPost = m.Peer.tl(), tl.Some(m.ID)
 	default:
-		h.FromID = userPeer(m.By).tl()
+		if by := c.w.Accounts[m.By]; c.w.lets(by, c.me, privateForward) {
+			h.FromID = by.peer().tl()
+		} else {
+			h.FromName = tl.Some(nameShown(by))
+		}
 	}
 	if to == c.me.peer() {
 		h.SavedFromPeer, h.SavedFromMsgID = m.Peer.tl(), tl.Some(m.ID)

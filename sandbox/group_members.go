@@ -30,11 +30,18 @@ func (c *call) addChatUser(r *api.MessagesAddChatUserRequest) (api.Object, error
 		return nil, refuse("USER_ALREADY_PARTICIPANT")
 	case len(ch.Members) >= chatSizeMax:
 		return nil, refuse("USERS_TOO_MUCH")
+	case a.blocked(c.me) != 0:
+		return nil, refuse("USER_IS_BLOCKED")
+	case c.me.blocked(a) != 0:
+		return nil, refuse("YOU_BLOCKED_USER")
+	case !c.w.lets(a, c.me, privateInvite):
+		return nil, refuse("USER_PRIVACY_RESTRICTED")
 	}
 	ch.Members = append(ch.Members, &member{User: a.ID, Inviter: c.me.ID, Date: c.now})
 	ch.Version++
 	d := c.deliver(c.me, ch.peer(), &api.MessageService{Action: &api.MessageActionChatAddUser{Users: []int64{a.ID}}})
-	return &api.MessagesInvitedUsers{Updates: c.updates(c.me, c.tellParticipants(ch), d.Update)}, nil
+	return &api.MessagesInvitedUsers{Updates: c.updates(c.me, c.tellParticipants(ch), d.Update),
+		MissingInvitees: []*api.MissingInvitee{}}, nil
 }
 
 // tellParticipants tells a group who is in it.

@@ -6,7 +6,7 @@ func addGroups(m methods) {
 	on(m, (*call).createChat)
 }
 
-// createChat makes a basic group. Nobody's privacy settings keep them out.
+// createChat makes a basic group, and tells who could not be taken into it.
 func (c *call) createChat(r *api.MessagesCreateChatRequest) (api.Object, error) {
 	if r.TTLPeriod.Value != 0 {
 		return nil, c.lacking("messages.createChat with ttl_period")
@@ -18,17 +18,20 @@ func (c *call) createChat(r *api.MessagesCreateChatRequest) (api.Object, error) 
 	group := &chat{Title: title, Creator: c.me.ID, Date: c.now, Version: 1,
 		Members: []*member{{User: c.me.ID, Inviter: c.me.ID, Date: c.now}}}
 	var users []int64
+	missing := []*api.MissingInvitee{}
 	for _, in := range r.Users {
 		a, err := c.inputUser(in, "USER_ID_INVALID")
 		if err != nil {
 			return nil, err
 		}
-		if group.member(a.ID) == nil {
+		if a != c.me && c.uninvitable(a) {
+			missing = append(missing, &api.MissingInvitee{UserID: a.ID})
+		} else if group.member(a.ID) == nil {
 			users = append(users, a.ID)
 			group.Members = append(group.Members, &member{User: a.ID, Inviter: c.me.ID, Date: c.now})
 		}
 	}
-	if len(users) == 0 {
+	if len(users)+len(missing) == 0 {
 		return nil, refuse("USERS_TOO_FEW")
 	}
 	c.w.addChat(group)
@@ -36,7 +39,13 @@ func (c *call) createChat(r *api.MessagesCreateChatRequest) (api.Object, error) 
 		Action: &api.MessageActionChatCreate{Title: title, Users: users},
 	})
 	who := &api.UpdateChatParticipants{Participants: group.participants()}
-	return &api.MessagesInvitedUsers{Updates: c.updates(c.me, who, d.Update)}, nil
+	return &api.MessagesInvitedUsers{Updates: c.updates(c.me, who, d.Update), MissingInvitees: missing}, nil
+}
+
+// uninvitable tells whether somebody does not let the caller take them into
+// groups.
+func (c *call) uninvitable(a *account) bool {
+	return a.blocked(c.me) != 0 || !c.w.lets(a, c.me, privateInvite)
 }
 
 // participants lists who is in the group, as its participants see it.

@@ -208,6 +208,9 @@ func (a *actor) reply(req, reply api.Object, p peer, text string) {
 		events, _ := b.since(r.Pts - r.PtsCount)
 		a.acted.update(events[0].Update, true)
 	case *api.MessagesAffectedHistory:
+		if _, ok := req.(*api.MessagesReadReactionsRequest); ok && p.Kind == kindChannel {
+			a.acted.sawReactions(p.ID) // which moves no pts
+		}
 		b := &a.me.Box
 		if p.Kind == kindChannel {
 			b = &a.s.world.Channels[p.ID].Box

@@ -153,11 +153,11 @@ func (c *call) inviteToChannel(r *api.ChannelsInviteToChannelRequest) (api.Objec
 	case !ch.may(c.me.ID, rightInvite):
 		return nil, refuse("CHAT_ADMIN_REQUIRED")
 	}
-	invited, err := c.invitees(ch, r.Users)
+	invited, missing, err := c.invitees(ch, r.Users)
 	if err != nil {
 		return nil, err
 	}
-	out := &api.MessagesInvitedUsers{Updates: c.updates(c.me), MissingInvitees: []*api.MissingInvitee{}}
+	out := &api.MessagesInvitedUsers{Updates: c.updates(c.me), MissingInvitees: missing}
 	if len(invited) > 0 {
 		updates := append([]api.UpdateClass{&api.UpdateChannel{ChannelID: ch.ID}}, c.admit(ch, invited...)...)
 		out.Updates = c.updates(c.me, updates...)
@@ -165,28 +165,32 @@ func (c *call) inviteToChannel(r *api.ChannelsInviteToChannelRequest) (api.Objec
 	return out, nil
 }
 
-// invitees are those of a list who can and need be invited: USER_ID_INVALID,
+// invitees are those of a list who can and need be invited, and those whose
+// privacy forbids it: USER_ID_INVALID,
 // USER_BOT, USER_KICKED, USER_CHANNELS_TOO_MUCH. Who may remove people may also
 // take them back.
-func (c *call) invitees(ch *channel, users []api.InputUserClass) ([]*account, error) {
-	var list []*account
+func (c *call) invitees(ch *channel, users []api.InputUserClass) (list []*account, missing []*api.MissingInvitee, err error) {
+	missing = []*api.MissingInvitee{}
 	seen := map[int64]bool{}
 	for _, in := range users {
 		a, err := c.inputUser(in, "USER_ID_INVALID")
 		switch {
 		case err != nil:
-			return nil, err
+			return nil, nil, err
 		case a.Bot && !ch.Megagroup:
-			return nil, refuse("USER_BOT") // bots come into a channel as admins only
+			return nil, nil, refuse("USER_BOT") // bots come into a channel as admins only
 		case ch.member(a.ID) != nil || seen[a.ID]:
 			continue
 		case ch.Bans[a.ID].kicked() && !ch.may(c.me.ID, rightBan):
-			return nil, refuse("USER_KICKED")
+			return nil, nil, refuse("USER_KICKED")
 		case c.w.channelsOf(a) >= channelsMax:
-			return nil, refuse("USER_CHANNELS_TOO_MUCH")
+			return nil, nil, refuse("USER_CHANNELS_TOO_MUCH")
+		case c.uninvitable(a):
+			missing = append(missing, &api.MissingInvitee{UserID: a.ID})
+			continue
 		}
 		seen[a.ID] = true
 		list = append(list, a)
 	}
-	return list, nil
+	return list, missing, nil
 }

@@ -17,6 +17,12 @@ func (d *drive) more(a *actor, in api.InputPeerClass, p peer, id int32) api.Obje
 	if d.rng.IntN(5) == 0 {
 		return d.media(a, in, p, id)
 	}
+	if d.rng.IntN(12) == 0 {
+		if d.rng.IntN(3) == 0 {
+			return &api.ContactsBlockRequest{ID: a.user(who)}
+		}
+		return &api.ContactsUnblockRequest{ID: a.user(who)}
+	}
 	switch d.rng.IntN(6 + d.channels(p)) {
 	case 0, 1:
 		return &api.MessagesUpdatePinnedMessageRequest{Peer: in, ID: id, Unpin: d.rng.IntN(3) == 0,

@@ -84,7 +84,9 @@ func (c *call) tellName() {
 func (c *call) notifyAcquaintances(u api.UpdateClass) {
 	for _, id := range sortedKeys(c.w.Accounts) {
 		a := c.w.Accounts[id]
-		if a != c.me && !a.Bot && (a.knows(c.me) || a.Dialogs[c.me.peer()] != nil) {
+		_, presence := u.(*api.UpdateUserStatus)
+		if a != c.me && !a.Bot && (a.knows(c.me) || a.Dialogs[c.me.peer()] != nil) &&
+			(!presence || c.w.lets(c.me, a, privateStatus)) {
 			c.notify(a, u)
 		}
 	}

@@ -20,7 +20,7 @@ func (w *world) user(viewer, a *account) *api.User {
 		u.FirstName, u.LastName = optString(name.FirstName), optString(name.LastName)
 		u.Contact, u.MutualContact = true, a.knows(viewer)
 	}
-	if viewer == a || u.Contact {
+	if viewer == a || u.Contact && a.Privacy[privatePhone] == nil || w.lets(a, viewer, privatePhone) {
 		u.Phone = optString(a.Phone)
 	}
 	if len(a.Photos) > 0 {
@@ -29,7 +29,7 @@ func (w *world) user(viewer, a *account) *api.User {
 	if a.Bot {
 		u.BotInfoVersion = tl.Some(int32(1))
 	} else {
-		u.Status = a.Presence.status()
+		u.Status = w.statusFor(viewer, a)
 	}
 	return u
 }
@@ -195,6 +195,8 @@ func (k *crowd) update(u api.UpdateClass) {
 		if list, ok := u.Participants.(*api.ChatParticipants); ok {
 			k.add(chatPeer(list.ChatID))
 		}
+	case *api.UpdatePeerBlocked:
+		k.add(peerOf(u.PeerID))
 	case *api.UpdateUser:
 		k.add(userPeer(u.UserID))
 	case *api.UpdateUserName:

@@ -209,7 +209,7 @@ func (r *replica) update(u api.UpdateClass, checked bool) {
 		r.change(u.ChannelID, u.Messages, seenContents)
 	case *api.UpdateMessageID, *api.UpdateChatParticipants, *api.UpdateChannel, *api.UpdateChannelTooLong,
 		*api.UpdateMessageReactions, *api.UpdateChat, *api.UpdateChatDefaultBannedRights,
-		*api.UpdateChatParticipantAdmin, *api.UpdatePendingJoinRequests:
+		*api.UpdateChatParticipantAdmin, *api.UpdatePendingJoinRequests, *api.UpdatePeerBlocked:
 	default:
 		r.t.Fatalf("%s: no rule for %T", r.name, u)
 	}
@@ -227,6 +227,21 @@ func (r *replica) change(channel int64, ids []int32, f func(*api.Message)) {
 				f(m)
 				r.put(m)
 			}
+		}
+	}
+}
+
+// sawReactions is what a client knows that has read a channel's reactions.
+func (r *replica) sawReactions(channel int64) {
+	for id := range r.messages {
+		if id.channel == channel {
+			r.change(channel, []int32{id.id}, func(m *api.Message) {
+				if m.Reactions != nil {
+					for _, one := range m.Reactions.RecentReactions {
+						one.Unread = false
+					}
+				}
+			})
 		}
 	}
 }

@@ -99,6 +99,12 @@ func (c *call) mayWrite(to peer) error {
 		if c.me.Bot && c.me.Dialogs[to] == nil {
 			return refuse("PEER_ID_INVALID") // bots never write first
 		}
+		if other.blocked(c.me) != 0 {
+			return refuse("USER_IS_BLOCKED")
+		}
+		if c.me.blocked(other) != 0 {
+			return refuse("YOU_BLOCKED_USER")
+		}
 	case kindChat:
 		if !c.w.Chats[to.ID].may(c.me.ID, rightSend) {
 			return refuse("CHAT_WRITE_FORBIDDEN")

@@ -141,6 +141,12 @@ func (w *world) mend() {
 		if a.Contacts == nil {
 			a.Contacts = map[int64]contact{}
 		}
+		if a.Blocked == nil {
+			a.Blocked = map[int64]int32{}
+		}
+		if a.Privacy == nil {
+			a.Privacy = map[privacyKey][]privacyRule{}
+		}
 		if a.Sent == nil {
 			a.Sent = map[int64]bool{}
 		}

@@ -39,5 +39,8 @@ func methodTable() methods {
 	addMigration(m)
 	addModeration(m)
 	addToggles(m)
+	addBlocks(m)
+	addPhonebook(m)
+	addPrivacy(m)
 	return m
 }

@@ -41,6 +41,10 @@ func (c *call) getFullUser(r *api.UsersGetFullUserRequest) (api.Object, error) {
 		ID: a.ID, About: optString(a.About), Settings: c.settings(a.peer()), NotifySettings: notifySettings(),
 		CanPinMessage: true, PinnedMsgID: pinnedID(&c.me.Box, a.peer()), CommonChatsCount: int32(len(c.commonChats(a))),
 	}
+	full.Blocked = c.me.blocked(a) != 0
+	if !c.w.lets(a, c.me, privateAbout) {
+		full.About.Set = false
+	}
 	if !a.Bot && a != c.me {
 		full.PhoneCallsAvailable, full.VideoCallsAvailable = true, true
 	}
@@ -84,7 +88,7 @@ func validUsername(name string) bool {
 
 func (c *call) resolvePhone(r *api.ContactsResolvePhoneRequest) (api.Object, error) {
 	a := c.w.phones[digits(r.Phone)]
-	if a == nil {
+	if a == nil || !c.findsByPhone(a) {
 		return nil, refuse("PHONE_NOT_OCCUPIED")
 	}
 	return c.resolved(a.peer()), nil
