@@ -181,7 +181,7 @@ func TestScriptsAreRun(t *testing.T) {
 		if !strings.Contains(readme, name) {
 			t.Errorf("README.md does not name %s", name)
 		}
-		if !regexp.MustCompile(`(?m)^!? ?exec tgscript run .*` + regexp.QuoteMeta(name)).MatchString(stories.String()) {
+		if !regexp.MustCompile(`(?m)^(!? ?exec tgscript|interrupt) run .*` + regexp.QuoteMeta(name)).MatchString(stories.String()) {
 			t.Errorf("no story in cmd/tgscript/testdata runs %s", name)
 		}
 	}

@@ -17,6 +17,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"github.com/tgscript/tgscript/telegram"
+	"github.com/tgscript/tgscript/tl/api"
 )
 
 // Options says what to run and with what. Only Script is required.
@@ -65,6 +66,11 @@ type host struct {
 	// It returns false for a value that has no fields. pairs and next use it.
 	next func(L *lua.LState, v, key lua.LValue) (k, val lua.LValue, ok bool)
 
+	on          listening
+	wrap        func(api.Object) *lua.LUserData // makes Lua's of a TL object
+	handlerMeta *lua.LTable                     // of handlers
+	eventMeta   *lua.LTable                     // of events
+
 	taskMeta *lua.LTable // of task objects
 	fileMeta *lua.LTable // of files
 	rootFn   *lua.LFunction
@@ -88,6 +94,7 @@ type host struct {
 	stopping   bool
 	cause      error         // why the script was stopped
 	done       chan struct{} // closed when the last task has ended
+	over       bool          // it is closed
 	goroutines sync.WaitGroup
 }
 
@@ -148,6 +155,7 @@ func newHost(o Options) (*host, error) {
 	h.rootFn = h.L.NewFunction(callRoot)
 	h.openLibs()
 	h.openBridge()
+	h.openEvents()
 	return h, nil
 }
 
@@ -185,6 +193,7 @@ func (h *host) run(ctx context.Context, main *task) error {
 	<-h.done
 	unhook()
 	h.clear()
+	h.deafen()
 	h.goroutines.Wait()
 	err := h.verdict()
 	h.out.flush()

@@ -212,9 +212,7 @@ func (h *host) work(s *strand) {
 		h.meter.reset()
 		h.runTask(s)
 		h.mu.Lock()
-		if h.live == 0 {
-			close(h.done)
-		}
+		h.finish()
 		if len(h.idle) >= maxIdle {
 			h.pass(nil)
 			return
@@ -223,6 +221,14 @@ func (h *host) work(s *strand) {
 		if !h.pass(s) {
 			<-s.turn
 		}
+	}
+}
+
+// finish ends the script if nothing is left of it. h.mu is held.
+func (h *host) finish() {
+	if h.live == 0 && !h.over {
+		h.over = true
+		close(h.done)
 	}
 }
 
@@ -243,6 +249,12 @@ func (h *host) stop(cause error) {
 		h.makeReady(h.parked[0])
 	}
 	h.outside = 0
+	h.on.room.Broadcast()
+	if len(h.on.handlers) > 0 {
+		h.on.handlers = nil
+		h.live--
+		h.finish()
+	}
 	if h.current == nil && !h.ready.empty() {
 		h.pass(nil)
 		return

@@ -14,6 +14,8 @@ type task struct {
 	args []lua.LValue
 	main bool
 
+	event *event // what a handler is called with; nil: it is none
+
 	ended   bool
 	results []lua.LValue
 	failure *failure     // what fn raised
@@ -110,6 +112,10 @@ func (h *host) prepareTask(s *strand) int {
 	for _, a := range t.args {
 		s.L.Push(a)
 	}
+	if t.event != nil {
+		s.L.Push(h.eventTable(t.event))
+		return 2
+	}
 	return 1 + len(t.args)
 }
 
@@ -135,6 +141,9 @@ func (h *host) endTask(s *strand, err error) {
 	}
 	t.waiters = nil
 	h.mu.Lock()
+	if t.event != nil {
+		h.eventDone(t.event.chat)
+	}
 	h.live--
 	h.mu.Unlock()
 }
@@ -147,6 +156,8 @@ func (h *host) taskFailed(t *task) {
 	case h.meter.stopped.Load():
 	case t.main:
 		h.stop(t.err)
+	case t.event != nil:
+		h.handlerFailed(t)
 	case len(t.waiters) > 0:
 		t.waited = true
 	default:

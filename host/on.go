@@ -1,0 +1,468 @@
+package host
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"sync"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/tgscript/tgscript/telegram"
+	"github.com/tgscript/tgscript/tl/api"
+)
+
+// on(event, fn) calls fn(event) for what happens to the account, each time as a
+// task of its own. The updates of one chat follow each other: the next one is
+// begun when every handler of the one before has ended. Chats go side by side.
+//
+// What the script's own calls cause is no event: their results tell of it. A
+// message whose call was never answered comes as an event, with message.out set,
+// as does what the account sends from elsewhere.
+
+// The events that a handler may be for.
+const (
+	onMessage = "message" // a new message that is no service message
+	onRaw     = "raw"     // every update
+)
+
+var eventNames = []string{onMessage, onRaw}
+
+// maxEvents is how many updates may wait for their handlers, or be in them. The
+// rest stays with Telegram, and is fetched when there is room.
+const maxEvents = 4096
+
+// A handler is a function of the script for events.
+type handler struct {
+	event   string
+	fn      *lua.LFunction
+	stopped bool // guarded by host.mu
+}
+
+// An event is an update on its way to the script.
+type event struct {
+	update   api.UpdateClass
+	message  *api.Message // if it brings one
+	replayed bool
+	chat     *chat
+	handler  *handler // of the task that has it
+}
+
+// A chat is a line of events that wait for each other.
+type chat struct {
+	key     chatKey
+	queue   []*event
+	running int // handlers of the event that was begun last
+}
+
+// chatKey names a chat; the zero key is that of updates that are in none.
+type chatKey struct {
+	kind byte
+	id   int64
+}
+
+// listening is what a host knows about handlers. All but the functions belongs
+// to who holds host.mu.
+type listening struct {
+	updates func(ctx context.Context, o telegram.UpdateOptions) error // telegram.Client's
+
+	handlers []*handler
+	chats    map[chatKey]*chat
+	events   int       // that wait or run
+	room     sync.Cond // there are fewer
+	cancel   func()    // ends updates; nil: not begun
+	ended    chan bool // closed when they have ended
+	ready    bool      // updates have begun
+	wakes    []func()  // of those who wait for that
+	failed   error     // why they have not
+}
+
+// openEvents makes on.
+func (h *host) openEvents() {
+	h.on.room.L = &h.mu
+	h.on.chats = map[chatKey]*chat{}
+	h.on.updates = func(context.Context, telegram.UpdateOptions) error { return errAbsent }
+	if h.client != nil {
+		h.on.updates = h.client.Updates
+	}
+	methods := h.L.CreateTable(0, 1)
+	methods.RawSetString("stop", h.L.NewFunction(h.luaStop))
+	h.handlerMeta = h.L.CreateTable(0, 3)
+	h.handlerMeta.RawSetString("__index", methods)
+	h.handlerMeta.RawSetString("__metatable", lua.LString("handler"))
+	h.handlerMeta.RawSetString("__tostring", h.L.NewFunction(h.handlerString))
+	h.eventMeta = h.L.CreateTable(0, 2)
+	h.eventMeta.RawSetString("__index", h.L.NewFunction(h.eventField))
+	h.eventMeta.RawSetString("__metatable", lua.LString("event"))
+	h.register("on", h.luaOn)
+}
+
+// luaOn is on(event, fn). The first one waits until it is known where updates
+// begin: whatever happens after it has returned is an event.
+func (h *host) luaOn(L *lua.LState) int {
+	name, ok := L.Get(1).(lua.LString)
+	switch {
+	case !ok:
+		h.fail(L, "on: name of an event expected, got %s", describe(L.Get(1)))
+	case name != onMessage && name != onRaw:
+		hint := DidYouMean(string(name), eventNames)
+		if hint == "" {
+			hint = ", not one of " + listed(eventNames)
+		}
+		h.fail(L, "on: unknown event %q%s", string(name), hint)
+	case L.GetTop() > 2:
+		h.fail(L, "on: an event and a function expected, got %d arguments; select within the function", L.GetTop())
+	}
+	if t, ok := L.Get(2).(*lua.LTable); ok && L.GetMetaField(t, "__call") == lua.LNil {
+		h.fail(L, "on: function expected, got %s; select within the function", describe(t))
+	}
+	x := &handler{event: string(name), fn: h.checkCallable(L, 2)}
+	err := h.add(x)
+	if err == nil {
+		err = h.listen(L)
+	}
+	if err != nil {
+		h.drop(x)
+		h.fail(L, "on: %s", err)
+	}
+	L.Push(&lua.LUserData{Value: x, Metatable: h.handlerMeta})
+	return 1
+}
+
+// add puts a handler in. As long as there is one, the script lives, and something
+// from outside can wake it.
+func (h *host) add(x *handler) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.stopping {
+		return errStopped
+	}
+	h.on.handlers = append(h.on.handlers, x)
+	if len(h.on.handlers) == 1 {
+		h.live++
+		h.outside++
+	}
+	return nil
+}
+
+// listen begins updates, unless they have begun, and parks the task until it is
+// known where.
+func (h *host) listen(L *lua.LState) error {
+	h.mu.Lock()
+	if h.on.cancel == nil {
+		ctx, cancel := context.WithCancel(context.Background())
+		h.on.cancel, h.on.ended, h.on.failed = cancel, make(chan bool), nil
+		go h.receive(ctx, h.on.ended)
+	}
+	ready := h.on.ready
+	h.mu.Unlock()
+	if ready {
+		return nil
+	}
+	err := h.await(L, func(wake func()) {
+		h.mu.Lock()
+		waits := !h.on.ready && h.on.cancel != nil
+		if waits {
+			h.on.wakes = append(h.on.wakes, wake)
+		}
+		h.mu.Unlock()
+		if !waits {
+			wake()
+		}
+	})
+	if err != nil {
+		return err
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.on.ready {
+		return nil
+	}
+	return h.on.failed
+}
+
+// receive is the goroutine that updates come on. When they end after they have
+// begun, the script ends with them.
+func (h *host) receive(ctx context.Context, ended chan bool) {
+	defer close(ended)
+	err := h.on.updates(ctx, telegram.UpdateOptions{
+		Ready:  func(telegram.UpdateState) { h.begun(nil) },
+		Handle: h.dispatch,
+	})
+	if ctx.Err() != nil {
+		return
+	}
+	h.mu.Lock()
+	ready := h.on.ready
+	h.mu.Unlock()
+	if ready {
+		h.stop(fmt.Errorf("no more updates: %w", err))
+		return
+	}
+	h.begun(err)
+}
+
+// begun lets those go on who wait for updates to begin, or not to.
+func (h *host) begun(err error) {
+	h.mu.Lock()
+	h.on.ready, h.on.failed = err == nil, err
+	if err != nil {
+		h.on.cancel()
+		h.on.cancel = nil // another on may try again
+	}
+	wakes := h.on.wakes
+	h.on.wakes = nil
+	h.mu.Unlock()
+	for _, wake := range wakes {
+		wake()
+	}
+}
+
+// deafen ends updates, at the end of the script.
+func (h *host) deafen() {
+	h.mu.Lock()
+	cancel, ended := h.on.cancel, h.on.ended
+	h.mu.Unlock()
+	if cancel != nil {
+		cancel()
+		<-ended
+	}
+}
+
+// dispatch takes an update, on the goroutine that updates come on. It waits while
+// there is no room.
+func (h *host) dispatch(u *telegram.Update) {
+	if u.Gap != nil {
+		h.tellGap(u.Gap)
+		return
+	}
+	if u.Own {
+		return
+	}
+	e := &event{update: u.Update, message: messageOf(u.Update), replayed: u.Replayed}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if !h.wanted(e) {
+		return
+	}
+	for h.on.events >= maxEvents && !h.stopping {
+		h.on.room.Wait()
+	}
+	if h.stopping {
+		return
+	}
+	key := chatOf(e)
+	c := h.on.chats[key]
+	if c == nil {
+		c = &chat{key: key}
+		h.on.chats[key] = c
+	}
+	e.chat = c
+	c.queue = append(c.queue, e)
+	h.on.events++
+	if c.running == 0 {
+		h.beginEvent(c)
+	}
+	if h.current == nil && !h.ready.empty() {
+		h.pass(nil)
+		h.mu.Lock()
+	}
+}
+
+// wanted tells whether an event has a handler. h.mu is held.
+func (h *host) wanted(e *event) bool {
+	for _, x := range h.on.handlers {
+		if x.wants(e) {
+			return true
+		}
+	}
+	return false
+}
+
+func (x *handler) wants(e *event) bool { return x.event == onRaw || e.message != nil }
+
+// beginEvent begins the tasks for the next event of a chat that has handlers. A
+// chat without any more events is forgotten. h.mu is held.
+func (h *host) beginEvent(c *chat) {
+	for len(c.queue) > 0 {
+		e := c.queue[0]
+		c.queue[0] = nil
+		c.queue = c.queue[1:]
+		for _, x := range h.on.handlers {
+			if x.wants(e) {
+				mine := *e
+				mine.handler = x
+				c.running++
+				h.live++
+				h.ready.push(runnable{t: &task{fn: x.fn, event: &mine}})
+			}
+		}
+		if c.running > 0 {
+			return
+		}
+		h.on.events--
+	}
+	delete(h.on.chats, c.key)
+}
+
+// eventDone is called when a handler's task has ended. h.mu is held.
+func (h *host) eventDone(c *chat) {
+	if c.running--; c.running > 0 || h.stopping {
+		return
+	}
+	h.on.events--
+	h.on.room.Signal()
+	h.beginEvent(c)
+}
+
+// handlerFailed reports the error of a handler. The script goes on.
+func (h *host) handlerFailed(t *task) {
+	t.err.Reported = true
+	fmt.Fprintf(h.errs, "a handler of %q failed: %s\n", t.event.handler.event, t.err.Error())
+	h.errs.flush()
+}
+
+// tellGap logs that updates are lost.
+func (h *host) tellGap(g *telegram.Gap) {
+	where := "private chats and basic groups"
+	if g.Channel != 0 {
+		where = fmt.Sprintf("channel %d", g.Channel)
+	}
+	what := "new messages were fetched, what else happened is lost"
+	if g.Missing {
+		what = "some messages are lost, too"
+	}
+	fmt.Fprintf(h.errs, "%s WARN  Telegram does not have all updates of %s any more: %s\n", h.opts.Now().Format("15:04:05"), where, what)
+	h.errs.flush()
+}
+
+// luaStop is handler:stop(). Events that its function has not begun with, it does
+// not get. Without handlers a script ends when its tasks have.
+func (h *host) luaStop(L *lua.LState) int {
+	h.drop(h.checkHandler(L))
+	return 0
+}
+
+// drop takes a handler out.
+func (h *host) drop(x *handler) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if x.stopped {
+		return
+	}
+	x.stopped = true
+	// A list that is being walked stays as it is.
+	left := make([]*handler, 0, len(h.on.handlers))
+	for _, y := range h.on.handlers {
+		if y != x {
+			left = append(left, y)
+		}
+	}
+	h.on.handlers = left
+	if len(left) == 0 && !h.stopping {
+		h.live--
+		h.outside--
+	}
+}
+
+func (h *host) checkHandler(L *lua.LState) *handler {
+	if ud, ok := L.Get(1).(*lua.LUserData); ok {
+		if x, ok := ud.Value.(*handler); ok {
+			return x
+		}
+	}
+	L.ArgError(1, "handler expected, got "+typeName(L.Get(1)))
+	return nil
+}
+
+func (h *host) handlerString(L *lua.LState) int {
+	x := h.checkHandler(L)
+	h.mu.Lock()
+	state := "running"
+	if x.stopped {
+		state = "stopped"
+	}
+	h.mu.Unlock()
+	L.Push(lua.LString(fmt.Sprintf("handler of %q (%s)", x.event, state)))
+	return 1
+}
+
+// eventTable is what a handler gets.
+func (h *host) eventTable(e *event) *lua.LTable {
+	t := h.L.CreateTable(0, 3)
+	t.RawSetString("update", h.wrap(e.update))
+	t.RawSetString("replayed", lua.LBool(e.replayed))
+	if e.message != nil {
+		t.RawSetString("message", h.wrap(e.message))
+	}
+	t.Metatable = h.eventMeta
+	return t
+}
+
+// eventField answers for what an event does not have.
+func (h *host) eventField(L *lua.LState) int {
+	fields := []string{"message", "update", "replayed"}
+	name := L.Get(2).String()
+	if name != "message" {
+		h.fail(L, "an event has no field %q%s", name, DidYouMean(name, fields))
+	}
+	L.Push(lua.LNil)
+	return 1
+}
+
+// messageOf is the new message that an update brings; nil if it brings none, or
+// a service message.
+func messageOf(u api.UpdateClass) *api.Message {
+	var m api.MessageClass
+	switch u := u.(type) {
+	case *api.UpdateNewMessage:
+		m = u.Message
+	case *api.UpdateNewChannelMessage:
+		m = u.Message
+	}
+	message, _ := m.(*api.Message)
+	return message
+}
+
+// chatOf is the chat that an event is in, as far as its fields say.
+func chatOf(e *event) chatKey {
+	if e.message != nil {
+		return keyOfPeer(e.message.PeerID)
+	}
+	v := reflect.ValueOf(e.update).Elem()
+	for _, f := range []struct {
+		name string
+		kind byte
+	}{{"ChannelID", 'c'}, {"ChatID", 'g'}, {"UserID", 'u'}} {
+		if id := v.FieldByName(f.name); id.IsValid() && id.Kind() == reflect.Int64 {
+			return chatKey{f.kind, id.Int()}
+		}
+	}
+	for _, name := range []string{"Peer", "PeerID", "Message"} {
+		f := v.FieldByName(name)
+		if !f.IsValid() || f.Kind() != reflect.Interface || f.IsNil() {
+			continue
+		}
+		switch p := f.Interface().(type) {
+		case api.PeerClass:
+			return keyOfPeer(p)
+		case *api.Message:
+			return keyOfPeer(p.PeerID)
+		case *api.MessageService:
+			return keyOfPeer(p.PeerID)
+		}
+	}
+	return chatKey{}
+}
+
+func keyOfPeer(p api.PeerClass) chatKey {
+	switch p := p.(type) {
+	case *api.PeerUser:
+		return chatKey{'u', p.UserID}
+	case *api.PeerChat:
+		return chatKey{'g', p.ChatID}
+	case *api.PeerChannel:
+		return chatKey{'c', p.ChannelID}
+	}
+	return chatKey{}
+}
