@@ -40,6 +40,7 @@ type Call struct {
 	alone     bool  // never in a container again (code 64)
 	headed    bool  // sent with the header (M20)
 	acked     bool  // the server has it
+	repeated  bool  // sent again although it may have run
 	resent    int8  // times sent again because the server asked for it
 	waits     int8  // times refused because the call before it failed or was late
 	started   int64 // position in the order of Start
@@ -50,6 +51,11 @@ type Call struct {
 	seqNo     int32
 	sent      time.Time
 }
+
+// Repeated tells, when the call is done, that it was sent again without knowing
+// whether the server had carried it out before: a refusal may be of the second
+// sending only (A5).
+func (c *Call) Repeated() bool { return c.repeated }
 
 // callState is where a call is between Start and Done.
 type callState int8

@@ -147,7 +147,7 @@ func (s *clientSession) start(c *Call) {
 	held := c.state == callHeld
 	c.Result, c.Err = nil, nil
 	c.state, c.after = callQueued, c.After
-	c.alone, c.acked, c.wrapped, c.resent, c.waits, c.msgID, c.container = false, false, false, 0, 0, 0, 0
+	c.alone, c.acked, c.wrapped, c.repeated, c.resent, c.waits, c.msgID, c.container = false, false, false, false, 0, 0, 0, 0
 	if held {
 		s.resend = append(s.resend, c)
 		return
@@ -169,7 +169,7 @@ func (s *clientSession) restart() {
 	s.ping.msgID = 0
 	s.headed = false
 	for _, c := range s.pending {
-		s.requeue(c)
+		s.repeat(c)
 	}
 }
 
@@ -189,9 +189,16 @@ func (s *clientSession) requeue(c *Call) {
 	s.resend = append(s.resend, c)
 }
 
+// repeat is requeue without knowing whether the server has run the call.
+func (s *clientSession) repeat(c *Call) {
+	c.repeated = true
+	s.requeue(c)
+}
+
 // demanded is requeue because the server refused the message; it fails the call
 // once that has happened too often.
 func (s *clientSession) demanded(c *Call, code int32) {
+	c.repeated = c.repeated || code == badTooOld
 	if c.resent++; c.resent > maxResends {
 		s.finish(c, nil, &BadMsgError{code})
 		return

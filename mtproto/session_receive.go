@@ -277,7 +277,9 @@ func (s *clientSession) states(ids []int64, info []byte) {
 		case c == nil:
 		case info[i]&7 == stateReceived:
 			c.acked = true
-		case info[i]&7 >= stateForgotten && info[i]&7 < stateReceived:
+		case info[i]&7 == stateForgotten:
+			s.repeat(c)
+		case info[i]&7 > stateForgotten && info[i]&7 < stateReceived:
 			s.requeue(c)
 		}
 	}
@@ -340,7 +342,7 @@ func (s *clientSession) newSession(body []byte) {
 	s.salts.current = n.salt
 	for _, c := range s.pending {
 		if max(c.msgID, c.container) < n.firstMsgID {
-			s.requeue(c)
+			s.repeat(c)
 		}
 	}
 	if s.sessions > 1 {

@@ -64,7 +64,7 @@ type Client struct {
 	primes mtproto.Primes
 	home   atomic.Pointer[link]            // nil before Run; changed with mu held
 	over   atomic.Bool                     // Run's function has returned
-	broken atomic.Pointer[connectionError] // why a connection ended for good
+	broken atomic.Pointer[ConnectionError] // why a connection ended for good
 	engine atomic.Pointer[engine]          // of Updates, while that runs
 
 	mu      sync.Mutex // guards what follows
@@ -138,8 +138,8 @@ func header(o Options) []byte {
 }
 
 // Run connects and calls f, and disconnects when f returns. It returns f's
-// error, or the reason why the connection has ended for good; f's context ends
-// with Run's and with the connection. A Client runs once.
+// error, or a *ConnectionError if the connection has ended for good; f's context
+// ends with Run's and with the connection. A Client runs once.
 func (c *Client) Run(ctx context.Context, f func(ctx context.Context) error) error {
 	session, err := c.o.Store.Load()
 	if err != nil {
@@ -156,18 +156,12 @@ func (c *Client) Run(ctx context.Context, f func(ctx context.Context) error) err
 	c.running.Wait()
 	// A connection that ends for good fails its calls first, so f may have come
 	// back with their error before the reason was known here.
-	var terminal *connectionError
+	var terminal *ConnectionError
 	if broken := c.broken.Load(); broken != nil && (err != nil || errors.As(context.Cause(ctx), &terminal)) {
-		err = broken.err
+		err = broken
 	}
 	return err
 }
-
-// connectionError marks, as the cause of Run's context, what ended a connection
-// for good.
-type connectionError struct{ err error }
-
-func (e *connectionError) Error() string { return e.err.Error() }
 
 func (c *Client) begin(ctx context.Context, session Session, cancel context.CancelCauseFunc) error {
 	c.mu.Lock()
@@ -185,7 +179,7 @@ func (c *Client) begin(ctx context.Context, session Session, cancel context.Canc
 	}
 	c.runCtx = func() context.Context { return ctx }
 	c.failed = func(err error) {
-		e := &connectionError{err}
+		e := endedBy(err)
 		c.broken.CompareAndSwap(nil, e)
 		cancel(e)
 	}

@@ -151,6 +151,9 @@ func (c *Client) callError(err error, method string, timeout time.Duration) *Err
 		e.Message = fmt.Sprintf("the request is larger than the %d bytes that Telegram takes", mtproto.MaxContent)
 	case errors.Is(err, mtproto.ErrClosed):
 		e.Message = "the connection has been closed"
+		if end := endedBy(err); end.Hint != "" {
+			e.Message, e.cause = end.Message+"; "+end.Hint, end
+		}
 	default:
 		e.Message = err.Error()
 	}

@@ -82,7 +82,7 @@ func (x *call) judge(e *Error) verdict {
 		v.migrate = x.migration(e)
 		v.again = v.migrate != 0
 	case e.Type == "RANDOM_ID_DUPLICATE":
-		v.delivered = x.retries > 0 && x.method.Result().Name == "Updates"
+		v.delivered = (x.retries > 0 || x.mt.Repeated()) && x.method.Result().Name == "Updates"
 	case isInternal(e, innermost(x.req)):
 		v.wait = backoff(x.retries)
 		v.again = x.retries < x.o.Retries && x.hasTime(v.wait)

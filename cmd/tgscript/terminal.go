@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/tgscript/tgscript/host"
+	"github.com/tgscript/tgscript/telegram"
 )
 
 // terminal is all that tgscript itself shows. Its rules:
@@ -145,6 +146,9 @@ func describe(err error) (text, hint string) {
 		return script.Error(), ""
 	}
 	text = "tgscript: " + err.Error()
+	if ended := (*telegram.ConnectionError)(nil); errors.As(err, &ended) {
+		hint = ended.Hint
+	}
 	if usage := (*usageError)(nil); errors.As(err, &usage) {
 		hint = usage.hint
 	}

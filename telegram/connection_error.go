@@ -1,0 +1,41 @@
+package telegram
+
+import (
+	"errors"
+
+	"github.com/tgscript/tgscript/mtproto"
+)
+
+// ConnectionError is why a connection ended for good: no new attempt would mend
+// it (T9). Run returns it, and it is the cause of the errors of the calls that it
+// ends.
+type ConnectionError struct {
+	Message string // one sentence for people
+	Hint    string // what to do about it; "" if there is nothing to say
+
+	cause error
+}
+
+func (e *ConnectionError) Error() string { return e.Message }
+
+// Unwrap is what mtproto says about it.
+func (e *ConnectionError) Unwrap() error { return e.cause }
+
+// endedBy explains what ended a connection for good.
+func endedBy(err error) *ConnectionError {
+	e := &ConnectionError{Message: err.Error(), cause: err}
+	var lost *mtproto.KeyLostError
+	var refused *mtproto.TransportError
+	switch {
+	case errors.As(err, &lost):
+		e.Message = "Telegram does not know this session any more (-404): it was ended from elsewhere, or belongs to another server"
+		e.Hint = "sign in again"
+	case errors.As(err, &refused) && refused.Code == mtproto.CodeWrongDC:
+		e.Message = "the server is not the data centre that was asked for (-444)"
+		e.Hint = "check the data centre's number and address"
+	case errors.Is(err, mtproto.ErrServerKey):
+		e.Message = "the server has none of the keys that are trusted"
+		e.Hint = "check the server's public key and address"
+	}
+	return e
+}
