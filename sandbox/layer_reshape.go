@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"bytes"
 	"strings"
 
 	"github.com/tgscript/tgscript/tl"
@@ -32,14 +33,20 @@ var fallbacks = map[string]string{
 type shapes struct {
 	// reshapes make a value of one type out of a value of another, by
 	// "from -> to". The value made is of the layer translated to.
-	reshapes map[string]func(x *translation, v any) any
+	reshapes map[string]reshape
 	// reformed are the constructors that are others in the other layer, by the name
-	// they have in the layer translated from. false leaves them to the rule.
-	reformed map[string]func(x *translation, t *tree, want string) (any, bool)
-	// derived give a field its value where nothing has one by its name, by
-	// "constructor.field" of the layer translated to. nil leaves it neutral.
-	derived map[string]func(x *translation, src *tree) any
+	// they have in the layer translated from.
+	reformed map[string]reform
+	// derived are the fields that get their value otherwise than by their name, by
+	// "constructor.field" of the layer translated to.
+	derived map[string]derive
 }
+
+type (
+	reshape func(x *translation, v any) any
+	reform  func(x *translation, t *tree) (any, bool) // false leaves the object to the rule
+	derive  func(x *translation, src *tree) any       // nil leaves the field to the rule
+)
 
 func newShapes() *shapes { return &shapes{newReshapes(), newReformed(), newDerived()} }
 
@@ -49,61 +56,75 @@ func reshapeKey(from, to tl.TypeExpr) string {
 
 func (s *shapes) reshaped(from, to tl.TypeExpr) bool { return s.reshapes[reshapeKey(from, to)] != nil }
 
-func newReshapes() map[string]func(x *translation, v any) any {
-	// part takes a field of an object, and says it in the type asked for.
-	part := func(name string, to tl.TypeExpr) func(x *translation, v any) any {
-		return func(x *translation, v any) any {
-			t := v.(*tree)
-			i := t.field(name)
-			if i < 0 || t.values[i] == nil {
-				return nil
-			}
-			return x.value(t.values[i], t.typ.Fields()[i].Type, to)
+// part takes a field of an object, and says it in the type asked for.
+func part(name string, to tl.TypeExpr) reshape {
+	return func(x *translation, v any) any {
+		t := v.(*tree)
+		i := t.field(name)
+		if i < 0 || t.values[i] == nil {
+			return nil
 		}
+		return x.value(t.values[i], t.typ.Fields()[i].Type, to)
 	}
-	boxed := func(name string) tl.TypeExpr { return tl.TypeExpr{Kind: tl.KindBoxed, Name: name} }
+}
+
+// wrap makes an object whose one field is the value.
+func wrap(name, field string) reshape {
+	return func(x *translation, v any) any { return x.make(name, field, v) }
+}
+
+func done(*translation, any) any { return true }
+
+func boxed(name string) tl.TypeExpr { return tl.TypeExpr{Kind: tl.KindBoxed, Name: name} }
+
+func vectorOf(t tl.TypeExpr) tl.TypeExpr { return tl.TypeExpr{Kind: tl.KindVector, Elem: &t} }
+
+func newReshapes() map[string]reshape {
 	str, num, long := tl.TypeExpr{Kind: tl.KindString}, tl.TypeExpr{Kind: tl.KindInt}, tl.TypeExpr{Kind: tl.KindLong}
-	return map[string]func(x *translation, v any) any{
-		// results that are wrapped now
-		"messages.InvitedUsers -> Updates":                     part("updates", boxed("Updates")),
-		"messages.ChatInviteJoinResult -> Updates":             part("updates", boxed("Updates")),
-		"messages.DialogFilters -> Vector<DialogFilter>":       part("filters", tl.TypeExpr{Kind: tl.KindVector, Elem: &tl.TypeExpr{Kind: tl.KindBoxed, Name: "DialogFilter"}}),
-		"messages.WebPage -> WebPage":                          part("webpage", boxed("WebPage")),
-		"messages.WebPagePreview -> MessageMedia":              part("media", boxed("MessageMedia")),
-		"help.AppConfig -> JSONValue":                          part("config", boxed("JSONValue")),
-		"ReadParticipantDate -> long":                          part("user_id", long),
-		"ReportResult -> Bool":                                 func(*translation, any) any { return true },
-		"account.EmailVerified -> Bool":                        func(*translation, any) any { return true },
-		"WebViewResult -> AppWebViewResult":                    same("appWebViewResultUrl"),
-		"WebViewResult -> SimpleWebViewResult":                 same("simpleWebViewResultUrl"),
+	return map[string]reshape{
+		// answers, to layers in which they were bare
+		"messages.InvitedUsers -> Updates":               part("updates", boxed("Updates")),
+		"messages.ChatInviteJoinResult -> Updates":       part("updates", boxed("Updates")),
+		"messages.DialogFilters -> Vector<DialogFilter>": part("filters", vectorOf(boxed("DialogFilter"))),
+		"messages.WebPage -> WebPage":                    part("webpage", boxed("WebPage")),
+		"messages.WebPagePreview -> MessageMedia":        part("media", boxed("MessageMedia")),
+		"help.AppConfig -> JSONValue":                    part("config", boxed("JSONValue")),
+		"bots.BotInfo -> Vector<string>":                 botTexts,
+		"Vector<ReadParticipantDate> -> Vector<long>":    readers,
+		"ReportResult -> Bool":                           done,
+		"account.EmailVerified -> Bool":                  done,
+		"WebViewResult -> AppWebViewResult":              same("appWebViewResultUrl"),
+		"WebViewResult -> SimpleWebViewResult":           same("simpleWebViewResultUrl"),
+
+		// values, to layers in which they were plainer
 		"RecentStory -> int":                                   part("max_id", num),
 		"SendAsPeer -> Peer":                                   part("peer", boxed("Peer")),
 		"TextWithEntities -> string":                           part("text", str),
 		"PeerColor -> int":                                     part("color", num),
 		"StarsAmount -> long":                                  part("amount", long),
 		"Reaction -> string":                                   part("emoticon", str),
+		"PeerStories -> UserStories":                           same("userStories"),
 		"Peer -> long":                                         peerID,
+		"PaidReactionPrivacy -> Bool":                          func(_ *translation, v any) any { return !is(v, "paidReactionPrivacyDefault") },
+		"MessagePeerVote -> MessageUserVote":                   oldVote,
 		"Vector<MessageExtendedMedia> -> MessageExtendedMedia": first("MessageExtendedMedia"),
-		"ChatReactions -> Vector<string>":                      someReactions,
+		"ChatReactions -> Vector<string>":                      emojisOf,
+
 		// what old requests say
-		"string -> TextWithEntities": func(x *translation, v any) any {
-			return x.make("textWithEntities", "text", v, "entities", []any{})
-		},
+		"string -> TextWithEntities":      wrap("textWithEntities", "text"),
+		"int -> PeerColor":                wrap("peerColor", "color"),
+		"long -> StarsAmount":             wrap("starsAmount", "amount"),
 		"string -> Reaction":              newReaction,
 		"string -> Vector<Reaction>":      newReactions,
 		"Vector<string> -> ChatReactions": newChatReactions,
 		"InputUser -> InputPeer":          inputPeerOf,
 		"InputChannel -> InputPeer":       inputPeerOf,
-		"int -> PeerColor":                func(x *translation, v any) any { return x.make("peerColor", "color", v) },
-		"long -> StarsAmount":             func(x *translation, v any) any { return x.make("starsAmount", "amount", v) },
-		"KeyboardButtonRow -> KeyboardInlineButtonRow": func(x *translation, v any) any {
-			return x.row(v.(*tree), "keyboardInlineButtonRow", "KeyboardButton", "KeyboardInlineButton")
-		},
-		"KeyboardInlineButtonRow -> KeyboardButtonRow": func(x *translation, v any) any {
-			return x.row(v.(*tree), "keyboardButtonRow", "KeyboardInlineButton", "KeyboardButton")
-		},
+
+		// keyboards
+		"KeyboardButtonRow -> KeyboardInlineButtonRow": row("keyboardInlineButtonRow", "KeyboardButton", "KeyboardInlineButton"),
+		"KeyboardInlineButtonRow -> KeyboardButtonRow": row("keyboardButtonRow", "KeyboardInlineButton", "KeyboardButton"),
 		"KeyboardButton -> KeyboardInlineButton": func(x *translation, v any) any {
-			return x.newButton(v.(*tree), "keyboardInlineButton", "nlineButtonType")
+			return x.newButton(v.(*tree), "keyboardInlineButton", "InlineButtonType")
 		},
 		"KeyboardInlineButton -> KeyboardButton": func(x *translation, v any) any { return x.oldButton(v.(*tree)) },
 	}
@@ -129,7 +150,7 @@ func (x *translation) make(name string, fields ...any) any {
 }
 
 // same makes an object of another constructor out of the fields of the same names.
-func same(name string) func(x *translation, v any) any {
+func same(name string) reshape {
 	return func(x *translation, v any) any {
 		to := x.to.byName[name]
 		if to == nil {
@@ -139,7 +160,7 @@ func same(name string) func(x *translation, v any) any {
 	}
 }
 
-func first(typ string) func(x *translation, v any) any {
+func first(typ string) reshape {
 	return func(x *translation, v any) any {
 		if all := v.([]any); len(all) > 0 {
 			return x.object(all[0].(*tree), typ)
@@ -196,14 +217,13 @@ func newChatReactions(x *translation, v any) any {
 	return x.make("chatReactionsSome", "reactions", all)
 }
 
-// someReactions are the emojis of a chat's reactions. All of them, which the
-// old form would list, are not known here: the usual ones stand for them.
-func someReactions(_ *translation, v any) any {
+// emojisOf are the emojis of a chat's reactions; all of them are listed.
+func emojisOf(_ *translation, v any) any {
 	t := v.(*tree)
 	list := []any{}
 	switch t.typ.Name {
 	case "chatReactionsAll":
-		for _, e := range []string{"\U0001F44D", "\U0001F44E", "\u2764", "\U0001F525", "\U0001F389"} {
+		for _, e := range strings.Fields(reactionEmoji) {
 			list = append(list, []byte(e))
 		}
 	case "chatReactionsSome":
@@ -216,114 +236,63 @@ func someReactions(_ *translation, v any) any {
 	return list
 }
 
-// row translates a row of a keyboard whose buttons are of another type there.
-func (x *translation) row(t *tree, name, from, to string) any {
-	buttons := x.vector(t.get("buttons").([]any), tl.TypeExpr{Kind: tl.KindBoxed, Name: from}, tl.TypeExpr{Kind: tl.KindBoxed, Name: to})
-	return x.make(name, "buttons", buttons)
+// readers are who has read a message.
+func readers(_ *translation, v any) any {
+	list := []any{}
+	for _, e := range v.([]any) {
+		list = append(list, e.(*tree).get("user_id"))
+	}
+	return list
 }
 
-// What a button does is its constructor's name up to layer 228:
-// keyboardButtonUrl. Later it is that of its type: inlineButtonTypeUrl.
-
-// newButton is a button of today, of a constructor and with a type of one kind.
-func (x *translation) newButton(t *tree, name, kind string) any {
-	what, input := strings.CutPrefix(t.typ.Name, "inputKeyboardButton")
-	if !input {
-		what = strings.TrimPrefix(t.typ.Name, "keyboardButton")
-	}
-	if what == "" {
-		what = "Default"
-	}
-	typ := strings.ToLower(kind[:1]) + kind[1:] + what
-	if input {
-		typ = "input" + kind + what
-	}
-	to := x.to.byName[typ]
-	if to == nil {
-		x.fail("layer %d has no %s", x.to.number, typ)
-		return nil
-	}
-	does := x.fill(to, t)
-	if does == nil {
-		return nil
-	}
-	return x.make(name, "text", t.get("text"), "type", does, "style", x.style(t))
+// botTexts are the texts about a bot that it has, those missing left empty.
+func botTexts(_ *translation, v any) any {
+	t := v.(*tree)
+	return []any{t.get("name"), t.get("about"), t.get("description")}
 }
 
-// style translates a button's colours; nil if it has none.
-func (x *translation) style(t *tree) any {
-	s := t.get("style")
-	if s == nil || x.to.byName["keyboardButtonStyle"] == nil {
-		return nil
-	}
-	return x.object(s.(*tree), "KeyboardButtonStyle")
-}
-
-// oldButton is a button of a layer before 229.
-func (x *translation) oldButton(t *tree) any {
-	does := t.get("type").(*tree)
-	what, input := does.typ.Name, false
-	for _, prefix := range []string{"inputInlineButtonType", "inputButtonType", "inlineButtonType", "buttonType"} {
-		if rest, ok := strings.CutPrefix(what, prefix); ok {
-			what, input = rest, strings.HasPrefix(prefix, "input")
-			break
-		}
-	}
-	name := "keyboardButton" + strings.TrimSuffix(what, "Default")
-	if input {
-		name = "inputK" + name[1:]
-	}
+// oldVote is a vote of a user; others could not vote.
+func oldVote(x *translation, v any) any {
+	t := v.(*tree)
+	name := "messageUserVote" + strings.TrimPrefix(t.typ.Name, "messagePeerVote")
 	to := x.to.byName[name]
-	if to == nil {
-		to = x.to.byName["keyboardButton"] // it can be read, if not used
+	if to == nil || !is(t.get("peer"), "peerUser") {
+		return nil
 	}
-	return object(x.fill(to, t, does))
+	return object(x.fill(to, t))
 }
 
 // topicMethods are the methods that were channels' before layer 224.
 var topicMethods = []string{"createForumTopic", "deleteTopicHistory", "editForumTopic", "getForumTopics",
 	"getForumTopicsByID", "reorderPinnedForumTopics", "updatePinnedForumTopic"}
 
-func newReformed() map[string]func(x *translation, t *tree, want string) (any, bool) {
-	old := func(x *translation) bool { return x.to.byName["keyboardInlineButton"] == nil }
-	all := map[string]func(x *translation, t *tree, want string) (any, bool){
-		"keyboardButton": func(x *translation, t *tree, _ string) (any, bool) {
-			switch {
-			case t.get("type") == nil && !old(x):
-				return x.newButton(t, "keyboardButton", "ButtonType"), true
-			case t.get("type") != nil && old(x):
-				return x.oldButton(t), true
-			}
-			return nil, false
-		},
-	}
-	for _, name := range []string{"RequestPhone", "RequestGeoLocation", "RequestPoll", "RequestPeer", "SimpleWebView"} {
-		all["keyboardButton"+name] = func(x *translation, t *tree, want string) (any, bool) {
-			return x.newButton(t, "keyboardButton", "ButtonType"), true
-		}
-	}
-	all["inputKeyboardButtonRequestPeer"] = all["keyboardButtonRequestPeer"]
-	// topics of a forum were methods of channels
-	for _, name := range topicMethods {
-		all["channels."+name] = func(x *translation, t *tree, _ string) (any, bool) {
-			to := x.to.byName["messages."+name]
-			if to == nil {
+func newReformed() map[string]reform {
+	// as says an object by another constructor, where the layer has that one.
+	as := func(name string) reform {
+		return func(x *translation, t *tree) (any, bool) {
+			to := x.to.byName[name]
+			if to == nil || x.to.byName[t.typ.Name] != nil {
 				return nil, false
 			}
 			return object(x.fill(to, t)), true
 		}
 	}
+	all := map[string]reform{
+		"updatePinnedForumTopic":  as("updateChannelPinnedTopic"),
+		"updatePinnedForumTopics": as("updateChannelPinnedTopics"),
+	}
+	for _, name := range topicMethods {
+		all["channels."+name] = as("messages." + name)
+	}
+	newButtons(all)
 	return all
 }
 
-func newDerived() map[string]func(x *translation, src *tree) any {
-	all := map[string]func(x *translation, src *tree) any{
-		"draftMessage.reply_to_msg_id": func(_ *translation, src *tree) any {
-			if r, ok := src.get("reply_to").(*tree); ok {
-				return r.get("reply_to_msg_id")
-			}
-			return nil
-		},
+func newDerived() map[string]derive {
+	all := map[string]derive{
+		"draftMessage.reply_to_msg_id":       inner("reply_to", "reply_to_msg_id"),
+		"userFull.theme_emoticon":            inner("theme", "emoticon"),
+		"messageActionSetChatTheme.emoticon": inner("theme", "emoticon"),
 		"reactionCount.chosen": func(_ *translation, src *tree) any {
 			if src.get("chosen_order") != nil {
 				return true
@@ -336,11 +305,27 @@ func newDerived() map[string]func(x *translation, src *tree) any {
 			}
 			return nil
 		},
-		// limits that the application's configuration has now
+		"messageActionRequestedPeer.peer": func(x *translation, src *tree) any {
+			if peers, ok := src.get("peers").([]any); ok {
+				return first("Peer")(x, peers)
+			}
+			return nil
+		},
+		"messageMediaDocument.alt_document": func(x *translation, src *tree) any {
+			if all, ok := src.get("alt_documents").([]any); ok {
+				return first("Document")(x, all)
+			}
+			return nil
+		},
+		"messageActionGiftPremium.months": months,
+		"messageActionGiftCode.months":    months,
+		// limits that the application's configuration has now, and what all can do
 		"config.pinned_dialogs_count_max":  constant(int32(5)),
 		"config.pinned_infolder_count_max": constant(int32(100)),
 		"config.saved_gifs_limit":          constant(int32(200)),
 		"config.stickers_faved_limit":      constant(int32(5)),
+		"config.phonecalls_enabled":        constant(true),
+		"inputMediaPoll.correct_answers":   correctAnswers,
 		"channels.toggleSignatures.signatures_enabled": func(_ *translation, src *tree) any {
 			if src.get("enabled") == true {
 				return true
@@ -353,9 +338,18 @@ func newDerived() map[string]func(x *translation, src *tree) any {
 		all["messages."+method+".reply_to"] = replyTo
 	}
 	for _, name := range topicMethods {
-		all["messages."+name+".peer"] = func(x *translation, src *tree) any {
-			if c, ok := src.get("channel").(*tree); ok {
-				return inputPeerOf(x, c)
+		all["messages."+name+".peer"] = peerFrom("channel")
+	}
+	for _, name := range []string{"inputMediaStory", "inputReplyToStory"} {
+		all[name+".peer"] = peerFrom("user_id")
+	}
+	for _, field := range []string{"messageMediaStory.user_id", "messageReplyStoryHeader.user_id", "updateReadStories.user_id",
+		"updateSentStoryReaction.user_id", "updateStory.user_id", "webPageAttributeStory.user_id", "userStories.user_id",
+		"updateMessagePollVote.user_id", "updateGroupCall.chat_id", "messageUserVote.user_id", "messageUserVoteMultiple.user_id",
+		"messageUserVoteInputOption.user_id", "updateChannelPinnedTopic.channel_id", "updateChannelPinnedTopics.channel_id"} {
+		all[field] = func(x *translation, src *tree) any {
+			if p, ok := src.get("peer").(*tree); ok {
+				return peerID(x, p)
 			}
 			return nil
 		}
@@ -363,8 +357,34 @@ func newDerived() map[string]func(x *translation, src *tree) any {
 	return all
 }
 
-func constant(v any) func(*translation, *tree) any {
-	return func(*translation, *tree) any { return v }
+func constant(v any) derive { return func(*translation, *tree) any { return v } }
+
+// inner takes a field of the object in a field.
+func inner(name, field string) derive {
+	return func(_ *translation, src *tree) any {
+		if t, ok := src.get(name).(*tree); ok {
+			return t.get(field)
+		}
+		return nil
+	}
+}
+
+// peerFrom makes the InputPeer of whom a field names otherwise.
+func peerFrom(name string) derive {
+	return func(x *translation, src *tree) any {
+		if t, ok := src.get(name).(*tree); ok {
+			return inputPeerOf(x, t)
+		}
+		return nil
+	}
+}
+
+// months is how long a gift lasts, which is counted in days now.
+func months(_ *translation, src *tree) any {
+	if days, ok := src.get("days").(int32); ok {
+		return days / 30
+	}
+	return nil
 }
 
 // replyTo is what two numbers said before layer 160: the message replied to,
@@ -378,4 +398,34 @@ func replyTo(x *translation, src *tree) any {
 		return nil
 	}
 	return x.make("inputReplyToMessage", "reply_to_msg_id", msg, "top_msg_id", top)
+}
+
+// correctAnswers are those of a quiz: numbers now, the answers' bytes before
+// layer 224.
+func correctAnswers(_ *translation, src *tree) any {
+	right, ok := src.get("correct_answers").([]any)
+	if !ok || len(right) == 0 {
+		return nil
+	}
+	var answers []any
+	if p, ok := src.get("poll").(*tree); ok {
+		answers, _ = p.get("answers").([]any)
+	}
+	list := []any{}
+	for _, r := range right {
+		for i, a := range answers {
+			option, _ := a.(*tree).get("option").([]byte)
+			switch r := r.(type) {
+			case []byte:
+				if option != nil && bytes.Equal(option, r) {
+					list = append(list, int32(i))
+				}
+			case int32:
+				if int32(i) == r {
+					list = append(list, option)
+				}
+			}
+		}
+	}
+	return list
 }

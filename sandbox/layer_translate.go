@@ -106,7 +106,7 @@ func scalar(v any, to tl.TypeExpr) (any, bool) {
 // can't be said there.
 func (x *translation) object(t *tree, want string) any {
 	if f := x.reformed[t.typ.Name]; f != nil {
-		if v, ok := f(x, t, want); ok {
+		if v, ok := f(x, t); ok {
 			return v
 		}
 	}
@@ -133,12 +133,12 @@ func (x *translation) fill(to *tl.Type, sources ...*tree) *tree {
 		if f.Type.Kind == tl.KindFlags {
 			continue
 		}
+		if g := x.derived[to.Name+"."+f.Name]; g != nil {
+			out.values[i] = g(x, sources[0])
+		}
 		v, from := x.source(f.Name, sources)
-		if v != nil {
+		if v != nil && out.values[i] == nil {
 			out.values[i] = x.value(v, from, f.Type)
-		} else if g := x.derived[to.Name+"."+f.Name]; g != nil {
-			v = g(x, sources[0])
-			out.values[i] = v
 		}
 		if x.err != nil || v != nil && out.values[i] == nil && !f.Optional {
 			return nil
