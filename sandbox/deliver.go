@@ -116,7 +116,7 @@ func (h head) stamp(content api.MessageClass) api.MessageClass {
 		out := *m
 		out.ID, out.PeerID, out.Date, out.Out, out.Post = h.id, h.peer.tl(), h.date, h.out, h.post
 		out.FromID, out.SavedPeerID = optPeer(h.from), optPeer(h.saved)
-		out.ReplyTo = h.replyTo(m.ReplyTo)
+		out.ReplyTo, out.MediaUnread = h.replyTo(m.ReplyTo), h.unheard(m)
 		if h.post {
 			out.Views, out.Forwards, out.PostAuthor = tl.Some(int32(1)), tl.Some(int32(0)), optString(h.author)
 		}

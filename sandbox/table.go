@@ -36,6 +36,7 @@ func methodTable() methods {
 	addJoining(m)
 	addReactions(m)
 	addPhotos(m)
+	addContents(m)
 	addMigration(m)
 	addModeration(m)
 	addToggles(m)
