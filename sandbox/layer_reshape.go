@@ -262,9 +262,14 @@ func oldVote(x *translation, v any) any {
 	return object(x.fill(to, t))
 }
 
-// topicMethods are the methods that were channels' before layer 224.
-var topicMethods = []string{"createForumTopic", "deleteTopicHistory", "editForumTopic", "getForumTopics",
-	"getForumTopicsByID", "reorderPinnedForumTopics", "updatePinnedForumTopic"}
+// movedMethods are methods of messages that were channels' before layer 224, by
+// the name they had there.
+var movedMethods = map[string]string{
+	"createForumTopic": "createForumTopic", "deleteTopicHistory": "deleteTopicHistory", "editForumTopic": "editForumTopic",
+	"getForumTopics": "getForumTopics", "getForumTopicsByID": "getForumTopicsByID",
+	"reorderPinnedForumTopics": "reorderPinnedForumTopics", "updatePinnedForumTopic": "updatePinnedForumTopic",
+	"editCreator": "editChatCreator", "getFutureCreatorAfterLeave": "getFutureChatCreatorAfterLeave",
+}
 
 func newReformed() map[string]reform {
 	// as says an object by another constructor, where the layer has that one.
@@ -281,8 +286,9 @@ func newReformed() map[string]reform {
 		"updatePinnedForumTopic":  as("updateChannelPinnedTopic"),
 		"updatePinnedForumTopics": as("updateChannelPinnedTopics"),
 	}
-	for _, name := range topicMethods {
-		all["channels."+name] = as("messages." + name)
+	all["emojiStatusUntil"] = as("emojiStatus")
+	for was, is := range movedMethods {
+		all["channels."+was] = as("messages." + is)
 	}
 	newButtons(all)
 	return all
@@ -317,6 +323,18 @@ func newDerived() map[string]derive {
 			}
 			return nil
 		},
+		"messages.setChatTheme.theme": func(x *translation, src *tree) any {
+			if e := src.get("emoticon"); e != nil {
+				return x.make("inputChatTheme", "emoticon", e)
+			}
+			return nil
+		},
+		"messages.sendBotRequestedPeer.requested_peers": func(x *translation, src *tree) any {
+			if p, ok := src.get("requested_peer").(*tree); ok {
+				return []any{x.object(p, "InputPeer")}
+			}
+			return nil
+		},
 		"messageActionGiftPremium.months": months,
 		"messageActionGiftCode.months":    months,
 		// limits that the application's configuration has now, and what all can do
@@ -337,7 +355,7 @@ func newDerived() map[string]derive {
 		"requestWebView", "prolongWebView", "sendScreenshotNotification"} {
 		all["messages."+method+".reply_to"] = replyTo
 	}
-	for _, name := range topicMethods {
+	for _, name := range movedMethods {
 		all["messages."+name+".peer"] = peerFrom("channel")
 	}
 	for _, name := range []string{"inputMediaStory", "inputReplyToStory"} {
