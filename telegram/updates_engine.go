@@ -17,6 +17,7 @@ const (
 	lookAround  = time.Minute            // how often that is looked for
 	maxPackets  = 4096                   // that wait for a slow consumer
 	maxFetching = 8                      // channels that are fetched at once
+	lossEvery   = time.Second            // between fetches because something was lost (S15)
 )
 
 // engine puts updates into their order. All of it but the mailbox belongs to the
@@ -37,7 +38,9 @@ type engine struct {
 	calls    map[int]func()
 	lastCall int
 	ready    bool
-	err      error // ends run
+	lossAt   time.Time   // of the last fetch because of a loss
+	loss     *time.Timer // the next one is due then
+	err      error       // ends run
 }
 
 func newEngine(c *Client, o UpdateOptions) *engine {
@@ -132,10 +135,24 @@ func (e *engine) run(ctx context.Context) error {
 			e.open(l)
 		}
 		if lost {
-			e.fetch(&e.common)
+			e.lost()
 		}
 	}
 	return e.err
+}
+
+// lost fetches what may have been lost, but not once for each of many losses: a
+// server may go on sending what can't be read (S15).
+func (e *engine) lost() {
+	now := e.c.o.Now()
+	if wait := e.lossAt.Add(lossEvery).Sub(now); wait > 0 {
+		if e.loss == nil {
+			e.loss = time.AfterFunc(wait, e.mail.lose)
+		}
+		return
+	}
+	e.lossAt, e.loss = now, nil
+	e.fetch(&e.common)
 }
 
 func (e *engine) open(l letter) {
@@ -150,6 +167,9 @@ func (e *engine) open(l letter) {
 func (e *engine) stop() {
 	for _, cancel := range e.calls {
 		cancel()
+	}
+	if e.loss != nil {
+		e.loss.Stop()
 	}
 	e.common.disarm()
 	for _, b := range e.channels {

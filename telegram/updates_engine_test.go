@@ -108,6 +108,7 @@ func TestUpdatesAfterLoss(t *testing.T) {
 		f.set("diff 10", &api.UpdatesDifference{NewMessages: texts(11), State: state(11)})
 		f.want(t, "11r", "diff 10")
 
+		pass(time.Second)
 		f.set("diff 11", &api.UpdatesDifference{NewMessages: texts(12), State: state(12)})
 		f.mu.Lock()
 		session := f.session
@@ -115,6 +116,45 @@ func TestUpdatesAfterLoss(t *testing.T) {
 		session.Push(binary.LittleEndian.AppendUint32(nil, 0x12345678))
 		session.Push(api.Append(nil, news(message(13))))
 		f.want(t, "12r 13", "diff 11")
+	})
+}
+
+// TestUpdatesUndecodableS15: a server that goes on sending what can't be read, in
+// packets of its own and beside what can, is asked once a second for what that
+// may have been, loses no connection, no answer and no update that can be read.
+func TestUpdatesUndecodableS15(t *testing.T) {
+	withFeed(t, nil, func(f *feed) {
+		f.mu.Lock()
+		session := f.session
+		f.mu.Unlock()
+		dials := f.w.dials
+		for pts := int32(11); pts <= 310; pts++ {
+			session.Push(binary.LittleEndian.AppendUint32(nil, 0x12345678))
+			session.Push(api.Append(nil, news(message(pts))))
+			session.Push(binary.LittleEndian.AppendUint32(nil, 0x12345678))
+			if o, err := f.c.Invoke(context.Background(), &api.UpdatesGetStateRequest{}, telegram.CallOptions{}); err != nil {
+				t.Fatal(o, err)
+			}
+			pass(20 * time.Millisecond)
+		}
+		got, asked := f.told()
+		want := ""
+		for pts := 11; pts <= 310; pts++ {
+			want += fmt.Sprint(" ", pts)
+		}
+		if " "+got != want {
+			t.Errorf("delivered %s", got)
+		}
+		if n := strings.Count(asked, "diff"); n < 5 || n > 7 {
+			t.Errorf("asked %d times in six seconds", n)
+		}
+		if f.w.dials != dials {
+			t.Errorf("%d connections more", f.w.dials-dials)
+		}
+		f.set("diff 310", &api.UpdatesDifference{NewMessages: texts(311), State: state(311)})
+		session.Push(binary.LittleEndian.AppendUint32(nil, 0x12345678))
+		pass(time.Second)
+		f.want(t, "311r", "diff 310")
 	})
 }
 
