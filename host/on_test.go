@@ -6,6 +6,7 @@ import (
 	"crypto/rsa"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -28,6 +29,7 @@ type stage struct {
 	ended  chan error // of the script
 	cancel context.CancelCauseFunc
 	random int64
+	rand   io.Reader
 
 	mu  sync.Mutex // guards out
 	out bytes.Buffer
@@ -68,6 +70,7 @@ func (s *stage) client(account string) *telegram.Client {
 	}
 	c := telegram.New(telegram.Options{
 		AppID: 1, AppHash: "sandbox", DC: s.box.DC(), Store: store, Dial: s.box.Dial, Keys: []*rsa.PublicKey{s.box.PublicKey()},
+		Rand: s.rand,
 	})
 	ctx, cancel := context.WithCancel(context.Background())
 	running, ended := make(chan bool), make(chan bool)
@@ -102,29 +105,46 @@ func (s *stage) send(from *telegram.Client, to, text string) {
 	synctest.Wait()
 }
 
-// onStage runs a script, and a test beside it.
+// newStage makes a stage. Its clients take their randomness from random, or if
+// that is nil from the system.
+func newStage(t *testing.T, random io.Reader) *stage {
+	t.Helper()
+	<-time.After(time.Until(time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC))) // after the sandbox's own history
+	box, err := sandbox.New(sandbox.Options{Rand: random})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { box.Close() })
+	return &stage{t: t, box: box, dir: t.TempDir(), ended: make(chan error, 1), rand: random}
+}
+
+// start begins to run a script as an account; it writes to out.
+func (s *stage) start(src, account string, out io.Writer) {
+	s.t.Helper()
+	file := filepath.Join(s.dir, "script.lua")
+	if err := os.WriteFile(file, []byte(src), 0o600); err != nil {
+		s.t.Fatal(err)
+	}
+	client := s.client(account)
+	ctx, cancel := context.WithCancelCause(context.Background())
+	s.cancel = cancel
+	go func() {
+		s.ended <- host.Run(ctx, host.Options{Client: client, Script: file, Stdout: out, Stderr: out, Rand: s.rand})
+	}()
+	s.t.Cleanup(func() {
+		cancel(nil)
+		synctest.Wait()
+	})
+	synctest.Wait()
+}
+
+// onStage runs a script as me, and a test beside it.
 func onStage(t *testing.T, src string, test func(s *stage)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		<-time.After(time.Until(time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC))) // after the sandbox's own history
-		box, err := sandbox.New(sandbox.Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		s := &stage{t: t, box: box, dir: t.TempDir(), ended: make(chan error, 1)}
-		t.Cleanup(func() { box.Close() })
-		file := filepath.Join(s.dir, "script.lua")
-		if err := os.WriteFile(file, []byte(src), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		ctx, cancel := context.WithCancelCause(context.Background())
-		s.cancel = cancel
-		me := s.client("sandbox_me")
-		go func() { s.ended <- host.Run(ctx, host.Options{Client: me, Script: file, Stdout: s, Stderr: s}) }()
-		synctest.Wait()
+		s := newStage(t, nil)
+		s.start(src, "sandbox_me", s)
 		test(s)
-		cancel(nil)
-		synctest.Wait()
 	})
 }
 

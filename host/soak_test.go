@@ -1,0 +1,300 @@
+package host_test
+
+import (
+	"context"
+	"encoding/binary"
+	"flag"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/tgscript/tgscript/sandbox"
+	"github.com/tgscript/tgscript/telegram"
+	"github.com/tgscript/tgscript/tl/api"
+)
+
+var (
+	soakTime = flag.Duration("soak", time.Hour, "virtual time that TestSoak lasts")
+	soakSeed = flag.Uint64("soak.seed", 0, "seed of TestSoak; 0 is another each time")
+)
+
+// soakScript prints what it hears, and answers every fifth private message until
+// that is sent.
+const soakScript = `
+on("message", function(event)
+  local m = event.message
+  if m.out then return end
+  print(m.message)
+  local n = m.message:match("^private%-(%d+)$")
+  if not n or tonumber(n) % 5 ~= 0 then return end
+  local sent, err
+  repeat
+    sent, err = call("messages.sendMessage", { peer = m.peer_id, message = "re " .. m.message }, { timeout = 0, retries = 100 })
+    if err and err.kind ~= "rpc" then log.error(err) end
+  until sent
+end)`
+
+// soak is one run: people who write, a script that listens, faults in between.
+type soak struct {
+	*stage
+
+	mu    sync.Mutex // guards what follows
+	rng   *rand.Rand
+	sent  map[string]int // by chat: messages that people have sent
+	heard map[string]int // the same that the script has heard of, in order
+	wrong []string       // what was heard twice, too early or not at all
+	line  []byte         // of the script's output, not whole yet
+
+	struck map[string]int // faults that have hit, by kind; harm's until it ends
+}
+
+// Read makes random bytes, for keys, ids and backoffs.
+func (s *soak) Read(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var word [8]byte
+	for i := 0; i < len(p); i += 8 {
+		binary.LittleEndian.PutUint64(word[:], s.rng.Uint64())
+		copy(p[i:], word[:])
+	}
+	return len(p), nil
+}
+
+func (s *soak) between(low, high time.Duration) time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return low + time.Duration(s.rng.Int64N(int64(high-low)))
+}
+
+func (s *soak) pick(n int) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.rng.IntN(n)
+}
+
+// Write takes what the script prints: a chat and a number that counts the
+// messages of that chat.
+func (s *soak) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.line = append(s.line, p...)
+	for {
+		line, rest, ok := strings.Cut(string(s.line), "\n")
+		if !ok {
+			return len(p), nil
+		}
+		s.line = []byte(rest)
+		s.hear(line)
+	}
+}
+
+// hear takes one line. s.mu is held.
+func (s *soak) hear(line string) {
+	chat, number, _ := strings.Cut(line, "-")
+	n := 0
+	if _, err := fmt.Sscanf(number, "%d", &n); err != nil || n != s.heard[chat]+1 {
+		if len(s.wrong) < 20 {
+			s.wrong = append(s.wrong, fmt.Sprintf("%q after %d", line, s.heard[chat]))
+		}
+	}
+	s.heard[chat] = max(s.heard[chat], n)
+}
+
+// write writes to a chat until time is over, now and then a lot. by may write
+// there, each with its own name for it.
+func (s *soak) write(chat string, peers []api.InputPeerClass, by []*telegram.Client, until time.Time) {
+	for time.Now().Before(until) {
+		<-time.After(s.between(time.Second, 12*time.Second))
+		many := 1
+		if s.pick(20) == 0 {
+			many = 20
+		}
+		who := s.pick(len(by))
+		for range many {
+			s.mu.Lock()
+			s.sent[chat]++
+			text := fmt.Sprintf("%s-%d", chat, s.sent[chat])
+			s.random++
+			id := s.random
+			s.mu.Unlock()
+			req := &api.MessagesSendMessageRequest{Peer: peers[who], Message: text, RandomID: id}
+			if _, err := by[who].Invoke(context.Background(), req, telegram.CallOptions{Timeout: -1}); err != nil {
+				s.t.Errorf("%s: %v", text, err)
+			}
+		}
+	}
+}
+
+// soakFaults make something go wrong, each in its own way, for the script's
+// account.
+var soakFaults = map[string]func(s *soak) sandbox.Fault{
+	"refuse 500": func(*soak) sandbox.Fault { return sandbox.Fault{Kind: sandbox.Refuse, Code: 500, Message: "INTERNAL"} },
+	"refuse 400": func(*soak) sandbox.Fault {
+		return sandbox.Fault{Kind: sandbox.Refuse, Code: 400, Message: "PEER_ID_INVALID", Method: "messages.sendMessage"}
+	},
+	"flood wait": func(*soak) sandbox.Fault {
+		return sandbox.Fault{Kind: sandbox.Refuse, Code: 420, Message: "FLOOD_WAIT_3"}
+	},
+	"delay": func(s *soak) sandbox.Fault {
+		return sandbox.Fault{Kind: sandbox.Delay, Wait: s.between(time.Second, 10*time.Second)}
+	},
+	"drop before": func(*soak) sandbox.Fault { return sandbox.Fault{Kind: sandbox.DropBefore} },
+	"drop after":  func(*soak) sandbox.Fault { return sandbox.Fault{Kind: sandbox.DropAfter} },
+	"disconnect":  func(*soak) sandbox.Fault { return sandbox.Fault{Kind: sandbox.Disconnect} },
+	"outdated": func(*soak) sandbox.Fault {
+		return sandbox.Fault{Kind: sandbox.Refuse, Code: 500, Message: "PERSISTENT_TIMESTAMP_OUTDATED", Method: "updates.getChannelDifference"}
+	},
+}
+
+// harm makes something go wrong every few seconds.
+func (s *soak) harm(until time.Time) {
+	names := slices.Sorted(maps.Keys(soakFaults))
+	waiting := map[*sandbox.Injected]string{}
+	settle := func() { // and clear away those that have found nothing to hit
+		s.box.ClearFaults()
+		for i, name := range waiting {
+			s.struck[name] += i.Hits()
+		}
+		clear(waiting)
+	}
+	for i := 1; time.Now().Before(until); i++ {
+		<-time.After(s.between(time.Second, 5*time.Second))
+		if n := s.pick(len(names) + 1); n == len(names) {
+			s.box.DropConnections()
+			s.struck["dropped connections"]++
+		} else {
+			f := soakFaults[names[n]](s)
+			f.Account = "sandbox_friend"
+			f.After = s.pick(3)
+			waiting[s.box.Inject(f)] = names[n]
+		}
+		if i%20 == 0 {
+			settle()
+		}
+	}
+	settle()
+}
+
+// run lets everybody loose, and waits until the script must have heard of all.
+func (s *soak) run() {
+	me, locked := s.client("sandbox_me"), s.client("sandbox_locked")
+	chats := []struct {
+		name, chat string
+		by         []*telegram.Client
+	}{
+		{"private", "sandbox_friend", []*telegram.Client{me}},
+		{"other", "sandbox_friend", []*telegram.Client{locked}},
+		{"group", "", []*telegram.Client{me, locked}},
+		{"supergroup", "sandbox_supergroup", []*telegram.Client{me, locked}},
+		{"channel", "sandbox_channel", []*telegram.Client{me}},
+	}
+	until := time.Now().Add(*soakTime)
+	var all sync.WaitGroup
+	for _, c := range chats {
+		peers := make([]api.InputPeerClass, len(c.by))
+		for i, by := range c.by {
+			peers[i] = s.peer(by, c.chat)
+		}
+		all.Go(func() { s.write(c.name, peers, c.by, until) })
+	}
+	all.Go(func() { s.harm(until) })
+	all.Wait()
+	<-time.After(time.Hour) // what was lost without a trace is found by the silence (A8)
+	synctest.Wait()
+}
+
+// peer is a chat as an account names it; "" is the basic group.
+func (s *soak) peer(c *telegram.Client, name string) api.InputPeerClass {
+	s.t.Helper()
+	if name == "" {
+		return &api.InputPeerChat{ChatID: 2001}
+	}
+	peer, err := c.InputPeer(context.Background(), name)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return peer
+}
+
+// replies counts the answers of the script in a history.
+func (s *soak) replies(c *telegram.Client) map[string]int {
+	found := map[string]int{}
+	peer, offset := s.peer(c, "sandbox_friend"), int32(0)
+	for {
+		o, err := c.Invoke(context.Background(), &api.MessagesGetHistoryRequest{Peer: peer, OffsetID: offset, Limit: 100}, telegram.CallOptions{})
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		var page []api.MessageClass
+		switch o := o.(type) {
+		case *api.MessagesMessages:
+			page = o.Messages
+		case *api.MessagesMessagesSlice:
+			page = o.Messages
+		}
+		for _, m := range page {
+			if m, ok := m.(*api.Message); ok {
+				offset = m.ID
+				if of, ok := strings.CutPrefix(m.Message, "re "); ok {
+					found[of]++
+				}
+			}
+		}
+		if len(page) == 0 {
+			return found
+		}
+	}
+}
+
+// TestSoak: whatever happens to the connection, each message reaches the script
+// once, in the order of its chat, and what the script sends arrives once.
+func TestSoak(t *testing.T) {
+	seed := *soakSeed
+	if seed == 0 {
+		seed = rand.Uint64()
+	}
+	began := time.Now()
+	synctest.Test(t, func(t *testing.T) {
+		s := &soak{rng: rand.New(rand.NewPCG(seed, 1)), sent: map[string]int{}, heard: map[string]int{}, struck: map[string]int{}}
+		s.stage = newStage(t, s)
+		s.start(soakScript, "sandbox_friend", s)
+		s.run()
+		s.check()
+	})
+	t.Logf("seed %d: %v of virtual time in %v", seed, *soakTime, time.Since(began).Round(time.Millisecond))
+}
+
+// check compares what was sent with what was heard.
+func (s *soak) check() {
+	answers := s.replies(s.client("sandbox_me"))
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	total, replies := 0, 0
+	for chat, n := range s.sent {
+		total += n
+		if s.heard[chat] != n {
+			s.t.Errorf("%s: %d messages of %d have reached the script", chat, s.heard[chat], n)
+		}
+	}
+	for _, w := range s.wrong {
+		s.t.Errorf("the script printed %s", w)
+	}
+	for n := 5; n <= s.sent["private"]; n += 5 {
+		replies++
+		if of := fmt.Sprintf("private-%d", n); answers[of] != 1 {
+			s.t.Errorf("%d answers to %s", answers[of], of)
+		}
+	}
+	s.t.Logf("%d messages, %d answers, faults: %v", total, replies, s.struck)
+	select {
+	case err := <-s.ended:
+		s.t.Errorf("the script has ended: %v", err)
+	default:
+	}
+}
