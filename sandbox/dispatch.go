@@ -165,10 +165,12 @@ func meantInput(want, got string) string {
 func (s *Sandbox) undecodable(err error) error {
 	var unknown *tl.UnknownConstructorError
 	var foreign *untranslatableError
+	if errors.Is(err, errLayer) {
+		s.log.Warn("sandbox refuses a request", "error", err)
+		return refuse("CONNECTION_LAYER_INVALID")
+	}
 	s.log.Warn("sandbox can't decode a request", "error", err)
 	switch {
-	case errors.Is(err, errLayer):
-		return refuse("CONNECTION_LAYER_INVALID")
 	case errors.As(err, &foreign) && foreign.method:
 		return refuse("INPUT_METHOD_INVALID")
 	case errors.As(err, &foreign):
