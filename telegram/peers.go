@@ -33,6 +33,10 @@ type peer struct {
 	known bool // hash is good for addressing it, not only for its photo (A11)
 	names []string
 	phone string
+	// in and at are a message that named it, as long as known is not set: it can
+	// be addressed as the one there (A11).
+	in peerKey
+	at int32
 }
 
 // peers remembers who has been seen.
@@ -71,6 +75,16 @@ func (p *peers) get(k peerKey) (peer, bool) {
 	defer p.mu.Unlock()
 	x, ok := p.all[k]
 	return x, ok
+}
+
+// sawIn remembers a message that names a peer which can't be addressed otherwise.
+func (p *peers) sawIn(k, chat peerKey, message int32) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if x := p.all[k]; !x.known && k != chat {
+		x.in, x.at = chat, message
+		p.all[k] = x
+	}
 }
 
 func (p *peers) byName(name string) (peerKey, bool) {

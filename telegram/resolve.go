@@ -106,10 +106,28 @@ func (s *search) known(k peerKey) (found, bool) {
 		return found{self: true, key: k}, true
 	}
 	p, ok := s.client.peers.get(k)
+	if ok && !p.known && p.at != 0 {
+		if f, ok := s.inMessage(k, p); ok {
+			return f, true
+		}
+	}
 	if ok && !p.known {
 		s.tried = append(s.tried, fmt.Sprintf("%v %d has been seen, but only in passing, without the right to address it", k.kind, k.id))
 	}
 	return found{key: k, hash: p.hash}, p.known
+}
+
+// inMessage is a peer as the one that a message names (A11).
+func (s *search) inMessage(k peerKey, p peer) (found, bool) {
+	chat, ok := s.client.peers.get(p.in)
+	if !ok || !chat.known {
+		return found{}, false
+	}
+	in := found{key: p.in, hash: chat.hash}.input()
+	if k.kind == kindUser {
+		return found{key: k, ready: &api.InputPeerUserFromMessage{Peer: in, MsgID: p.at, UserID: k.id}}, true
+	}
+	return found{key: k, ready: &api.InputPeerChannelFromMessage{Peer: in, MsgID: p.at, ChannelID: k.id}}, k.kind == kindChannel
 }
 
 // candidates are the peers that an id may be the id of: a marked one (-5 a group,

@@ -269,11 +269,12 @@ func (e *engine) step(b *box, q *sequence, s *step) {
 
 // deliver hands one update over. The box, if it has one, has come to it.
 func (e *engine) deliver(b *box, u *Update) {
-	if _, id := messageOf(u.Update); id != 0 && b != nil {
+	if m, id := messageOf(u.Update); id != 0 && b != nil {
 		if b.refetch.has(id) {
 			return // by other means already
 		}
 		b.lastID = max(b.lastID, id)
+		e.c.learnFrom(m)
 		u.at.lastID = id
 		u.Own = u.Own || e.own[ownMessage{b.channel, id}]
 		if b.channel != 0 {

@@ -232,6 +232,40 @@ func TestUpdatesUnknownChannel(t *testing.T) {
 	})
 }
 
+// TestUpdatesMinA11: who is only named in passing can be addressed as the one in
+// that message, until more is known.
+func TestUpdatesMinA11(t *testing.T) {
+	withFeed(t, nil, func(f *feed) {
+		m := post(21)
+		m.FromID, m.FwdFrom = &api.PeerUser{UserID: 77}, &api.MessageFwdHeader{FromID: &api.PeerChannel{ChannelID: 78}}
+		passing := &api.User{Min: true, ID: 77, AccessHash: tl.Some(int64(1)), Phone: tl.Some("1")}
+		f.push(&api.Updates{Updates: []api.UpdateClass{&api.UpdateNewChannelMessage{Message: m, Pts: 21, PtsCount: 1}}, Users: []api.UserClass{passing}})
+		for _, tt := range []struct {
+			ref  api.Object
+			want string
+		}{
+			{m.FromID, "inputPeerUserFromMessage 21 inputPeerChannel"},
+			{m.FwdFrom.FromID, "inputPeerChannelFromMessage 21 inputPeerChannel"},
+		} {
+			o, ok, err := f.c.CastLocal("InputPeer", tt.ref)
+			got := fmt.Sprint(o)
+			switch p := o.(type) {
+			case *api.InputPeerUserFromMessage:
+				got = fmt.Sprint("inputPeerUserFromMessage ", p.MsgID, " ", api.TypeOf(p.Peer).Name)
+			case *api.InputPeerChannelFromMessage:
+				got = fmt.Sprint("inputPeerChannelFromMessage ", p.MsgID, " ", api.TypeOf(p.Peer).Name)
+			}
+			if !ok || err != nil || got != tt.want {
+				t.Errorf("%v, %v, %v, want %s", got, ok, err, tt.want)
+			}
+		}
+		f.push(&api.Updates{Users: []api.UserClass{&api.User{ID: 77, AccessHash: tl.Some(int64(2))}}})
+		if o, _, _ := f.c.CastLocal("InputUser", m.FromID); o == nil || o.(*api.InputUser).AccessHash != 2 {
+			t.Errorf("when more is known: %v", o)
+		}
+	})
+}
+
 // TestUpdatesEnd: when the account is signed out, Updates says so.
 func TestUpdatesEnd(t *testing.T) {
 	serverKey()
