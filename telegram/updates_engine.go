@@ -37,7 +37,8 @@ type engine struct {
 	queue    []*box // channels that wait for that
 	calls    map[int]func()
 	lastCall int
-	ready    bool
+	ready    bool        // it is known where updates begin
+	early    []letter    // what came before that
 	lossAt   time.Time   // of the last fetch because of a loss
 	loss     *time.Timer // the next one is due then
 	err      error       // ends run
@@ -158,6 +159,10 @@ func (e *engine) lost() {
 func (e *engine) open(l letter) {
 	if l.do != nil {
 		l.do()
+		return
+	}
+	if !e.ready {
+		e.early = append(e.early, l)
 		return
 	}
 	e.packet(l.object, l.call)

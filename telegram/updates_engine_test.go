@@ -266,6 +266,18 @@ func TestUpdatesMinA11(t *testing.T) {
 	})
 }
 
+// TestUpdatesRefused: a channel's difference that is refused for another reason
+// than that the channel is closed to the account is asked for again.
+func TestUpdatesRefused(t *testing.T) {
+	withFeed(t, nil, func(f *feed) {
+		f.set("channel 20", refusal{code: 400, name: "SOMETHING_INVALID"}, refusal{code: 403, name: "SOMETHING_FORBIDDEN"},
+			&api.UpdatesChannelDifference{Final: true, NewMessages: posts(21, 22), Pts: 22})
+		f.push(news(posted(22)))
+		pass(time.Minute)
+		f.want(t, "c21r c22r", "channel 20, channel 20, channel 20")
+	})
+}
+
 // TestUpdatesEnd: when the account is signed out, Updates says so.
 func TestUpdatesEnd(t *testing.T) {
 	serverKey()
@@ -277,6 +289,38 @@ func TestUpdatesEnd(t *testing.T) {
 			if errorType(err) != "AUTH_KEY_UNREGISTERED" {
 				t.Errorf("Updates: %v", err)
 			}
+		})
+	})
+}
+
+// TestUpdatesEarly: what comes while it is being found out where updates begin is
+// delivered after that is known, as far as it is not before the beginning.
+func TestUpdatesEarly(t *testing.T) {
+	serverKey()
+	synctest.Test(t, func(t *testing.T) {
+		f := &feed{answers: map[string][]api.Object{}}
+		w := newWorld(t, func(c *incoming) {
+			if question(c.req) == "state" {
+				c.r.Session.Push(api.Append(nil, news(message(10), message(11), posted(20), posted(21))))
+			}
+			f.answer(c)
+		})
+		w.run(func(ctx context.Context, c *telegram.Client) {
+			ctx, cancel := context.WithCancel(ctx)
+			over := make(chan error)
+			go func() {
+				over <- c.Updates(ctx, telegram.UpdateOptions{Handle: f.handle, Ready: func(s telegram.UpdateState) {
+					f.mu.Lock()
+					defer f.mu.Unlock()
+					f.got = append(f.got, fmt.Sprint("ready ", s.Pts))
+				}})
+			}()
+			synctest.Wait()
+			if got, _ := f.told(); got != "ready 10 c21 11" {
+				t.Errorf("delivered %q", got)
+			}
+			cancel()
+			<-over
 		})
 	})
 }

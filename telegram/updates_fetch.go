@@ -99,7 +99,7 @@ func (e *engine) fetchFailed(b *box, err *Error) {
 			e.startOver(b)
 			return
 		}
-	case b.channel != 0 && err.Kind == KindRPC && err.Code >= 400 && err.Code < 407 && !strings.HasPrefix(err.Type, "PERSISTENT_"):
+	case b.channel != 0 && closed[err.Type]:
 		e.release(b)
 		e.forget(b)
 		return
@@ -113,6 +113,12 @@ func wait(err *Error, times int) time.Duration {
 		return max(backoff(times-1), flood)
 	}
 	return backoff(times - 1)
+}
+
+// closed are the refusals of a channel that the account may not see any more.
+var closed = map[string]bool{
+	"CHANNEL_INVALID": true, "CHANNEL_PRIVATE": true, "CHANNEL_FORBIDDEN": true, "CHANNEL_PUBLIC_GROUP_NA": true,
+	"CHAT_FORBIDDEN": true, "USER_BANNED_IN_CHANNEL": true,
 }
 
 // maxUnreadable is how often a difference is asked for that can't be read: after

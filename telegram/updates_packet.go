@@ -56,8 +56,8 @@ func (e *engine) updates(p bundle) {
 	}
 	var rest []*Update
 	for _, u := range p.list {
-		if !e.counted(p.update(u)) {
-			rest = append(rest, p.update(u))
+		if x := p.update(u); !e.counted(x) {
+			rest = append(rest, x)
 		}
 	}
 	switch {
@@ -122,8 +122,6 @@ func (e *engine) internal(u api.UpdateClass) bool {
 func (e *engine) channelTooLong(u *api.UpdateChannelTooLong) {
 	b := e.channel(u.ChannelID)
 	switch {
-	case b == nil && e.date == 0: // we are about to find out where channels are
-		return
 	case b == nil:
 		b = e.openChannel(u.ChannelID, 1, 0)
 		b.since = e.date
