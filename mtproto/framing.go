@@ -81,6 +81,7 @@ type streamLink struct {
 	sendSeq uint32
 	scratch [24]byte // what goes around a packet
 	err     error    // of a write; the stream is of no use after it
+	how     rough    // to write; the zero value outside of tests of clients
 }
 
 func (c *streamLink) readFrom(r io.Reader) { c.in = bufio.NewReaderSize(r, readBuffer) }
@@ -90,6 +91,10 @@ func (c *streamLink) Close() error { return c.conn.Close() }
 func (c *streamLink) Send(packets ...[]byte) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	return c.sendAll(packets)
+}
+
+func (c *streamLink) sendAll(packets [][]byte) error {
 	for _, p := range packets {
 		if len(p) == 0 || len(p)%4 != 0 || len(p) > maxFrame-16 {
 			return fmt.Errorf("mtproto: %v framing can't carry a packet of %d bytes", c.framing, len(p))
@@ -118,7 +123,11 @@ func (c *streamLink) frame(p []byte) error {
 		if _, err := io.ReadFull(c.rand, tail); err != nil {
 			return fmt.Errorf("mtproto: padding of a frame: %w", err)
 		}
-		tail = tail[:tail[15]&15]
+		pad := int(tail[15] & 15)
+		if c.how.pad > 0 {
+			pad = c.how.pad - 1
+		}
+		tail = tail[:pad]
 		le.PutUint32(head, uint32(len(p)+len(tail)))
 	case Full:
 		head = c.scratch[:8]
@@ -169,6 +178,8 @@ func (c *streamLink) flush(more []byte) error {
 	}
 	var err error
 	switch {
+	case c.how.split:
+		err = c.writePieces(append(c.out, more...))
 	case len(more) > 0:
 		_, err = (&net.Buffers{c.out, more}).WriteTo(c.conn)
 	case len(c.out) > 0:

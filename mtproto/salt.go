@@ -86,12 +86,12 @@ func appendFutureSalts(b []byte, reqMsgID int64, now time.Time, salts []futureSa
 // serverSalts is the server's side: a secret that makes the salt of every
 // period, and the salt that the key exchange agreed on, good for the first hour.
 type serverSalts struct {
+	mu      sync.Mutex // guards what follows
 	secret  [32]byte
 	first   int64
 	firstTo int64 // unix seconds
 
-	mu        sync.Mutex // guards the salts worked out last
-	n         int64
+	n         int64 // the period whose salts were worked out last
 	now, last int64
 }
 
@@ -110,34 +110,44 @@ func (s *serverSalts) period(n int64) futureSalt {
 	}
 }
 
-// both are the salts of this period and of the one before.
-func (s *serverSalts) both(now time.Time) (current, last int64) {
-	n := now.Unix() / int64(saltPeriod/time.Second)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.n != n {
+// work works the salts of this period and of the one before out, if need be.
+func (s *serverSalts) work(now time.Time) {
+	if n := now.Unix() / int64(saltPeriod/time.Second); s.n != n {
 		s.n, s.now, s.last = n, s.period(n).salt, s.period(n-1).salt
 	}
-	return s.now, s.last
 }
 
 // valid tells whether a client may use salt now.
 func (s *serverSalts) valid(salt int64, now time.Time) bool {
-	current, last := s.both(now)
-	return salt == current || salt == last || salt == s.first && now.Unix() < s.firstTo
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.work(now)
+	return salt == s.now || salt == s.last || salt == s.first && now.Unix() < s.firstTo
 }
 
 // current is the salt of this period.
 func (s *serverSalts) current(now time.Time) int64 {
-	current, _ := s.both(now)
-	return current
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.work(now)
+	return s.now
 }
 
 // next are the salts of n periods, this one first.
 func (s *serverSalts) next(now time.Time, n int) []futureSalt {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	salts := make([]futureSalt, min(max(n, 1), maxSalts))
 	for i := range salts {
 		salts[i] = s.period(now.Unix()/int64(saltPeriod/time.Second) + int64(i))
 	}
 	return salts
+}
+
+// change makes all salts others, at once.
+func (s *serverSalts) change() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.secret = sha256.Sum256(s.secret[:])
+	s.first, s.firstTo, s.n = 0, 0, 0
 }

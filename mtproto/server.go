@@ -93,6 +93,9 @@ func NewServer(o ServerOptions) *Server {
 	if o.Rand == nil {
 		o.Rand = rand.Reader
 	}
+	if o.Rand != rand.Reader {
+		o.Rand = &lockedRand{r: o.Rand}
+	}
 	if o.Now == nil {
 		o.Now = time.Now
 	}
@@ -134,12 +137,13 @@ func (s *Server) serveConn(ctx context.Context, conn net.Conn) error {
 	defer conn.Close()
 	stop := context.AfterFunc(ctx, func() { conn.Close() })
 	late := time.AfterFunc(firstBytes, func() { conn.Close() })
-	link, err := AcceptLink(conn)
+	link, err := acceptLink(conn, nil)
 	stop()
 	late.Stop()
 	if err != nil {
 		return err
 	}
+	link.rand = s.o.Rand
 	return s.ServeLink(ctx, link)
 }
 

@@ -62,7 +62,7 @@ func (c *serverConn) serve() error {
 
 // refuse answers what is wrong with a packet.
 func (c *serverConn) refuse(err error) error {
-	code := refusal(err)
+	code := transportCode(err)
 	if code == 0 {
 		return err
 	}
@@ -153,7 +153,8 @@ func (c *serverConn) packet(packet []byte) error {
 			return err
 		}
 	}
-	if err := c.arrived(m); err != nil {
+	met, err := c.arrived(m)
+	if err != nil || met == RefusePacket {
 		return err
 	}
 	if q, ok := c.link.(quickAcker); ok && q.ackRequested() {
@@ -161,7 +162,7 @@ func (c *serverConn) packet(packet []byte) error {
 			return err
 		}
 	}
-	c.session.handle(c, m)
+	c.session.handle(c, m, met == LoseAcks)
 	return nil
 }
 
@@ -188,6 +189,10 @@ func (c *serverConn) exchange(packet []byte) error {
 		return err
 	}
 	s := c.server
+	met := s.ask(func() Moment { return Moment{Stage: Exchanging, Requests: [][]byte{body}} })
+	if met.Kind == DropPacket {
+		return &disturbed{met.Code}
+	}
 	if c.handshake == nil {
 		c.handshake, err = newServerHandshake(serverHandshakeOptions{
 			Keys: s.o.Keys, Rand: s.o.Rand, Now: s.o.Now,
@@ -204,6 +209,11 @@ func (c *serverConn) exchange(packet []byte) error {
 	if done {
 		r := c.handshake.Result()
 		s.addKey(r.Key, r.Salt)
+	}
+	if met.Kind == LengthenAnswer {
+		if out, err = lengthen(out, met.Code, s.o.Rand); err != nil {
+			return err
+		}
 	}
 	return c.link.Send(appendPlain(nil, c.ids.next(s.o.Now(), 1), out))
 }

@@ -23,7 +23,7 @@ type ServerSession struct {
 	server    *Server
 	key       *knownKey
 	id        int64
-	destroyed atomic.Bool
+	destroyed atomic.Bool // packets are for another one of the same id
 	connected atomic.Bool // conn is not nil; the server asks while a session is locked
 
 	turn sync.Mutex // held while requests are handed to the handler, to keep their order
@@ -47,6 +47,7 @@ type ServerSession struct {
 	held     int  // packets whose requests are being handed over: answers wait
 	flushing bool // somebody sends, and will see what is queued
 
+	deaf   bool       // to the acks of the packet at hand
 	opened []inner    // reused
 	calls  []*Request // reused
 
@@ -55,6 +56,11 @@ type ServerSession struct {
 	packets [][]byte
 	batch   [][]byte
 	closing bool // the connection ends with what is packed
+
+	// What a disturbance does to what is packed.
+	odd       DisturbanceKind
+	how       rough
+	overtaken [][]byte // a packet that waits for the next one
 }
 
 // serverRequest is what the server knows about a request.
@@ -193,19 +199,19 @@ func (s *ServerSession) detach(conn *serverConn) bool {
 // handle is one packet, from its checks to the last answer that is ready. The
 // answers leave outside of the turn: sending blocks for as long as the client
 // does not read.
-func (s *ServerSession) handle(conn *serverConn, m Message) {
-	s.process(conn, m)
+func (s *ServerSession) handle(conn *serverConn, m Message, deaf bool) {
+	s.process(conn, m, deaf)
 	s.flush()
 }
 
-// process checks a packet and hands its requests over.
-func (s *ServerSession) process(conn *serverConn, m Message) {
+// process checks a packet and hands its requests over. deaf is for LoseAcks.
+func (s *ServerSession) process(conn *serverConn, m Message, deaf bool) {
 	s.turn.Lock()
 	defer s.turn.Unlock()
 	s.mu.Lock()
 	s.attach(conn)
 	s.held++
-	s.calls = s.calls[:0]
+	s.calls, s.deaf = s.calls[:0], deaf
 	s.receive(s.server.o.Now(), conn, m)
 	calls := s.calls
 	s.mu.Unlock()
@@ -217,7 +223,7 @@ func (s *ServerSession) process(conn *serverConn, m Message) {
 	s.mu.Lock()
 	s.held--
 	for _, r := range calls {
-		if !r.state.answered {
+		if !r.state.answered && !deaf {
 			s.acks = append(s.acks, r.MsgID)
 		}
 	}
@@ -233,7 +239,7 @@ func (s *ServerSession) answer(q *serverRequest, body []byte, failed bool, d Dis
 		return
 	}
 	s.settle(q, body, failed)
-	s.disturb(q.answer, d)
+	s.disturbAnswer(q.answer, d)
 	released := s.release(q)
 	conn, held := s.conn, s.held > 0
 	s.mu.Unlock()

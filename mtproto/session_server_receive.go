@@ -194,7 +194,7 @@ func (s *ServerSession) serve(now time.Time, conn *serverConn, id uint32, m inne
 	d.Uint32()
 	switch id {
 	case idMsgsAck:
-		if ids, err := decodeIDs(d); err == nil {
+		if ids, err := decodeIDs(d); err == nil && !s.deaf {
 			s.acknowledged(ids)
 		}
 	case idPing, idPingDelay:

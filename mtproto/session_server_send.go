@@ -10,7 +10,7 @@ import (
 // already. Who finds somebody at it may leave: that one looks again.
 func (s *ServerSession) flush() {
 	s.mu.Lock()
-	if s.flushing || s.conn == nil || s.conn.dead.Load() || s.held > 0 {
+	if s.flushing || s.held > 0 || !s.carries(s.conn) {
 		s.mu.Unlock()
 		return
 	}
@@ -24,51 +24,71 @@ func (s *ServerSession) flush() {
 // flushSome sends some packets with one write. Without anything to send it
 // clears flushing and tells false.
 func (s *ServerSession) flushSome() bool {
-	n, size := 0, 0
 	s.mu.Lock()
-	conn := s.conn
+	conn, most, size := s.conn, batchPackets, 0
+	if s.server.disturb.Load() != nil {
+		most = 1
+	}
 	s.batch = s.batch[:0]
-	for conn != nil && !conn.dead.Load() && !s.closing && n < batchPackets && size < batchBytes {
+	for s.carries(conn) && !s.closing && len(s.batch) < most && size < batchBytes {
 		m, ok := s.pack(s.server.o.Now())
 		if !ok {
 			break
 		}
-		if n == len(s.packets) {
-			s.packets = append(s.packets, nil)
-		}
-		s.packets[n] = s.key.key.Encrypt(s.packets[n][:0], ServerToClient, m, s.server.o.Rand)
-		s.batch = append(s.batch, s.packets[n])
-		size += len(s.packets[n])
-		n++
+		size += len(m.Body)
+		s.seal(m)
 	}
-	if n == 0 {
+	some, closing, how := len(s.batch) > 0, s.closing, s.how
+	s.closing, s.how = false, rough{}
+	if !some {
 		s.flushing = false
-		if cap(s.body) > keptBuffer {
-			s.body = nil
-		}
-		for i, p := range s.packets {
-			if cap(p) > keptBuffer || i > 0 {
-				s.packets[i] = nil
-			}
-		}
-		clear(s.batch[:cap(s.batch)])
+		s.tidy()
 	}
-	closing := s.closing
-	s.closing = false
 	s.mu.Unlock()
-	if n == 0 {
-		return false
-	}
-	if err := conn.link.Send(s.batch...); err != nil {
-		conn.link.Close() // what was sent is kept until the client comes back
-		if s.detach(conn) {
-			s.server.o.Handler.Closed(s)
+	if some {
+		if err := s.send(conn, how); err != nil {
+			conn.link.Close() // what was sent is kept until the client comes back
+			if s.detach(conn) {
+				s.server.o.Handler.Closed(s)
+			}
 		}
 	}
 	if closing {
 		conn.cut()
 	}
-	return true
+	return some
+}
+
+// carries tells whether conn is there for the session to send on.
+func (s *ServerSession) carries(conn *serverConn) bool {
+	return conn != nil && conn == s.conn && !conn.dead.Load()
+}
+
+// seal encrypts a packet and puts it into the batch.
+func (s *ServerSession) seal(m Message) {
+	if s.odd != 0 || s.overtaken != nil || s.server.disturb.Load() != nil {
+		s.sealDisturbed(m)
+		return
+	}
+	n := len(s.batch)
+	for n >= len(s.packets) {
+		s.packets = append(s.packets, nil)
+	}
+	s.packets[n] = s.key.key.Encrypt(s.packets[n][:0], ServerToClient, m, s.server.o.Rand)
+	s.batch = append(s.batch, s.packets[n])
+}
+
+// tidy lets go of what is too large to be kept for the next time.
+func (s *ServerSession) tidy() {
+	if cap(s.body) > keptBuffer {
+		s.body = nil
+	}
+	for i, p := range s.packets {
+		if cap(p) > keptBuffer || i > 0 {
+			s.packets[i] = nil
+		}
+	}
+	clear(s.batch[:cap(s.batch)])
 }
 
 // pack makes one packet of what is queued, as much as fits. Nothing comes after
@@ -79,7 +99,7 @@ func (s *ServerSession) pack(now time.Time) (Message, bool) {
 	again, alone := false, false
 	taken := 0
 	for _, o := range s.queue {
-		if !o.acked && !p.room(o.size()) {
+		if !o.acked && (!p.room(o.size()) || p.count > 0 && o.disturb.alone()) {
 			break
 		}
 		taken++
@@ -89,7 +109,7 @@ func (s *ServerSession) pack(now time.Time) (Message, bool) {
 		}
 		again = again || o.msgID != 0
 		s.packOut(&p, o)
-		if alone = bodyID(o.body) == idNewSession && o.replyTo == 0; alone {
+		if alone = bodyID(o.body) == idNewSession && o.replyTo == 0 || s.odd != 0; alone {
 			break
 		}
 	}
@@ -134,7 +154,12 @@ func (s *ServerSession) packOut(p *packing, o *outMessage) {
 		if o.content {
 			s.keep(o)
 		}
-		s.closing = s.closing || o.disturb == CloseAfter
+	}
+	if o.disturb != 0 {
+		if o = s.disturbOut(o); o.msgID == 0 {
+			s.packOut(p, o)
+			return
+		}
 	}
 	p.add(o.msgID, o.seqNo, o.size())
 	p.buf = o.appendBody(p.buf)

@@ -16,7 +16,8 @@ type call struct {
 	w      *world
 	sess   *session
 	me     *account // nil before login
-	now    int32    // application time, Unix seconds
+	req    api.Object
+	now    int32 // application time, Unix seconds
 	pushes []push
 }
 
@@ -262,7 +263,7 @@ func (s *Sandbox) run(sess *session, t *tl.Type, req api.Object) (api.Object, er
 	if len(s.faults) == 0 {
 		return s.execute(sess, t, req)
 	}
-	return s.faultyCall(sess, t, req, func() (api.Object, error) { return s.execute(sess, t, req) })
+	return s.faultyCall(sess, t, req)
 }
 
 // execute runs a method, if the session may call it.
@@ -278,7 +279,7 @@ func (s *Sandbox) execute(sess *session, t *tl.Type, req api.Object) (api.Object
 		return nil, refuse("INPUT_METHOD_INVALID")
 	}
 	s.calls[t.Name]++
-	c := &call{s: s, w: s.world, sess: sess, me: me, now: int32(s.now().Unix())}
+	c := &call{s: s, w: s.world, sess: sess, me: me, req: req, now: int32(s.now().Unix())}
 	reply, err := h(c, req)
 	c.flush()
 	return reply, err

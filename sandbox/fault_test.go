@@ -7,7 +7,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/tgscript/tgscript/mtproto"
 	"github.com/tgscript/tgscript/tl/api"
 	"github.com/tgscript/tgscript/tl/mt"
 )
@@ -124,17 +123,6 @@ func TestFaultDropBeforeSV5M14(t *testing.T) {
 	info, err := mt.Decode(r.next("msgs_state_info").Body)
 	if err != nil || !bytes.Equal(info.(*mt.MsgsStateInfo).Info, []byte{2}) {
 		t.Errorf("state %+v, %v; want 2, not received", info, err)
-	}
-}
-
-// DropBefore with a code tells it.
-func TestFaultDropBeforeCode(t *testing.T) {
-	s := newSandbox(t)
-	r := rawDial(t, s, Me)
-	s.Inject(Fault{Method: "ping", Kind: DropBefore, Code: mtproto.CodeFlood})
-	var e *mtproto.TransportError
-	if err := r.closed(r.service(&mt.PingRequest{PingID: 1})); !errors.As(err, &e) || e.Code != -429 {
-		t.Errorf("got %v, want -429", err)
 	}
 }
 

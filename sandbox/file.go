@@ -49,7 +49,11 @@ func (c *call) referenceValid(f *file, ref []byte) error {
 	case len(ref) == 0:
 		return refuse("FILE_REFERENCE_EMPTY")
 	case bytes.Equal(ref, f.reference()):
-		return nil
+		if c.struck(FileReferenceExpired, c.me) == nil {
+			return nil
+		}
+		c.w.expire(f)
+		return refuse("FILE_REFERENCE_EXPIRED")
 	case len(ref) < 5:
 		return refuse("FILE_REFERENCE_INVALID")
 	}

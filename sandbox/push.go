@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"slices"
+
 	"github.com/tgscript/tgscript/tl/api"
 )
 
@@ -65,11 +67,12 @@ func (c *call) updates(viewer *account, updates ...api.UpdateClass) *api.Updates
 // flush sends what was queued, in the order it happened.
 func (c *call) flush() {
 	for _, p := range c.pushes {
+		to := slices.DeleteFunc(c.s.listeners(p.to.ID), func(sess *session) bool { return sess == c.sess })
+		if len(to) == 0 || c.struck(PtsGap, p.to) != nil {
+			continue
+		}
 		var forms [2]saying // in full, and short
-		for _, sess := range c.s.listeners(p.to.ID) {
-			if sess == c.sess {
-				continue
-			}
+		for _, sess := range to {
 			short, form := sess.key.short(p), 0
 			if short != nil {
 				form = 1

@@ -51,6 +51,8 @@ func rawDial(t *testing.T, s *Sandbox, account string) *rawWire {
 	r.result(r.call(&api.InvokeWithLayerRequest{Layer: api.Layer, Query: &api.InitConnectionRequest{
 		ApiID: 1, DeviceModel: "test", AppVersion: "1", Query: &api.HelpGetNearestDCRequest{}}}))
 	r.ack()
+	r.service(&mt.PingRequest{PingID: 1})
+	r.next("pong") // and so the ack has arrived
 	return r
 }
 

@@ -59,14 +59,18 @@ func (c *call) getDifference(r *api.UpdatesGetDifferenceRequest) (api.Object, er
 	if r.Date == 0 {
 		return nil, refuse("DATE_EMPTY")
 	}
+	if c.struck(DifferenceStuck, c.me) != nil {
+		return &api.UpdatesDifferenceSlice{IntermediateState: c.state(r.Pts)}, nil
+	}
 	events, ok := b.since(r.Pts)
-	if !ok || r.PtsTotalLimit.Set && len(events) > int(r.PtsTotalLimit.Value) {
+	if !ok || c.struck(DifferenceTooLong, c.me) != nil || r.PtsTotalLimit.Set && len(events) > int(r.PtsTotalLimit.Value) {
 		return &api.UpdatesDifferenceTooLong{Pts: b.Pts}, nil
 	}
 	limit := differenceLimit
 	if r.PtsLimit.Set && r.PtsLimit.Value > 0 {
 		limit = min(limit, int(r.PtsLimit.Value))
 	}
+	limit = c.sliced(limit)
 	slice := len(events) > limit
 	if slice {
 		events = events[:limit]
@@ -171,13 +175,17 @@ func (c *call) getChannelDifference(r *api.UpdatesGetChannelDifferenceRequest) (
 	if r.Limit > 0 {
 		limit = min(limit, int(r.Limit))
 	}
+	if c.struck(DifferenceStuck, c.me) != nil {
+		return &api.UpdatesChannelDifference{Pts: r.Pts, Timeout: tl.Some(int32(channelTimeout))}, nil
+	}
 	events, ok := b.since(r.Pts)
-	if !ok {
+	if !ok || c.struck(DifferenceTooLong, c.me) != nil {
 		return c.channelTooLong(ch, limit), nil
 	}
 	if len(events) == 0 {
 		return &api.UpdatesChannelDifferenceEmpty{Final: true, Pts: b.Pts, Timeout: tl.Some(int32(channelTimeout))}, nil
 	}
+	limit = c.sliced(limit)
 	final := len(events) <= limit
 	if !final {
 		events = events[:limit]
