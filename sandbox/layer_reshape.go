@@ -247,8 +247,12 @@ func readers(_ *translation, v any) any {
 
 // botTexts are the texts about a bot that it has, those missing left empty.
 func botTexts(_ *translation, v any) any {
-	t := v.(*tree)
-	return []any{t.get("name"), t.get("about"), t.get("description")}
+	list := []any{}
+	for _, name := range []string{"name", "about", "description"} {
+		text, _ := v.(*tree).get(name).([]byte)
+		list = append(list, text)
+	}
+	return list
 }
 
 // oldVote is a vote of a user; others could not vote.
