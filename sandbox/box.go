@@ -37,6 +37,8 @@ type message struct {
 	Obj  api.MessageClass // *api.Message or *api.MessageService
 
 	Reactions []reaction // the oldest first; replaced as a whole
+
+	poll *poll // that a channel's message shows: each viewer sees another; nil for none
 }
 
 // event is an update as it went into a box: Pts after it, Count of it.

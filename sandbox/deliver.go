@@ -63,6 +63,9 @@ func (c *call) deliverCopy(from, owner *account, in peer, link int64, content ap
 	}
 	h.reply = func(id int32) int32 { return c.w.translate(from, id, owner) }
 	m.Obj = seenBy(owner.ID, h.stamp(content))
+	if p := c.w.pollOf(m.Obj); p != nil {
+		m.Obj = showing(m.Obj, p.media(owner.ID))
+	}
 	owner.Box.add(m)
 	owner.dialog(in)
 	c.w.copies[link] = append(c.w.copies[link], copyRef{owner, m.ID})
@@ -85,6 +88,7 @@ func (c *call) deliverChannel(from *account, ch *channel, link int64, content ap
 		h.author = nameShown(from)
 	}
 	m.Obj = h.stamp(content)
+	m.poll = c.w.pollOf(m.Obj)
 	if ch.slows(from.ID) {
 		ch.LastSent[from.ID] = c.now
 	}

@@ -31,6 +31,9 @@ func (c *call) editMessage(r *api.MessagesEditMessageRequest) (api.Object, error
 	if err != nil {
 		return nil, err
 	}
+	if in, ok := r.Media.(*api.InputMediaPoll); ok {
+		return c.closePoll(m, in)
+	}
 	a, err := c.newMedia(m, r)
 	if err != nil {
 		return nil, err

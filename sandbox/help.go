@@ -67,6 +67,7 @@ func (c *call) getAppConfig(r *api.HelpGetAppConfigRequest) (api.Object, error) 
 	return &api.HelpAppConfig{Hash: appConfigHash, Config: &api.JSONObject{Value: []*api.JSONObjectValue{
 		value("test", &api.JSONNumber{Value: 1}),
 		value("caption_length_limit_default", &api.JSONNumber{Value: captionMax}),
+		value("poll_answers_max", &api.JSONNumber{Value: pollAnswersMax}),
 		value("upload_max_fileparts_default", &api.JSONNumber{Value: partsMax}),
 		value("upload_max_fileparts_premium", &api.JSONNumber{Value: partsPremium}),
 		value("about_length_limit_default", &api.JSONNumber{Value: 70}),

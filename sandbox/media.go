@@ -20,6 +20,7 @@ type attachment struct {
 	fresh []*file
 	blobs []*blob
 	used  []*upload
+	poll  *poll
 }
 
 // keep makes an attachment's files part of the world and uses up its uploads.
@@ -36,6 +37,10 @@ func (c *call) keep(a *attachment) {
 	}
 	for _, u := range a.used {
 		c.s.drop(u)
+	}
+	if a.poll != nil {
+		c.w.Polls[a.poll.ID] = a.poll
+		c.w.LastFile++
 	}
 }
 
@@ -62,6 +67,8 @@ func (c *call) attach(to peer, in api.InputMediaClass) (*attachment, error) {
 			return &api.MessageMediaVenue{Geo: geo, Title: in.Title, Address: in.Address,
 				Provider: in.Provider, VenueID: in.VenueID, VenueType: in.VenueType}
 		})
+	case *api.InputMediaPoll:
+		return c.newPoll(to, in)
 	case *api.InputMediaDice:
 		return c.dice(in)
 	case *api.InputMediaPhotoExternal:

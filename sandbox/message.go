@@ -3,9 +3,12 @@ package sandbox
 import "github.com/tgscript/tgscript/tl/api"
 
 // view is a channel's message as a viewer sees it: out, if it is theirs, and
-// with the access hashes that they know its files by, and its reactions.
+// with the access hashes that they know its files by, its poll and its reactions.
 func (m *message) view(viewer int64) api.MessageClass {
 	seen := seenBy(viewer, m.Obj)
+	if m.poll != nil {
+		seen = showing(seen, m.poll.media(viewer))
+	}
 	if m.By != viewer && len(m.Reactions) == 0 {
 		return seen
 	}

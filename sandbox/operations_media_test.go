@@ -9,8 +9,12 @@ import (
 
 // media are the things to do with files.
 func (d *drive) media(a *actor, in api.InputPeerClass, p peer, id int32) api.Object {
-	kind := d.rng.IntN(6)
+	kind := d.rng.IntN(9)
 	switch {
+	case kind == 8:
+		return &api.MessagesSendMediaRequest{Peer: in, Media: asPoll("Which?", "a", "b"), RandomID: d.random}
+	case kind >= 6:
+		return d.vote(a, in, p, id)
 	case kind == 0:
 		return &api.MessagesSendMediaRequest{Peer: in, Media: asPhoto(d.image(a)), Message: "photo", RandomID: d.random}
 	case kind == 1 && !a.me.Bot:
@@ -34,4 +38,36 @@ func (d *drive) media(a *actor, in api.InputPeerClass, p peer, id int32) api.Obj
 func (d *drive) image(a *actor) api.InputFileClass {
 	d.random++
 	return a.upload(d.random, picture(d.t, 160+d.rng.IntN(3), 160, "png"), 64<<10, "a.png")
+}
+
+// vote votes in a poll of a chat, or closes it, if there is one.
+func (d *drive) vote(a *actor, in api.InputPeerClass, p peer, id int32) api.Object {
+	c := &call{w: a.s.world, me: a.me}
+	for _, m := range c.box(p).history(p) {
+		if c.w.pollOf(m.Obj) != nil {
+			id = m.ID
+		}
+	}
+	if d.rng.IntN(6) == 0 {
+		closing := asPoll("Which?", "a", "b")
+		closing.Poll.Closed = true
+		return &api.MessagesEditMessageRequest{Peer: in, ID: id, Media: closing}
+	}
+	return a.client.vote(in, id, []string{"a", "b"}[:d.rng.IntN(2)]...)
+}
+
+// poll shows a poll as an update says it is.
+func (r *replica) poll(u *api.UpdateMessagePoll) {
+	for _, have := range r.messages {
+		o, err := api.Decode([]byte(have))
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		if m, ok := o.(*api.Message); ok {
+			if media, ok := m.Media.(*api.MessageMediaPoll); ok && media.Poll.ID == u.PollID {
+				media.Poll, media.Results = u.Poll, u.Results
+				r.put(m)
+			}
+		}
+	}
 }

@@ -134,6 +134,7 @@ func (k *crowd) message(m api.MessageClass) {
 		if m.Reactions != nil {
 			k.reactions(m.Reactions)
 		}
+		k.media(m.Media)
 		for _, e := range m.Entities {
 			if name, ok := e.(*api.MessageEntityMentionName); ok {
 				k.add(userPeer(name.UserID))
@@ -155,6 +156,22 @@ func (k *crowd) message(m api.MessageClass) {
 		case *api.MessageActionChannelMigrateFrom:
 			k.add(chatPeer(a.ChatID))
 		}
+	}
+}
+
+// media adds whom a message's media names.
+func (k *crowd) media(m api.MessageMediaClass) {
+	switch m := m.(type) {
+	case *api.MessageMediaContact:
+		k.add(userPeer(m.UserID))
+	case *api.MessageMediaPoll:
+		k.voters(m.Results)
+	}
+}
+
+func (k *crowd) voters(r *api.PollResults) {
+	for _, p := range r.RecentVoters {
+		k.add(peerOf(p))
 	}
 }
 
@@ -185,6 +202,8 @@ func (k *crowd) update(u api.UpdateClass) {
 		k.add(peerOf(u.Peer))
 	case *api.UpdateReadHistoryOutbox:
 		k.add(peerOf(u.Peer))
+	case *api.UpdateMessagePoll:
+		k.voters(u.Results)
 	case *api.UpdateUserTyping:
 		k.add(userPeer(u.UserID))
 	case *api.UpdateChatUserTyping:

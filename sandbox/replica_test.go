@@ -207,6 +207,8 @@ func (r *replica) update(u api.UpdateClass, checked bool) {
 		r.change(0, u.Messages, seenContents)
 	case *api.UpdateChannelReadMessagesContents:
 		r.change(u.ChannelID, u.Messages, seenContents)
+	case *api.UpdateMessagePoll:
+		r.poll(u)
 	case *api.UpdateMessageID, *api.UpdateChatParticipants, *api.UpdateChannel, *api.UpdateChannelTooLong,
 		*api.UpdateMessageReactions, *api.UpdateChat, *api.UpdateChatDefaultBannedRights,
 		*api.UpdateChatParticipantAdmin, *api.UpdatePendingJoinRequests, *api.UpdatePeerBlocked:

@@ -35,7 +35,7 @@ func (m *message) GobDecode(b []byte) error {
 	if !ok {
 		return fmt.Errorf("message %d is a %T", s.ID, obj)
 	}
-	*m = message{s.ID, s.Peer, s.By, s.Link, msg, s.Reactions}
+	*m = message{ID: s.ID, Peer: s.Peer, By: s.By, Link: s.Link, Obj: msg, Reactions: s.Reactions}
 	return nil
 }
 
@@ -134,6 +134,12 @@ func loadWorld(dir string) (*world, error) {
 
 // mend makes the maps that a snapshot leaves out when they are empty.
 func (w *world) mend() {
+	if w.Polls == nil {
+		w.Polls = map[int64]*poll{}
+	}
+	if w.Files == nil {
+		w.Files = map[int64]*file{}
+	}
 	for _, a := range w.Accounts {
 		if a.Dialogs == nil {
 			a.Dialogs = map[peer]*dialog{}

@@ -37,6 +37,7 @@ func methodTable() methods {
 	addReactions(m)
 	addPhotos(m)
 	addContents(m)
+	addPolls(m)
 	addMigration(m)
 	addModeration(m)
 	addToggles(m)

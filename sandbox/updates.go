@@ -108,8 +108,8 @@ func (c *call) replay(b *box, events []event) (messages []api.MessageClass, othe
 				messages = append(messages, m.view(c.me.ID))
 			}
 		case *api.UpdateEditMessage:
-			if b.get(idOf(u.Message)) != nil {
-				others = append(others, u)
+			if m := b.get(idOf(u.Message)); m != nil {
+				others = append(others, &api.UpdateEditMessage{Message: m.Obj, Pts: u.Pts, PtsCount: u.PtsCount})
 			}
 		case *api.UpdateEditChannelMessage:
 			if m := b.get(idOf(u.Message)); m != nil {

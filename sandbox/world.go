@@ -30,11 +30,12 @@ type world struct {
 	Channels  map[int64]*channel
 	Keys      map[int64]*authKey
 	Files     map[int64]*file // photos and documents
-	LastFile  int64           // how many there have ever been
-	LastChat  int64           // id of the newest chat
-	LastChan  int64           // id of the newest channel
-	LastEvent int64           // id of the newest event in any admin log
-	LastLink  int64           // id of the newest message, whatever its copies are called
+	Polls     map[int64]*poll
+	LastFile  int64 // how many files and polls there have ever been
+	LastChat  int64 // id of the newest chat
+	LastChan  int64 // id of the newest channel
+	LastEvent int64 // id of the newest event in any admin log
+	LastLink  int64 // id of the newest message, whatever its copies are called
 
 	names  map[string]peer     // by lower-case username
 	phones map[string]*account // by digits
@@ -52,7 +53,7 @@ type copyRef struct {
 func newWorld() *world {
 	w := &world{
 		Accounts: map[int64]*account{}, Chats: map[int64]*chat{}, Channels: map[int64]*channel{},
-		Keys: map[int64]*authKey{}, Files: map[int64]*file{}, blobs: map[sum]*blob{}, LastChat: groupID - 1, LastChan: supergroupID - 1,
+		Keys: map[int64]*authKey{}, Files: map[int64]*file{}, Polls: map[int64]*poll{}, blobs: map[sum]*blob{}, LastChat: groupID - 1, LastChan: supergroupID - 1,
 	}
 	w.index()
 	return w
@@ -71,6 +72,9 @@ func (w *world) index() {
 	}
 	for _, c := range w.Channels {
 		c.Box.index()
+		for _, m := range c.Box.Messages {
+			m.poll = w.pollOf(m.Obj)
+		}
 		if c.Username != "" {
 			w.names[strings.ToLower(c.Username)] = c.peer()
 		}
