@@ -14,7 +14,7 @@ func (d *drive) media(a *actor, in api.InputPeerClass, p peer, id int32) api.Obj
 	case kind == 8:
 		return &api.MessagesSendMediaRequest{Peer: in, Media: asPoll("Which?", "a", "b"), RandomID: d.random}
 	case kind >= 6:
-		return d.vote(a, in, p, id)
+		return d.vote(a)
 	case kind == 0:
 		return &api.MessagesSendMediaRequest{Peer: in, Media: asPhoto(d.image(a)), Message: "photo", RandomID: d.random}
 	case kind == 1 && !a.me.Bot:
@@ -40,14 +40,27 @@ func (d *drive) image(a *actor) api.InputFileClass {
 	return a.upload(d.random, picture(d.t, 160+d.rng.IntN(3), 160, "png"), 64<<10, "a.png")
 }
 
-// vote votes in a poll of a chat, or closes it, if there is one.
-func (d *drive) vote(a *actor, in api.InputPeerClass, p peer, id int32) api.Object {
-	c := &call{w: a.s.world, me: a.me}
-	for _, m := range c.box(p).history(p) {
-		if c.w.pollOf(m.Obj) != nil {
-			id = m.ID
+// vote votes in some poll that an actor can see, or closes it.
+func (d *drive) vote(a *actor) api.Object {
+	boxes := []*box{&a.me.Box}
+	for _, id := range sortedKeys(a.s.world.Channels) {
+		if ch := a.s.world.Channels[id]; ch.member(a.me.ID) != nil {
+			boxes = append(boxes, &ch.Box)
 		}
 	}
+	var polls []*message
+	for _, b := range boxes {
+		for _, m := range b.Messages {
+			if a.s.world.pollOf(m.Obj) != nil {
+				polls = append(polls, m)
+			}
+		}
+	}
+	if len(polls) == 0 {
+		return &api.MessagesSendVoteRequest{Peer: self()}
+	}
+	m := polls[d.rng.IntN(len(polls))]
+	in, id := a.input(m.Peer), m.ID
 	if d.rng.IntN(6) == 0 {
 		closing := asPoll("Which?", "a", "b")
 		closing.Poll.Closed = true
