@@ -86,6 +86,7 @@ type Server struct {
 	keys     map[int64]*knownKey
 	conns    map[*serverConn]struct{}
 	accepted int64
+	begun    int64 // sessions
 }
 
 // NewServer makes a server.
@@ -215,6 +216,10 @@ func (s *Server) session(k *knownKey, id int64) *ServerSession {
 		}
 	}
 	session := newServerSession(s, k, id)
+	// Should it have been forgotten a moment ago, its ids are not to come again:
+	// the client would take its messages for repeated ones.
+	s.begun++
+	session.ids.last = msgIDAt(s.o.Now()) + s.begun%256<<20
 	k.sessions[id] = session
 	return session
 }

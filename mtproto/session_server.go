@@ -31,6 +31,7 @@ type ServerSession struct {
 	mu       sync.Mutex // guards what follows
 	conn     *serverConn
 	created  bool
+	first    int64 // the first packet's id
 	ids      msgIDs
 	seq      seqNos
 	seen     replayStore

@@ -18,7 +18,7 @@ func (s *ServerSession) receive(now time.Time, conn *serverConn, m Message) {
 		return
 	}
 	if !s.created {
-		s.created = true
+		s.created, s.first = true, m.MsgID
 		n := newSession{firstMsgID: m.MsgID, uniqueID: s.ids.next(now, 3), salt: s.key.salts.current(now)}
 		s.service(n.append(nil), true)
 	}
@@ -250,7 +250,10 @@ func (s *ServerSession) stateRequest(kind uint32, reqID int64, ids []int64) {
 			info[i] = stateReceived | stateNoAckNeeded
 		default:
 			info[i] = stateUnreceived
-			if id > s.lastID {
+			switch {
+			case id < s.first:
+				info[i] = stateForgotten // of the session before this one, perhaps
+			case id > s.lastID:
 				info[i]++ // not received, too high
 			}
 			if len(s.void) >= maxVoid {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -28,11 +29,11 @@ type faultRow struct {
 	want   string // type of the second call's error, its kind if it is not Telegram's; "" for an answer
 	code   int    // of that error
 	says   string // what its line says
-	ran    int    // how many of the five messages the server carried out; 0 is all
+	after  string // type of the errors of the calls that follow
+	ran    int    // how many of the messages the server carried out; 0 is all
 	dials  int    // connections, at most; 0 is one
 	within time.Duration
-	lost   bool // the key does not work any more, and the connection ends with it
-	remade bool // another key has taken its place
+	lost   bool // the connection ends for good
 }
 
 // faultMessages is how many messages are sent while a fault is about. The faults
@@ -48,62 +49,136 @@ func on(kind sandbox.FaultKind, change func(*sandbox.Fault)) []sandbox.Fault {
 	return []sandbox.Fault{f}
 }
 
+func times(n int) func(*sandbox.Fault) { return func(f *sandbox.Fault) { f.Times = n } }
+
 func refuse(code int, message string, times int) []sandbox.Fault {
 	return on(sandbox.Refuse, func(f *sandbox.Fault) { f.Code, f.Message, f.Times = code, message, times })
 }
 
 func transport(code, times int) []sandbox.Fault {
-	return on(sandbox.DropBefore, func(f *sandbox.Fault) { f.Code, f.Times = code, times })
+	return on(sandbox.Transport, func(f *sandbox.Fault) { f.Code, f.Times = code, times })
 }
 
-// forget makes the server know no key any more.
-func forget(s *sandbox.Sandbox) {
-	s.Inject(sandbox.Fault{Kind: sandbox.DropBefore, Code: mtproto.CodeUnknownKey, Times: -1})
+func badMsg(code, times int) []sandbox.Fault {
+	return on(sandbox.BadMsg, func(f *sandbox.Fault) { f.Code, f.Times = code, times })
 }
 
-// faultRows are all faults that a sandbox commits.
-func faultRows() []faultRow {
-	drops := func(times int) func(*sandbox.Fault) { return func(f *sandbox.Fault) { f.Times = times } }
-	return []faultRow{
-		{name: "none"},
-		{name: "flood wait (A4)", faults: refuse(420, "FLOOD_WAIT_2", 1), within: 2 * time.Second},
-		{name: "flood wait above the threshold (A4)", faults: refuse(420, "FLOOD_WAIT_600", 1), want: "FLOOD_WAIT", code: 420, says: "wait 600 seconds", ran: 4},
-		{name: "trouble inside (A5)", faults: refuse(500, "RPC_CALL_FAIL", 3), within: 7 * time.Second},
-		{name: "trouble without end (A5)", faults: refuse(500, "RPC_CALL_FAIL", 6), want: "RPC_CALL_FAIL", code: 500, ran: 4, within: 31 * time.Second},
-		{name: "timeout inside (A5)", faults: refuse(-503, "Timeout", 2), within: 3 * time.Second},
-		{name: "refusal", faults: refuse(400, "PEER_ID_INVALID", 1), want: "PEER_ID_INVALID", code: 400, ran: 4},
-		{name: "signed out (A3)", faults: refuse(401, "AUTH_KEY_UNREGISTERED", 1), want: "AUTH_KEY_UNREGISTERED", code: 401, says: "sign in", ran: 4},
-		{name: "session ended elsewhere (A3)", faults: refuse(401, "SESSION_REVOKED", 1), want: "SESSION_REVOKED", code: 401, says: "sign in again", ran: 4},
-		{name: "session used twice (A3)", faults: refuse(406, "AUTH_KEY_DUPLICATED", 1), want: "AUTH_KEY_DUPLICATED", code: 406, says: "used from two places at once", ran: 4},
-		{name: "unknown data centre (A1, S19)", faults: refuse(303, "USER_MIGRATE_7", 1), want: "USER_MIGRATE", code: 303, says: "data centre 7", ran: 4},
-		{name: "connection not inited (M20)", faults: refuse(400, "CONNECTION_NOT_INITED", 1)},
-		{name: "duplicate of another message (A5)", faults: refuse(500, "RANDOM_ID_DUPLICATE", 1), want: "RANDOM_ID_DUPLICATE", code: 500, ran: 4},
+// packets is a fault of all packets that the server sends to the account.
+func packets(kind sandbox.FaultKind, times int) []sandbox.Fault {
+	return []sandbox.Fault{{Account: sandbox.Me, Kind: kind, Times: times}}
+}
 
-		{name: "slow (SV5)", faults: on(sandbox.Delay, func(f *sandbox.Fault) { f.Wait = 20 * time.Second }), within: 20 * time.Second},
-		{name: "slower than the timeout (SV5, M17)", faults: on(sandbox.Delay, func(f *sandbox.Fault) { f.Wait = 20 * time.Second }),
-			o: telegram.CallOptions{Timeout: 5 * time.Second}, want: telegram.KindTimeout, says: "no answer within 5s", within: 5 * time.Second},
-		{name: "lost before (SV5, M14)", faults: on(sandbox.DropBefore, nil), dials: 2},
-		{name: "lost before, ten times (SV5, M14)", faults: on(sandbox.DropBefore, drops(10)), dials: 11, within: time.Minute},
-		{name: "answer lost (SV5, M10)", faults: on(sandbox.DropAfter, nil), dials: 2},
-		{name: "every answer lost (SV5, M10)", faults: on(sandbox.DropAfter, drops(4)), dials: 5},
-		{name: "closed behind the answer (SV5)", faults: on(sandbox.Disconnect, drops(4)), dials: 5},
-		{name: "everything closed (SV5)", during: (*sandbox.Sandbox).DropConnections, dials: 2},
+// refusals are what Telegram says no with.
+var refusals = []faultRow{
+	{name: "none"},
+	{name: "flood wait (A4)", faults: refuse(420, "FLOOD_WAIT_2", 1), within: 2 * time.Second},
+	{name: "flood wait above the threshold (A4)", faults: refuse(420, "FLOOD_WAIT_600", 1), want: "FLOOD_WAIT", code: 420, says: "wait 600 seconds", ran: 4},
+	{name: "trouble inside (A5)", faults: refuse(500, "RPC_CALL_FAIL", 3), within: 7 * time.Second},
+	{name: "trouble without end (A5)", faults: refuse(500, "RPC_CALL_FAIL", 6), want: "RPC_CALL_FAIL", code: 500, ran: 4, within: 31 * time.Second},
+	{name: "timeout inside (A5)", faults: refuse(-503, "Timeout", 2), within: 3 * time.Second},
+	{name: "a refusal", faults: refuse(400, "PEER_ID_INVALID", 1), want: "PEER_ID_INVALID", code: 400, ran: 4},
+	{name: "a dead key (A3)", faults: refuse(401, "AUTH_KEY_UNREGISTERED", 1), want: "AUTH_KEY_UNREGISTERED", code: 401, says: "sign in", ran: 4},
+	{name: "a session ended elsewhere (A3)", faults: on(sandbox.RevokeSession, nil), want: "SESSION_REVOKED", code: 401, says: "sign in again",
+		after: "AUTH_KEY_UNREGISTERED", ran: 1},
+	{name: "a session used twice (A3)", faults: refuse(406, "AUTH_KEY_DUPLICATED", 1), want: "AUTH_KEY_DUPLICATED", code: 406, says: "used from two places at once", ran: 4},
+	{name: "an unknown data centre (A1, S19)", faults: refuse(303, "USER_MIGRATE_7", 1), want: "USER_MIGRATE", code: 303, says: "data centre 7", ran: 4},
+	{name: "a connection that is not inited (M20)", faults: refuse(400, "CONNECTION_NOT_INITED", 1)},
+	{name: "a duplicate that is none of ours (A5)", faults: refuse(500, "RANDOM_ID_DUPLICATE", 1), want: "RANDOM_ID_DUPLICATE", code: 500, ran: 4},
+}
 
-		{name: "-429 (T9)", faults: transport(mtproto.CodeFlood, 1), dials: 2, within: 4 * time.Second},
-		{name: "-404 once (T9)", faults: transport(mtproto.CodeUnknownKey, 1), dials: 2},
-		{name: "-404 (T9)", during: forget, dials: 2, lost: true, ran: 1, want: telegram.KindNetwork, says: "sign in again"},
-		{name: "-444 (T9)", faults: transport(mtproto.CodeWrongDC, 1), lost: true, ran: 1, want: telegram.KindNetwork, says: "check the data centre's number"},
-		{name: "a code of no meaning (T8)", faults: transport(-500, 1), dials: 2, within: time.Second},
+// networkFaults are what connections and sessions do.
+var networkFaults = []faultRow{
+	{name: "slow (SV5)", faults: on(sandbox.Delay, func(f *sandbox.Fault) { f.Wait = 20 * time.Second }), within: 20 * time.Second},
+	{name: "slower than the timeout (SV5, M17)", faults: on(sandbox.Delay, func(f *sandbox.Fault) { f.Wait = 20 * time.Second }),
+		o: telegram.CallOptions{Timeout: 5 * time.Second}, want: telegram.KindTimeout, says: "no answer within 5s", within: 5 * time.Second},
+	{name: "lost before it ran (SV5, M14)", faults: on(sandbox.DropBefore, nil), dials: 2},
+	{name: "lost before, ten times (SV5, M14)", faults: on(sandbox.DropBefore, times(10)), dials: 11, within: time.Minute},
+	{name: "its answer lost (SV5, M10)", faults: on(sandbox.DropAfter, nil), dials: 2},
+	{name: "every answer lost (SV5, M10)", faults: on(sandbox.DropAfter, times(4)), dials: 5},
+	{name: "closed behind the answer (SV5)", faults: on(sandbox.Disconnect, times(4)), dials: 5},
+	{name: "everything closed (SV5)", during: (*sandbox.Sandbox).DropConnections, dials: 2},
+	{name: "only announced (SV5, M15)", faults: on(sandbox.DetailedInfo, times(3))},
+	{name: "acks lost (SV5, M10)", faults: []sandbox.Fault{{Kind: sandbox.LoseAcks, Times: -1}}},
+
+	{name: "-429 (T9)", faults: transport(mtproto.CodeFlood, 1), dials: 2, within: 4 * time.Second},
+	{name: "-404 once (T9)", faults: transport(mtproto.CodeUnknownKey, 1), dials: 2},
+	{name: "-404 (SV3, T9)", faults: on(sandbox.ForgetKey, nil), dials: 2, lost: true, ran: 1, want: telegram.KindNetwork, says: "sign in again"},
+	{name: "-444 (T9)", faults: transport(mtproto.CodeWrongDC, 1), lost: true, ran: 1, want: telegram.KindNetwork, says: "check the data centre's number"},
+	{name: "a code of no meaning (T8)", faults: transport(-500, 1), dials: 2, within: time.Second},
+
+	{name: "session forgotten (SV3, M13)", faults: on(sandbox.NewSession, nil)},
+	{name: "session forgotten, again and again (SV3, M13)", faults: on(sandbox.NewSession, times(4))},
+	{name: "answer lost and session forgotten (SV3, M13, A5)", dials: 2,
+		faults: append(on(sandbox.DropAfter, nil), sandbox.Fault{Method: "msgs_state_req", Kind: sandbox.NewSession})},
+	{name: "salt changed (SV3, M12)", faults: on(sandbox.BadSalt, nil)},
+	{name: "salts that change and change (SV3, M12)", faults: on(sandbox.BadSalt, times(4))},
+	{name: "salts without end (M11)", faults: on(sandbox.BadSalt, times(9)), want: telegram.KindNetwork, says: "code 48", ran: 4},
+
+	{name: "16, id too low (SV1, M11)", faults: badMsg(16, 1)},
+	{name: "17, id too high (SV1, M11)", faults: badMsg(17, 1)},
+	{name: "18, id of wrong bits (SV1, M11)", faults: badMsg(18, 1), want: telegram.KindNetwork, says: "code 18", ran: 4, dials: 2},
+	{name: "19, container's id used before (SV1, M11)", faults: badMsg(19, 1), want: telegram.KindNetwork, says: "code 19", ran: 4, dials: 2},
+	{name: "20, too old (SV1, M11)", faults: badMsg(20, 1)},
+	{name: "20 without end (SV1, M11)", faults: badMsg(20, 9), want: telegram.KindNetwork, says: "code 20", ran: 4},
+	{name: "32, seq_no too low (SV1, M11)", faults: badMsg(32, 1)},
+	{name: "33, seq_no too high (SV1, M11)", faults: badMsg(33, 1)},
+	{name: "34, seq_no not even (SV1, M11)", faults: badMsg(34, 1), want: telegram.KindNetwork, says: "code 34", ran: 4, dials: 2},
+	{name: "35, seq_no not odd (SV1, M11)", faults: badMsg(35, 1), want: telegram.KindNetwork, says: "code 35", ran: 4, dials: 2},
+	{name: "64, a container that is none (SV1, M11)", faults: badMsg(64, 1)},
+	{name: "77, which has no meaning (SV1, M11)", faults: badMsg(77, 1), want: telegram.KindNetwork, says: "code 77", ran: 4, dials: 2},
+
+	{name: "an even id (SV2, M5)", faults: on(sandbox.EvenMsgID, nil), dials: 2},
+	{name: "a late id (SV2, M6)", faults: on(sandbox.LateMsgID, nil), dials: 2},
+	{name: "a future id (SV2, M6)", faults: on(sandbox.FutureMsgID, nil), dials: 2},
+	{name: "an id twice (SV2, M5)", faults: on(sandbox.DuplicateMsgID, times(4))},
+	{name: "another session (SV2, S10)", faults: on(sandbox.WrongSession, nil), within: 35 * time.Second},
+	{name: "a salt of nobody (SV2)", faults: on(sandbox.WrongSalt, nil)},
+
+	{name: "every padding (SV4, M2)", faults: packets(sandbox.Padding, 64)},
+	{name: "split writes (SV4)", faults: packets(sandbox.SplitWrites, -1)},
+	{name: "swapped packets (SV5, S1)", faults: packets(sandbox.SwapPackets, 20), within: 30 * time.Second},
+	{name: "repeated packets (SV5, S8)", faults: packets(sandbox.RepeatPackets, -1)},
+}
+
+// updateFaults are what happens to updates: TestFaults has another session of the
+// account listen.
+var updateFaults = []faultRow{
+	{name: "a gap (SV6, A8)", faults: []sandbox.Fault{{Account: sandbox.Me, Kind: sandbox.PtsGap, After: 1, Times: 2}}},
+	{name: "gaps and slices (SV6, A9)", faults: []sandbox.Fault{
+		{Account: sandbox.Me, Kind: sandbox.PtsGap, Times: 4}, {Kind: sandbox.DifferenceSlices, Times: -1}}},
+	{name: "gaps and too long (SV6, A9)", faults: []sandbox.Fault{
+		{Account: sandbox.Me, Kind: sandbox.PtsGap, Times: 4}, {Kind: sandbox.DifferenceTooLong}}},
+	{name: "gaps and a state that stands still (SV6, A9)", faults: []sandbox.Fault{
+		{Account: sandbox.Me, Kind: sandbox.PtsGap, Times: 4}, {Kind: sandbox.DifferenceStuck, Times: 3}}},
+}
+
+// exchangeFaults are what happens to a key exchange, at each of its steps.
+func exchangeFaults() (rows []faultRow) {
+	for _, step := range []string{"req_pq_multi", "req_DH_params", "set_client_DH_params"} {
+		add := func(name string, f sandbox.Fault, row faultRow) {
+			f.Method = step
+			row.name, row.faults, row.newKey = name+" at "+step, []sandbox.Fault{f}, true
+			rows = append(rows, row)
+		}
+		add("lost (SV5, K15)", sandbox.Fault{Kind: sandbox.DropBefore}, faultRow{dials: 2})
+		add("-404 (T9)", sandbox.Fault{Kind: sandbox.Transport, Code: mtproto.CodeUnknownKey}, faultRow{dials: 2})
+		add("-404 without end (T9)", sandbox.Fault{Kind: sandbox.Transport, Code: mtproto.CodeUnknownKey, Times: -1},
+			faultRow{dials: 5, ran: -1, lost: true, within: 20 * time.Second})
+		add("-429 (T9)", sandbox.Fault{Kind: sandbox.Transport, Code: mtproto.CodeFlood}, faultRow{dials: 2, within: 4 * time.Second})
+		add("-444 (T9)", sandbox.Fault{Kind: sandbox.Transport, Code: mtproto.CodeWrongDC}, faultRow{lost: true, ran: -1})
+		add("bytes behind the answer (SV4, T1)", sandbox.Fault{Kind: sandbox.TrailingBytes}, faultRow{})
 	}
+	return rows
 }
 
 // TestFaults: a client survives every fault of a server, or says what is the
 // matter: each call is answered or refused as it should, no message is sent
-// twice, no key is dropped that was signed in, and nobody hammers the server.
+// twice, each is heard once elsewhere, no key is dropped that was signed in, and
+// nobody hammers the server.
 func TestFaults(t *testing.T) {
-	for _, row := range faultRows() {
+	for _, row := range slices.Concat(refusals, networkFaults, updateFaults, exchangeFaults()) {
 		t.Run(row.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) { row.run(t) })
+			synctest.Test(t, row.run)
 		})
 	}
 }
@@ -115,33 +190,16 @@ func (row *faultRow) run(t *testing.T) {
 	}
 	defer synctest.Wait()
 	defer s.Close()
+	heard := listen(t, s)
 	o, dials, store := faultClient(t, s, row.newKey)
 	before, _ := store.Load()
+	var hits []*sandbox.Injected
 	for _, f := range row.faults {
-		s.Inject(f)
+		hits = append(hits, s.Inject(f))
 	}
 	c := telegram.New(o)
 	start := time.Now()
-	err = c.Run(t.Context(), func(ctx context.Context) error {
-		if row.newKey {
-			if err := signIn(ctx, t, c, "+9996620001", "22222", ""); err != nil {
-				return err
-			}
-		}
-		for n := range faultMessages {
-			if row.during != nil && n == 1 {
-				row.during(s)
-			}
-			_, err := c.Invoke(ctx, faultMessage(n), row.o)
-			if err = row.judge(n, err); err != nil {
-				t.Errorf("message %d: %v", n, err)
-			}
-			if row.lost && n > 0 {
-				return nil
-			}
-		}
-		return nil
-	})
+	err = c.Run(t.Context(), func(ctx context.Context) error { return row.calls(ctx, t, c, s) })
 	if took := time.Since(start); took > max(row.within, time.Second) {
 		t.Errorf("took %v, want at most %v", took, row.within)
 	}
@@ -152,13 +210,39 @@ func (row *faultRow) run(t *testing.T) {
 	if n := int(dials.Load()); n > max(row.dials, 1) {
 		t.Errorf("%d connections, want at most %d", n, max(row.dials, 1))
 	}
-	after, _ := store.Load()
-	if !row.newKey && before.Keys[2].Key.ID() != after.Keys[2].Key.ID() != row.remade {
+	if after, _ := store.Load(); !row.newKey && before.Keys[2].Key.ID() != after.Keys[2].Key.ID() {
 		t.Error("the key has changed")
 	}
-	<-time.After(time.Minute) // for what is still on its way
+	<-time.After(5 * time.Minute) // for what is still on its way
+	for i, h := range hits {
+		if h.Hits() == 0 {
+			t.Errorf("fault %d never hit", i)
+		}
+	}
 	s.ClearFaults()
-	row.check(t, s)
+	row.check(t, s, heard())
+}
+
+// calls makes the calls of a row.
+func (row *faultRow) calls(ctx context.Context, t *testing.T, c *telegram.Client, s *sandbox.Sandbox) error {
+	if row.newKey {
+		if err := signIn(ctx, t, c, "+9996620001", "22222", ""); err != nil {
+			return err
+		}
+	}
+	for n := range faultMessages {
+		if row.during != nil && n == 1 {
+			row.during(s)
+		}
+		_, err := c.Invoke(ctx, faultMessage(n), row.o)
+		if err = row.judge(n, err); err != nil {
+			t.Errorf("message %d: %v", n, err)
+		}
+		if row.lost && n > 0 {
+			return nil
+		}
+	}
+	return nil
 }
 
 // faultClient is what a client of the sandbox is made with.
@@ -180,13 +264,50 @@ func faultClient(t *testing.T, s *sandbox.Sandbox, newKey bool) (telegram.Option
 	return o, dials, store
 }
 
+// listen has another session of the account listen. heard tells the messages
+// that it has heard of, each as often, when it is over.
+func listen(t *testing.T, s *sandbox.Sandbox) (heard func() []string) {
+	o, _, _ := faultClient(t, s, false)
+	c := telegram.New(o)
+	ctx, cancel := context.WithCancel(t.Context())
+	var mu sync.Mutex
+	var texts []string
+	ready, ended := make(chan struct{}), make(chan error, 1)
+	handle := func(u *telegram.Update) {
+		mu.Lock()
+		defer mu.Unlock()
+		if news, ok := u.Update.(*api.UpdateNewMessage); ok {
+			texts = append(texts, news.Message.(*api.Message).Message)
+		}
+	}
+	go func() {
+		ended <- c.Run(ctx, func(ctx context.Context) error {
+			return c.Updates(ctx, telegram.UpdateOptions{Ready: func(telegram.UpdateState) { close(ready) }, Handle: handle})
+		})
+	}()
+	<-ready
+	return func() []string {
+		cancel()
+		if err := <-ended; !errors.Is(err, context.Canceled) {
+			t.Errorf("listening: %v", err)
+		}
+		return texts
+	}
+}
+
 func faultMessage(n int) *api.MessagesSendMessageRequest {
 	return &api.MessagesSendMessageRequest{Peer: &api.InputPeerSelf{}, Message: fmt.Sprintf("message %04d", n), RandomID: int64(n) + 1}
 }
 
 // judge compares the end of a call with what it should be.
 func (row *faultRow) judge(n int, err error) error {
-	if n != 1 || row.want == "" {
+	switch {
+	case n > 1 && row.after != "":
+		if errorType(err) != row.after {
+			return fmt.Errorf("%v, want %s", err, row.after)
+		}
+		return nil
+	case n != 1 || row.want == "":
 		return err
 	}
 	e := new(telegram.Error)
@@ -199,8 +320,9 @@ func (row *faultRow) judge(n int, err error) error {
 	return nil
 }
 
-// check asks another client what the server has carried out: no message twice.
-func (row *faultRow) check(t *testing.T, s *sandbox.Sandbox) {
+// check asks another client what the server has carried out: no message twice,
+// and the listener has heard each once.
+func (row *faultRow) check(t *testing.T, s *sandbox.Sandbox, heard []string) {
 	o, _, _ := faultClient(t, s, false)
 	c := telegram.New(o)
 	var got []string
@@ -211,11 +333,56 @@ func (row *faultRow) check(t *testing.T, s *sandbox.Sandbox) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := row.ran
-	if want == 0 {
+	want := max(row.ran, 0)
+	if row.ran == 0 {
 		want = faultMessages
 	}
 	if n := s.Calls("messages.sendMessage"); n < want || len(got) != want || len(slices.Compact(slices.Sorted(slices.Values(got)))) != want {
 		t.Errorf("the server ran %d calls and has %q, want %d messages, each once", n, got, want)
 	}
+	if !slices.Equal(heard, got) {
+		t.Errorf("heard %q, want %q", heard, got)
+	}
+}
+
+// TestFaultFileReference: a file whose reference has expired is refused, with the
+// name that says so, and there again once what it is in was fetched anew (SV6,
+// A15).
+func TestFaultFileReferenceA15(t *testing.T) {
+	inSandbox(t, telegram.Options{}, func(ctx context.Context, c *telegram.Client, s *sandbox.Sandbox) {
+		if err := signIn(ctx, t, c, "+9996620001", "22222", ""); err != nil {
+			t.Fatal(err)
+		}
+		invoke := func(req api.Object) api.Object {
+			o, err := c.Invoke(ctx, req, telegram.CallOptions{})
+			if err != nil {
+				t.Fatalf("%T: %v", req, err)
+			}
+			return o
+		}
+		invoke(&api.UploadSaveFilePartRequest{FileID: 7, Bytes: []byte("contents")})
+		invoke(&api.MessagesSendMediaRequest{Peer: &api.InputPeerSelf{}, RandomID: 1, Media: &api.InputMediaUploadedDocument{
+			File: &api.InputFile{ID: 7, Parts: 1, Name: "a.txt"}, MimeType: "text/plain"}})
+		get := func() (api.Object, error) {
+			o := invoke(&api.MessagesGetHistoryRequest{Peer: &api.InputPeerSelf{}, Limit: 1})
+			var m *api.Message
+			switch o := o.(type) {
+			case *api.MessagesMessages:
+				m = o.Messages[0].(*api.Message)
+			case *api.MessagesMessagesSlice:
+				m = o.Messages[0].(*api.Message)
+			}
+			d := m.Media.(*api.MessageMediaDocument).Document.(*api.Document)
+			return c.Invoke(ctx, &api.UploadGetFileRequest{Limit: 4096, Location: &api.InputDocumentFileLocation{
+				ID: d.ID, AccessHash: d.AccessHash, FileReference: d.FileReference}}, telegram.CallOptions{})
+		}
+		s.Inject(sandbox.Fault{Kind: sandbox.FileReferenceExpired, Method: "upload.getFile"})
+		if _, err := get(); errorType(err) != "FILE_REFERENCE_EXPIRED" {
+			t.Errorf("expired: %v", err)
+		}
+		o, err := get()
+		if file, ok := o.(*api.UploadFile); !ok || string(file.Bytes) != "contents" {
+			t.Errorf("fetched anew: %v, %v", o, err)
+		}
+	})
 }
