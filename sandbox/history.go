@@ -19,6 +19,7 @@ func addHistory(m methods) {
 	on(m, (*call).getHistory)
 	on(m, (*call).searchMessages)
 	on(m, (*call).getSearchCounters)
+	on(m, (*call).getSplitRanges)
 }
 
 // pageSize is how many results a limit asks for.
@@ -96,6 +97,12 @@ func (c *call) getMessages(r *api.MessagesGetMessagesRequest) (api.Object, error
 	objs := c.pick(&c.me.Box, r.ID, 0)
 	users, chats := c.bring(objs, nil)
 	return &api.MessagesMessages{Messages: objs, Users: users, Chats: chats}, nil
+}
+
+// getSplitRanges is one range with every message of the common box in it, so
+// that invokeWithMessagesRange leaves nothing out.
+func (c *call) getSplitRanges(*api.MessagesGetSplitRangesRequest) (api.Object, error) {
+	return &api.MessageRangeVector{Elems: []*api.MessageRange{{MinID: 1, MaxID: max(c.me.Box.LastID, 1)}}}, nil
 }
 
 // pick finds messages index by index: messageEmpty for what is not there, or

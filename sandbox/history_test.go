@@ -85,6 +85,18 @@ func TestGetHistoryPages(t *testing.T) {
 	}
 }
 
+func TestGetSplitRanges(t *testing.T) {
+	s := newSandbox(t)
+	c := connect(t, s, "sandbox_me")
+	ids := c.texts(3)
+	got := call1[*api.MessageRangeVector](c, &api.MessagesGetSplitRangesRequest{})
+	if len(got.Elems) != 1 || *got.Elems[0] != (api.MessageRange{MinID: 1, MaxID: ids[2]}) {
+		t.Fatalf("got %+v", got.Elems)
+	}
+	call1[*api.MessagesMessagesSlice](c, &api.InvokeWithMessagesRangeRequest{Range: got.Elems[0],
+		Query: &api.MessagesGetHistoryRequest{Peer: self(), Limit: 1}})
+}
+
 func TestGetHistoryLimit(t *testing.T) {
 	s := newSandbox(t)
 	c := connect(t, s, "sandbox_me")
