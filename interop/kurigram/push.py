@@ -1,6 +1,6 @@
 """What one client does and others are told, live."""
 
-from pyrogram import filters, raw
+from pyrogram import raw
 from pyrogram.handlers import DeletedMessagesHandler, EditedMessageHandler, MessageHandler, RawUpdateHandler
 
 from accounts import entities, signed_in
