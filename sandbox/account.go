@@ -1,5 +1,7 @@
 package sandbox
 
+import "github.com/tgscript/tgscript/tl/api"
+
 // account is a user or a bot. Every user of the world is an account that
 // somebody can log in to.
 type account struct {
@@ -11,17 +13,22 @@ type account struct {
 	About     string
 	Bot       bool
 	Token     string // of a bot
+	Inline    bool   // a bot that answers inline queries
 	Password  *password
 	Presence  presence
 	Photos    []int64 // profile photos, newest first
 
-	Box      box
-	Dialogs  map[peer]*dialog
-	Contacts map[int64]contact
-	Blocked  map[int64]int32              // since when, by user
-	Privacy  map[privacyKey][]privacyRule // of the keys that rules were set for
-	Takeout  int64                        // id of the takeout session that is open; 0: none
-	Sent     map[int64]bool               // random ids that were used
+	Box           box
+	Dialogs       map[peer]*dialog
+	Contacts      map[int64]contact
+	Blocked       map[int64]int32                        // since when, by user
+	Privacy       map[privacyKey][]privacyRule           // of the keys that rules were set for
+	Takeout       int64                                  // id of the takeout session that is open; 0: none
+	Commands      map[commandScope][]botCommand          // of a bot
+	Menus         map[int64]kept[api.BotMenuButtonClass] // of a bot, by user; 0: of all others
+	Scheduled     []*scheduled                           // in the order they were made
+	LastScheduled int32                                  // id of the newest scheduled message
+	Sent          map[int64]bool                         // random ids that were used
 }
 
 // dialog is what an account keeps of a chat it has open. Ids count in the box
@@ -50,6 +57,7 @@ func newAccount(id int64, first string) *account {
 	return &account{
 		ID: id, FirstName: first, Box: newBox(),
 		Dialogs: map[peer]*dialog{}, Contacts: map[int64]contact{}, Blocked: map[int64]int32{},
+		Commands: map[commandScope][]botCommand{}, Menus: map[int64]kept[api.BotMenuButtonClass]{},
 		Privacy: map[privacyKey][]privacyRule{}, Sent: map[int64]bool{},
 	}
 }

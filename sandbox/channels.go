@@ -74,6 +74,7 @@ func (c *call) fullChannel(ch *channel) *api.ChannelFull {
 	}
 	full.PinnedMsgID, full.HiddenPrehistory = pinnedID(&ch.Box, ch.peer()), ch.HiddenHistory
 	full.AvailableReactions, full.AvailableMinID = ch.Reactions.tl(), optInt(c.dialogWith(ch.peer()).MinID)
+	full.HasScheduled = len(c.scheduledIn(ch.peer())) > 0
 	if ch.SlowMode > 0 {
 		full.SlowmodeSeconds = tl.Some(ch.SlowMode)
 		if next := ch.LastSent[c.me.ID] + ch.SlowMode; ch.slows(c.me.ID) && next > c.now {

@@ -49,7 +49,7 @@ func (c *call) getFullChat(r *api.MessagesGetFullChatRequest) (api.Object, error
 		ID: ch.ID, About: ch.About, CanSetUsername: ch.Creator == c.me.ID,
 		Participants: ch.participants(), NotifySettings: notifySettings(), PinnedMsgID: pinnedID(&c.me.Box, ch.peer()),
 	}
-	full.AvailableReactions = ch.Reactions.tl()
+	full.AvailableReactions, full.HasScheduled = ch.Reactions.tl(), len(c.scheduledIn(ch.peer())) > 0
 	if ch.admin(c.me.ID) {
 		c.fullInvites(c.w.entrance(ch.peer()), &full.ExportedInvite, &full.RequestsPending, &full.RecentRequesters)
 	}
@@ -68,7 +68,8 @@ func (c *call) getFullChat(r *api.MessagesGetFullChatRequest) (api.Object, error
 
 // botInfo is what a chat's full object tells of a bot in it.
 func botInfo(a *account) *api.BotInfo {
-	return &api.BotInfo{UserID: tl.Some(a.ID), Description: optString(a.About)}
+	return &api.BotInfo{UserID: tl.Some(a.ID), Description: optString(a.About), Commands: a.defaultCommands(),
+		MenuButton: a.menu(0)}
 }
 
 // newTitle checks the title of a group or channel: CHAT_TITLE_EMPTY,

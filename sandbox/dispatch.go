@@ -82,6 +82,7 @@ func (s *Sandbox) handleBytes(find func() *session, body []byte, deliver func(re
 func (s *Sandbox) deliver(f *foreign, reply api.Object, err error, to func(reply []byte, err error)) {
 	var late *delayed
 	switch {
+	case isAwaited(err, func(reply api.Object, err error) { s.deliver(f, reply, err, to) }):
 	case errors.As(err, &late):
 		time.AfterFunc(late.wait, func() {
 			s.mu.Lock()
@@ -279,6 +280,7 @@ func (s *Sandbox) execute(sess *session, t *tl.Type, req api.Object) (api.Object
 		return nil, refuse("INPUT_METHOD_INVALID")
 	}
 	s.calls[t.Name]++
+	s.due()
 	c := &call{s: s, w: s.world, sess: sess, me: me, req: req, now: int32(s.now().Unix())}
 	reply, err := h(c, req)
 	c.flush()

@@ -9,8 +9,6 @@ import (
 // there, and service messages, are passed over unless nothing else is left.
 func (c *call) forwardMessages(r *api.MessagesForwardMessagesRequest) (api.Object, error) {
 	switch {
-	case r.ScheduleDate.Set:
-		return nil, c.lacking("messages.forwardMessages with schedule_date")
 	case r.SendAs != nil:
 		return nil, c.lacking("messages.forwardMessages with send_as")
 	case r.QuickReplyShortcut != nil:
@@ -49,6 +47,10 @@ func (c *call) forwardMessages(r *api.MessagesForwardMessagesRequest) (api.Objec
 	if err != nil {
 		return nil, err
 	}
+	due, err := c.later(to, r.ScheduleDate, len(list))
+	if err != nil {
+		return nil, err
+	}
 	if err := c.spend(random...); err != nil {
 		return nil, err
 	}
@@ -62,9 +64,8 @@ func (c *call) forwardMessages(r *api.MessagesForwardMessagesRequest) (api.Objec
 			}
 			copied.GroupedID = tl.Some(groups[group.Value])
 		}
-		d := c.deliver(c.me, to, copied)
-		names = append(names, &api.UpdateMessageID{ID: d.Msg.ID, RandomID: random[i]})
-		sent = append(sent, d.Update)
+		id, update := c.send(to, due, random[i], copied)
+		names, sent = append(names, id), append(sent, update)
 	}
 	return c.updates(c.me, append(names, sent...)...), nil
 }

@@ -37,10 +37,7 @@ func (c *call) addChatUser(r *api.MessagesAddChatUserRequest) (api.Object, error
 	case !c.w.lets(a, c.me, privateInvite):
 		return nil, refuse("USER_PRIVACY_RESTRICTED")
 	}
-	ch.Members = append(ch.Members, &member{User: a.ID, Inviter: c.me.ID, Date: c.now})
-	ch.Version++
-	d := c.deliver(c.me, ch.peer(), &api.MessageService{Action: &api.MessageActionChatAddUser{Users: []int64{a.ID}}})
-	return &api.MessagesInvitedUsers{Updates: c.updates(c.me, c.tellParticipants(ch), d.Update),
+	return &api.MessagesInvitedUsers{Updates: c.updates(c.me, c.enterBy(ch.peer(), a)...),
 		MissingInvitees: []*api.MissingInvitee{}}, nil
 }
 

@@ -233,12 +233,15 @@ func TestInvariant(t *testing.T) {
 	for seed := range uint64(4) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			now := int64(testTime)
-			s, err := New(Options{Now: func() time.Time { now++; return time.Unix(now, 0) }})
+			s, err := New(Options{Now: func() time.Time { return time.Unix(now, 0) }})
 			if err != nil {
 				t.Fatal(err)
 			}
 			d := newDrive(t, s, seed)
 			for n := range 600 {
+				now++
+				s.Tick()
+				d.settle()
 				d.step(n)
 			}
 			if len(d.done) < 15 {

@@ -15,8 +15,6 @@ const albumMax = 10
 // for other media, and as the kinds in one album must fit MEDIA_GROUPED_INVALID.
 func (c *call) sendMultiMedia(r *api.MessagesSendMultiMediaRequest) (api.Object, error) {
 	switch {
-	case r.ScheduleDate.Set:
-		return nil, c.lacking("messages.sendMultiMedia with schedule_date")
 	case r.SendAs != nil:
 		return nil, c.lacking("messages.sendMultiMedia with send_as")
 	case r.QuickReplyShortcut != nil:
@@ -43,15 +41,18 @@ func (c *call) sendMultiMedia(r *api.MessagesSendMultiMediaRequest) (api.Object,
 	if err != nil {
 		return nil, err
 	}
+	due, err := c.later(to, r.ScheduleDate, len(list))
+	if err != nil {
+		return nil, err
+	}
 	if err := c.spend(random...); err != nil {
 		return nil, err
 	}
 	var names, sent []api.UpdateClass
 	for i, m := range list {
 		m.Silent, m.Noforwards, m.InvertMedia, m.ReplyTo, m.Effect = r.Silent, r.Noforwards, r.InvertMedia, reply, r.Effect
-		d := c.deliver(c.me, to, m)
-		names = append(names, &api.UpdateMessageID{ID: d.Msg.ID, RandomID: random[i]})
-		sent = append(sent, d.Update)
+		id, update := c.send(to, due, random[i], m)
+		names, sent = append(names, id), append(sent, update)
 	}
 	if r.ClearDraft {
 		c.setDraft(to, nil)

@@ -11,8 +11,6 @@ import (
 // the answer was lost, is told so before its upload, used by then, is missed.
 func (c *call) sendMedia(r *api.MessagesSendMediaRequest) (api.Object, error) {
 	switch {
-	case r.ScheduleDate.Set:
-		return nil, c.lacking("messages.sendMedia with schedule_date")
 	case r.SendAs != nil:
 		return nil, c.lacking("messages.sendMedia with send_as")
 	case r.QuickReplyShortcut != nil:
@@ -49,18 +47,22 @@ func (c *call) sendMedia(r *api.MessagesSendMediaRequest) (api.Object, error) {
 	if err != nil {
 		return nil, err
 	}
+	due, err := c.later(to, r.ScheduleDate, 1)
+	if err != nil {
+		return nil, err
+	}
 	if err := c.spend(r.RandomID); err != nil {
 		return nil, err
 	}
 	c.keep(a)
-	d := c.deliver(c.me, to, &api.Message{
+	id, sent := c.send(to, due, r.RandomID, &api.Message{
 		Message: text, Entities: entities, Silent: r.Silent, Noforwards: r.Noforwards, Media: a.media,
 		InvertMedia: r.InvertMedia, ReplyMarkup: markup, ReplyTo: reply, Effect: r.Effect,
 	})
 	if r.ClearDraft {
 		c.setDraft(to, nil)
 	}
-	return c.updates(c.me, &api.UpdateMessageID{ID: d.Msg.ID, RandomID: r.RandomID}, d.Update), nil
+	return c.updates(c.me, id, sent), nil
 }
 
 // caption checks the text that goes with media, which may be none:

@@ -23,6 +23,10 @@ func (d *drive) more(a *actor, in api.InputPeerClass, p peer, id int32) api.Obje
 		}
 		return &api.ContactsUnblockRequest{ID: a.user(who)}
 	}
+	if d.rng.IntN(16) == 0 {
+		return &api.MessagesSendMessageRequest{Peer: in, Message: "later", RandomID: d.random,
+			ScheduleDate: tl.Some(int32(a.s.now().Unix()) + 20)}
+	}
 	switch d.rng.IntN(6 + d.channels(p)) {
 	case 0, 1:
 		return &api.MessagesUpdatePinnedMessageRequest{Peer: in, ID: id, Unpin: d.rng.IntN(3) == 0,

@@ -28,6 +28,9 @@ func (w *world) user(viewer, a *account) *api.User {
 	}
 	if a.Bot {
 		u.BotInfoVersion = tl.Some(int32(1))
+		if a.Inline {
+			u.BotInlinePlaceholder = tl.Some("")
+		}
 	} else {
 		u.Status = w.statusFor(viewer, a)
 	}
@@ -216,6 +219,22 @@ func (k *crowd) update(u api.UpdateClass) {
 		}
 	case *api.UpdatePeerBlocked:
 		k.add(peerOf(u.PeerID))
+	case *api.UpdateBotCallbackQuery:
+		k.add(peerOf(u.Peer), userPeer(u.UserID))
+	case *api.UpdateInlineBotCallbackQuery:
+		k.add(userPeer(u.UserID))
+	case *api.UpdateBotInlineQuery:
+		k.add(userPeer(u.UserID))
+	case *api.UpdateBotInlineSend:
+		k.add(userPeer(u.UserID))
+	case *api.UpdateNewScheduledMessage:
+		k.message(u.Message)
+	case *api.UpdateDeleteScheduledMessages:
+		k.add(peerOf(u.Peer))
+	case *api.UpdateBotCommands:
+		k.add(peerOf(u.Peer), userPeer(u.BotID))
+	case *api.UpdateBotMenuButton:
+		k.add(userPeer(u.BotID))
 	case *api.UpdateUser:
 		k.add(userPeer(u.UserID))
 	case *api.UpdateUserName:

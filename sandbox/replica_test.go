@@ -211,7 +211,8 @@ func (r *replica) update(u api.UpdateClass, checked bool) {
 		r.poll(u)
 	case *api.UpdateMessageID, *api.UpdateChatParticipants, *api.UpdateChannel, *api.UpdateChannelTooLong,
 		*api.UpdateMessageReactions, *api.UpdateChat, *api.UpdateChatDefaultBannedRights,
-		*api.UpdateChatParticipantAdmin, *api.UpdatePendingJoinRequests, *api.UpdatePeerBlocked:
+		*api.UpdateChatParticipantAdmin, *api.UpdatePendingJoinRequests, *api.UpdatePeerBlocked,
+		*api.UpdateNewScheduledMessage, *api.UpdateDeleteScheduledMessages:
 	default:
 		r.t.Fatalf("%s: no rule for %T", r.name, u)
 	}

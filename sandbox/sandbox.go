@@ -53,23 +53,29 @@ type Options struct {
 // Sandbox is a Telegram in memory. All its methods may be called from any
 // goroutine.
 type Sandbox struct {
-	server  *mtproto.Server
-	key     *rsa.PrivateKey
-	dir     string
-	now     func() time.Time
-	rand    io.Reader
-	log     *slog.Logger
-	methods methods
-	dc      int
+	server   *mtproto.Server
+	key      *rsa.PrivateKey
+	dir      string
+	now      func() time.Time
+	realTime bool // now is time.Now
+	rand     io.Reader
+	log      *slog.Logger
+	methods  methods
+	dc       int
 
-	mu      sync.Mutex // guards all below, and everything they reach
-	world   *world
-	codes   map[string]*sentCode // by phone_code_hash
-	exports map[string]exported  // by the bytes
-	srp     map[int64]*srpExchange
-	calls   map[string]int
-	faults  []*Injected  // oldest first
-	addr    *net.TCPAddr // that a client can be told
+	mu        sync.Mutex // guards all below, and everything they reach
+	world     *world
+	codes     map[string]*sentCode // by phone_code_hash
+	exports   map[string]exported  // by the bytes
+	queries   map[int64]*botQuery  // that bots have to answer, by id
+	answers   []*inlineAnswer      // oldest first
+	lastQuery int64
+	alarm     int32       // application time when something is due; 0: nothing is
+	timer     *time.Timer // rings then; nil if the clock is not the real one
+	srp       map[int64]*srpExchange
+	calls     map[string]int
+	faults    []*Injected  // oldest first
+	addr      *net.TCPAddr // that a client can be told
 
 	uploads map[uploadKey]*upload
 	born    int64 // of the newest upload
@@ -86,7 +92,7 @@ func New(o Options) (*Sandbox, error) {
 	s := &Sandbox{
 		key: o.Key, dir: o.Dir, now: o.Now, rand: o.Rand, log: o.Log, dc: o.DC,
 		methods: methodTable(),
-		codes:   map[string]*sentCode{}, exports: map[string]exported{}, srp: map[int64]*srpExchange{}, calls: map[string]int{},
+		codes:   map[string]*sentCode{}, exports: map[string]exported{}, queries: map[int64]*botQuery{}, srp: map[int64]*srpExchange{}, calls: map[string]int{},
 		uploads: map[uploadKey]*upload{}, storage: storageMax,
 		addr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 443},
 	}
@@ -94,7 +100,7 @@ func New(o Options) (*Sandbox, error) {
 		s.dc = defaultDC
 	}
 	if s.now == nil {
-		s.now = time.Now
+		s.now, s.realTime = time.Now, true
 	}
 	if s.rand == nil {
 		s.rand = rand.Reader
@@ -115,6 +121,7 @@ func New(o Options) (*Sandbox, error) {
 		return nil, err
 	}
 	s.world = w
+	s.resume()
 	s.server = mtproto.NewServer(mtproto.ServerOptions{
 		Keys: []*rsa.PrivateKey{s.key}, DC: s.dc, Handler: door{s},
 		Rand: s.rand, Now: o.ProtocolNow, Log: s.log, Trace: o.Trace,
@@ -219,6 +226,9 @@ func (s *Sandbox) Close() error {
 	s.server.DropConnections()
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.timer != nil {
+		s.timer.Stop()
+	}
 	return s.world.save(s.dir)
 }
 

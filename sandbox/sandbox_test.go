@@ -87,8 +87,33 @@ func (c *client) try(req api.Object) (api.Object, error) {
 
 // bytes is a call as it travels.
 func (c *client) bytes(body []byte) (reply []byte, err error) {
+	err = errWaiting
 	c.s.handleBytes(func() *session { return c.sess }, body, func(b []byte, e error) { reply, err = b, e })
 	return reply, err
+}
+
+// errWaiting is what a call comes to that is not answered at once.
+var errWaiting = &rpcError{Message: "still waiting"}
+
+// later is a call that is answered later: reply and err are set then.
+type later struct {
+	reply api.Object
+	err   error
+}
+
+// begin makes a call that is not answered at once.
+func (c *client) begin(req api.Object) *later {
+	c.t.Helper()
+	l := &later{err: errWaiting}
+	c.s.handleBytes(func() *session { return c.sess }, api.Append(nil, req), func(b []byte, err error) {
+		if l.err = err; err != nil {
+			return
+		}
+		if l.reply, err = api.DecodeResult(api.TypeOf(req), b); err != nil {
+			c.t.Errorf("%s: reply does not decode: %v", api.TypeOf(req).Name, err)
+		}
+	})
+	return l
 }
 
 // refused makes a call that must be refused by that name.

@@ -11,12 +11,10 @@ func addSending(m methods) {
 	on(m, (*call).setTyping)
 }
 
-// sendMessage takes plain messages. What it does not implement, scheduling
-// among it, it refuses instead of sending something else.
+// sendMessage takes plain messages, for now or for later. What it does not
+// implement it refuses instead of sending something else.
 func (c *call) sendMessage(r *api.MessagesSendMessageRequest) (api.Object, error) {
 	switch {
-	case r.ScheduleDate.Set:
-		return nil, c.lacking("messages.sendMessage with schedule_date")
 	case r.SendAs != nil:
 		return nil, c.lacking("messages.sendMessage with send_as")
 	case r.QuickReplyShortcut != nil:
@@ -45,23 +43,27 @@ func (c *call) sendMessage(r *api.MessagesSendMessageRequest) (api.Object, error
 	if err != nil {
 		return nil, err
 	}
+	due, err := c.later(to, r.ScheduleDate, 1)
+	if err != nil {
+		return nil, err
+	}
 	if err := c.spend(r.RandomID); err != nil {
 		return nil, err
 	}
-	d := c.deliver(c.me, to, &api.Message{
+	content := &api.Message{
 		Message: text, Entities: entities, Silent: r.Silent, Noforwards: r.Noforwards,
 		InvertMedia: r.InvertMedia, ReplyMarkup: markup, ReplyTo: reply, Effect: r.Effect,
-	})
+	}
+	id, sent := c.send(to, due, r.RandomID, content)
 	if r.ClearDraft {
 		c.setDraft(to, nil)
 	}
-	if to.Kind == kindUser && to != c.me.peer() {
-		u := d.Update.(*api.UpdateNewMessage)
+	if u, ok := sent.(*api.UpdateNewMessage); ok && to.Kind == kindUser && to != c.me.peer() {
 		return &api.UpdateShortSentMessage{
-			Out: true, ID: d.Msg.ID, Pts: u.Pts, PtsCount: u.PtsCount, Date: c.now, Entities: entities,
+			Out: true, ID: id.ID, Pts: u.Pts, PtsCount: u.PtsCount, Date: c.now, Entities: entities,
 		}, nil
 	}
-	return c.updates(c.me, &api.UpdateMessageID{ID: d.Msg.ID, RandomID: r.RandomID}, d.Update), nil
+	return c.updates(c.me, id, sent), nil
 }
 
 // spend uses up random ids, all or none: RANDOM_ID_DUPLICATE for one that the
@@ -125,33 +127,6 @@ func (c *call) mayWrite(to peer) error {
 	}
 	return nil
 }
-
-// markup checks the buttons of a message: REPLY_MARKUP_INVALID,
-// BUTTON_DATA_INVALID. Only bots' messages have any: a user's are dropped.
-func (c *call) markup(in api.ReplyMarkupClass) (api.ReplyMarkupClass, error) {
-	if !c.me.Bot {
-		return nil, nil
-	}
-	inline, ok := in.(*api.ReplyInlineMarkup)
-	if !ok {
-		return in, nil
-	}
-	for _, row := range inline.Rows {
-		if len(row.Buttons) == 0 {
-			return nil, refuse("REPLY_MARKUP_INVALID")
-		}
-		for _, b := range row.Buttons {
-			data, ok := b.Type.(*api.InlineButtonTypeCallback)
-			if ok && (len(data.Data) == 0 || len(data.Data) > callbackDataMax) {
-				return nil, refuse("BUTTON_DATA_INVALID")
-			}
-		}
-	}
-	return in, nil
-}
-
-// callbackDataMax is how much a button can carry, in bytes.
-const callbackDataMax = 64
 
 // replyTo makes the header of a reply, with the id of the caller's box.
 func (c *call) replyTo(to peer, in api.InputReplyToClass) (api.MessageReplyHeaderClass, error) {

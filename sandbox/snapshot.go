@@ -153,6 +153,12 @@ func (w *world) mend() {
 		if a.Privacy == nil {
 			a.Privacy = map[privacyKey][]privacyRule{}
 		}
+		if a.Commands == nil {
+			a.Commands = map[commandScope][]botCommand{}
+		}
+		if a.Menus == nil {
+			a.Menus = map[int64]kept[api.BotMenuButtonClass]{}
+		}
 		if a.Sent == nil {
 			a.Sent = map[int64]bool{}
 		}

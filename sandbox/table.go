@@ -44,5 +44,9 @@ func methodTable() methods {
 	addBlocks(m)
 	addPhonebook(m)
 	addPrivacy(m)
+	addCallbacks(m)
+	addInline(m)
+	addScheduled(m)
+	addBotCommands(m)
 	return m
 }

@@ -41,6 +41,7 @@ func (c *call) getFullUser(r *api.UsersGetFullUserRequest) (api.Object, error) {
 		ID: a.ID, About: optString(a.About), Settings: c.settings(a.peer()), NotifySettings: notifySettings(),
 		CanPinMessage: true, PinnedMsgID: pinnedID(&c.me.Box, a.peer()), CommonChatsCount: int32(len(c.commonChats(a))),
 	}
+	full.HasScheduled = len(c.scheduledIn(a.peer())) > 0
 	full.Blocked = c.me.blocked(a) != 0
 	if !c.w.lets(a, c.me, privateAbout) {
 		full.About.Set = false
