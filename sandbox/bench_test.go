@@ -1,12 +1,14 @@
 package sandbox
 
 import (
+	"bytes"
 	"context"
 	"crypto/rsa"
 	"fmt"
 	"testing"
 
 	"github.com/tgscript/tgscript/mtproto"
+	"github.com/tgscript/tgscript/tl"
 	"github.com/tgscript/tgscript/tl/api"
 )
 
@@ -39,6 +41,53 @@ func BenchmarkHandle(b *testing.B) {
 				n++
 			}
 		})
+	}
+}
+
+// What a call of another layer costs more: its request is translated, and its reply.
+func BenchmarkHandleLayer144(b *testing.B) {
+	s, err := New(Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	c := &client{s: s}
+	c.sess = s.world.key(1).session(1, c)
+	c.sess.key.Layer, c.sess.key.Init, c.sess.key.Account = 144, true, meID
+	old := layerOf(144)
+	for name, req := range map[string]func(n int) *tree{
+		"users.getUsers": func(int) *tree { return old.request("users.getUsers", "id", []any{old.request("inputUserSelf")}) },
+		"messages.sendMessage": func(n int) *tree {
+			return old.request("messages.sendMessage", "peer", old.request("inputPeerSelf"),
+				"message", fmt.Append(nil, "message ", n), "random_id", int64(n+1))
+		},
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			n := 0
+			for b.Loop() {
+				w := &treeWriter{}
+				w.object(req(n))
+				if _, err := c.bytes(w.b); err != nil {
+					b.Fatal(err)
+				}
+				n++
+			}
+		})
+	}
+}
+
+func (l *layer) request(name string, fields ...any) *tree {
+	return newTranslation(l, l).make(name, fields...).(*tree)
+}
+
+// The first use of a layer, the archive included.
+func BenchmarkFirstLayer(b *testing.B) {
+	for b.Loop() {
+		a, err := tl.ReadArchive(bytes.NewReader(layersFile))
+		if err != nil {
+			b.Fatal(err)
+		}
+		newLayer(144, a.Types(144))
 	}
 }
 

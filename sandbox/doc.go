@@ -7,7 +7,12 @@
 // one handler (one file a namespace or concept), and leaves a reply for its
 // caller and updates for everybody else it concerns (delivery.go).
 //
+// All of that is of one layer, api.Layer. A client of another, from 144 on, is
+// met at the door: layer_wire.go turns its requests into those of api.Layer, and
+// what it gets into its own (layer_translate.go), by the schemas of past layers
+// in layers.gz, which go run ./tl/tlgen -layers writes.
+//
 // The sandbox never shares code with a client above mtproto, so that a client
-// is not checked against itself. It speaks one layer, api.Layer, and listens
-// where its caller tells it to, on loopback only.
+// is not checked against itself. It listens where its caller tells it to, on
+// loopback only.
 package sandbox

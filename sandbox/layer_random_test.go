@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"bytes"
+	"fmt"
 	"math/rand/v2"
 	"reflect"
 	"runtime"
@@ -243,7 +244,7 @@ func showTree(v any) string {
 	case []byte:
 		return string(v)
 	default:
-		return reflect.ValueOf(v).Type().String()
+		return fmt.Sprint(v)
 	}
 	return b.String()
 }

@@ -424,15 +424,13 @@ func replyTo(x *translation, src *tree) any {
 
 // correctAnswers are those of a quiz: numbers now, the answers' bytes before
 // layer 224.
-func correctAnswers(_ *translation, src *tree) any {
-	right, ok := src.get("correct_answers").([]any)
-	if !ok || len(right) == 0 {
+func correctAnswers(x *translation, src *tree) any {
+	right, _ := src.get("correct_answers").([]any)
+	poll, _ := src.get("poll").(*tree)
+	if len(right) == 0 || poll == nil {
 		return nil
 	}
-	var answers []any
-	if p, ok := src.get("poll").(*tree); ok {
-		answers, _ = p.get("answers").([]any)
-	}
+	answers, _ := poll.get("answers").([]any)
 	list := []any{}
 	for _, r := range right {
 		for i, a := range answers {
@@ -443,11 +441,26 @@ func correctAnswers(_ *translation, src *tree) any {
 					list = append(list, int32(i))
 				}
 			case int32:
-				if int32(i) == r {
+				if option != nil && int(r) == i {
 					list = append(list, option)
 				}
 			}
 		}
+	}
+	return x.ifTyped("inputMediaPoll", "correct_answers", list)
+}
+
+// ifTyped is a vector if its elements are what a field's are in the layer
+// translated to; nil if not.
+func (x *translation) ifTyped(name, field string, list []any) any {
+	t := newTree(x.to.byName[name])
+	i := t.field(field)
+	if len(list) == 0 || i < 0 {
+		return nil
+	}
+	elem := t.typ.Fields()[i].Type.Elem
+	if _, number := list[0].(int32); elem == nil || number != (elem.Kind == tl.KindInt) {
+		return nil
 	}
 	return list
 }

@@ -162,3 +162,100 @@ func TestLayerSwitch(t *testing.T) {
 		t.Errorf("%v", again)
 	}
 }
+
+// A layer that no package gave is that below it, and the ids of the one above
+// are understood too.
+func TestUnarchivedLayer(t *testing.T) {
+	s := newSandbox(t)
+	newer := 0
+	for _, number := range []int32{145, 190, 205, 226} {
+		l := layerOf(number)
+		if l.archived() {
+			t.Fatalf("layer %d is archived now: choose another", number)
+		}
+		c := connectOld(t, s, number, Me)
+		c.must(c.obj("messages.getHistory", "peer", c.obj("inputPeerSelf"), "limit", int32(1)))
+		c.layer = l.above
+		for _, typ := range l.above.types {
+			if typ.Method && l.byID[typ.ID] == nil && s.methods[typ.Name] != nil {
+				newer++
+				if _, err := c.call(c.obj(typ.Name)); err != nil && err.Error() == refuse("INPUT_METHOD_INVALID").Error() {
+					t.Errorf("layer %d: %s of layer %d: %v", number, typ.Name, l.above.number, err)
+				}
+			}
+		}
+	}
+	if newer == 0 {
+		t.Error("no layer above has a method that is newer")
+	}
+}
+
+// A key's layer is kept with the world, and counts for its other sessions.
+func TestLayerKept(t *testing.T) {
+	dir := t.TempDir()
+	s, err := New(Options{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	connectOld(t, s, 167, Me)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if s, err = New(Options{Dir: dir}); err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	c := &old{t: t, s: s, layer: layerOf(167)}
+	for _, key := range s.world.Keys {
+		if key.Layer == 167 {
+			c.sess = key.session(2, c)
+		}
+	}
+	if c.sess == nil {
+		t.Fatal("no key of layer 167")
+	}
+	if users := c.must(c.obj("users.getUsers", "id", []any{c.obj("inputUserSelf")})).([]any); len(users) != 1 {
+		t.Errorf("%d users", len(users))
+	}
+}
+
+// What a request has that its own layer doesn't know is refused by the name
+// that tells what it was.
+func TestOldRefusals(t *testing.T) {
+	s := newSandbox(t)
+	c := connectOld(t, s, 144, Me)
+	gone := c.obj("messages.getAllChats")
+	keyboard := c.obj("replyKeyboardMarkup", "rows", []any{c.obj("keyboardButtonRow", "buttons", []any{c.obj("keyboardButtonUrl", "text", "x", "url", "y")})})
+	for want, req := range map[string]*tree{
+		"INPUT_METHOD_INVALID":      gone,
+		"INPUT_CONSTRUCTOR_INVALID": c.obj("messages.sendMessage", "peer", c.obj("inputPeerSelf"), "message", "x", "reply_markup", keyboard),
+	} {
+		if _, err := c.call(req); err == nil || err.Error() != refuse(want).Error() {
+			t.Errorf("%s: %v", req.typ.Name, err)
+		}
+	}
+	w := &treeWriter{}
+	w.object(c.obj("users.getUsers", "id", []any{c.obj("inputUserSelf")}))
+	own := api.Append(nil, &api.MessagesGetForumTopicsRequest{Peer: self()})
+	for want, body := range map[string][]byte{
+		"INPUT_REQUEST_TOO_LONG": append(w.b, 0, 0, 0, 0),
+		"INPUT_FETCH_ERROR":      w.b[:len(w.b)-8],
+		"INPUT_METHOD_INVALID":   own, // no such method at 144
+	} {
+		c.s.handleBytes(func() *session { return c.sess }, body, func(_ []byte, err error) {
+			if err == nil || err.Error() != refuse(want).Error() {
+				t.Errorf("%x: %v, want %s", body, err, want)
+			}
+		})
+	}
+}
+
+// An InputPeer is taken for an InputUser, as it is at the own layer.
+func TestOldLeniency(t *testing.T) {
+	s := newSandbox(t)
+	c := connectOld(t, s, 158, Me)
+	full := c.must(c.obj("users.getFullUser", "id", c.obj("inputPeerSelf"))).(*tree)
+	if !is(full, "users.userFull") {
+		t.Errorf("got %s", full.typ.Name)
+	}
+}
