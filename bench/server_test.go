@@ -67,6 +67,8 @@ func serve() error {
 
 type lean struct{}
 
+func (lean) Opened(*mtproto.ServerSession) {}
+
 func (lean) Closed(*mtproto.ServerSession) {}
 
 func (lean) Call(r *mtproto.Request) {

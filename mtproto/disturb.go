@@ -180,13 +180,16 @@ func requestsIn(body []byte) (list [][]byte) {
 func (s *ServerSession) refusePacket(c *serverConn, m Message, code int32) {
 	now := s.server.o.Now()
 	s.mu.Lock()
-	s.attach(c)
+	opened := s.attach(c)
 	s.trace(Trace{Time: now, TypeID: bodyID(m.Body), MsgID: m.MsgID, Size: len(m.Body)})
 	if code == badSalt {
 		s.key.salts.change()
 	}
 	s.refuse(now, m.MsgID, m.SeqNo, code)
 	s.mu.Unlock()
+	if opened {
+		s.server.o.Handler.Opened(s)
+	}
 	s.flush()
 }
 

@@ -40,6 +40,7 @@ type testHandler struct {
 	ran    []int64 // numbers of the requests, in order
 	later  []*Request
 	onCall func(r *Request)
+	opened chan *ServerSession
 	closed chan *ServerSession
 }
 
@@ -59,6 +60,12 @@ func (h *testHandler) Call(r *Request) {
 		r.Reply(slices.Clone(r.Body))
 	case idRefuse:
 		r.Fail(400, "REFUSED")
+	}
+}
+
+func (h *testHandler) Opened(s *ServerSession) {
+	if h.opened != nil {
+		h.opened <- s
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 )
 
@@ -35,6 +36,10 @@ type Handler interface {
 	// their order of arrival. It is answered by exactly one Reply or Fail, now
 	// or later, on any goroutine.
 	Call(r *Request)
+	// Opened tells that a session has a connection it did not have before, ahead
+	// of the requests of the packet that came with it. What is pushed now goes out
+	// with their answers.
+	Opened(s *ServerSession)
 	// Closed tells that the last connection of a session is gone. The session
 	// may come back.
 	Closed(s *ServerSession)
@@ -109,13 +114,25 @@ func NewServer(o ServerOptions) *Server {
 // firstBytes is how long a new connection may take to say what it speaks.
 const firstBytes = time.Minute
 
-// Serve accepts connections until ctx ends, and returns when all are closed.
+// acceptWait is how long Serve waits, at most, when the machine is short of what
+// a connection takes.
+const acceptWait = time.Second
+
+// shortage tells whether an error of Accept is about a connection that is gone
+// already, or about something that other connections will give back.
+func shortage(err error) bool {
+	return errors.Is(err, syscall.ECONNABORTED) || errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE) ||
+		errors.Is(err, syscall.ENOBUFS) || errors.Is(err, syscall.ENOMEM)
+}
+
+// Serve accepts connections until ctx ends or l is broken, and returns when all
+// are closed.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	stop := context.AfterFunc(ctx, func() { l.Close() })
 	defer stop()
 	var open sync.WaitGroup
 	defer open.Wait()
-	for {
+	for wait := time.Duration(0); ; {
 		conn, err := l.Accept()
 		if ctx.Err() != nil {
 			if err == nil {
@@ -124,8 +141,18 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 			return nil
 		}
 		if err != nil {
-			return err
+			if !shortage(err) {
+				return err
+			}
+			wait = min(max(2*wait, 5*time.Millisecond), acceptWait)
+			s.o.Log.Warn("can't accept a connection", "error", err, "next try in", wait)
+			select {
+			case <-time.After(wait):
+			case <-ctx.Done():
+			}
+			continue
 		}
+		wait = 0
 		open.Go(func() {
 			if err := s.serveConn(ctx, conn); err != nil {
 				s.o.Log.Debug("connection ended", "error", err)

@@ -3,10 +3,17 @@ package mtproto
 import (
 	"crypto/rand"
 	"encoding/binary"
+	"errors"
 	"io"
 	"net"
+	"os"
 	"sync"
+	"syscall"
 	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/tgscript/tgscript/tl"
 )
 
 // Whatever is wrong with a packet, the answer is the same, and the connection
@@ -110,4 +117,80 @@ func TestServerStuckConnectionS2(t *testing.T) {
 		}
 	}
 	<-stuck.closed
+}
+
+// shortListener accepts one end of a pipe after a few errors.
+type shortListener struct {
+	net.Listener // nil: only what is below is called
+	errs         []error
+	conns        chan net.Conn
+}
+
+func (l *shortListener) Accept() (net.Conn, error) {
+	if len(l.errs) > 0 {
+		err := l.errs[0]
+		l.errs = l.errs[1:]
+		return nil, err
+	}
+	conn, ok := <-l.conns
+	if !ok {
+		return nil, net.ErrClosed
+	}
+	return conn, nil
+}
+
+func (l *shortListener) Close() error { return nil }
+
+// A server that is short of something for a moment goes on accepting.
+func TestServeShortage(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, nil)
+		l := &shortListener{conns: make(chan net.Conn, 1)}
+		for _, errno := range []syscall.Errno{syscall.EMFILE, syscall.ECONNABORTED, syscall.ENFILE} {
+			l.errs = append(l.errs, &net.OpError{Op: "accept", Err: os.NewSyscallError("accept", errno)})
+		}
+		served := make(chan error, 1)
+		began := time.Now()
+		go func() { served <- w.server.Serve(w.ctx, l) }()
+		client, server := net.Pipe()
+		l.conns <- server
+		link, err := NewLink(client, LinkOptions{Framing: Abridged})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := w.raw()
+		r.link = link
+		r.send(r.message(request(idEcho, 1, 0), true))
+		r.next(idRPCResult)
+		if waited := time.Since(began); waited != (5+10+20)*time.Millisecond {
+			t.Errorf("served after %v", waited)
+		}
+		link.Close()
+		close(l.conns)
+		if err := <-served; !errors.Is(err, net.ErrClosed) {
+			t.Errorf("Serve: %v", err)
+		}
+	})
+}
+
+// The handler hears of a connection that is new to a session ahead of what came
+// with it; what it pushes then is there with the answers.
+func TestServerOpened(t *testing.T) {
+	w := newWorld(t, nil)
+	w.handler.opened = make(chan *ServerSession, 10)
+	r := w.raw()
+	for range 2 {
+		call := r.message(request(idEcho, 1, 0), true)
+		r.send(call)
+		r.answer(call.MsgID)
+		r.send(r.message(tl.AppendLong(tl.AppendUint32(nil, idPing), 1), false))
+		r.next(idPong)
+		if n := len(w.handler.opened); n != 1 {
+			t.Fatalf("heard of %d connections", n)
+		}
+		(<-w.handler.opened).Push(request(idUpdate, 7, 0))
+		r.next(idUpdate)
+		r.link.Close()
+		r.link, _ = w.dial(w.ctx)
+	}
 }

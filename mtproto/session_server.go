@@ -83,8 +83,8 @@ type outMessage struct {
 	content bool
 	acked   bool
 	queued  bool
-	request *serverRequest
 	disturb DisturbanceKind // when it goes out for the first time
+	request *serverRequest
 }
 
 func (o *outMessage) size() int {
@@ -165,10 +165,11 @@ func (s *ServerSession) service(body []byte, content bool) {
 // attach makes conn the session's connection, unless that is a newer one: what
 // an old one still had in its buffers must not call the answers back to it. What
 // the client has not acknowledged goes out again on a new connection. An old one
-// that is being written to is closed.
-func (s *ServerSession) attach(conn *serverConn) {
+// that is being written to is closed. It tells whether the connection is new to
+// the session, which the handler is to hear.
+func (s *ServerSession) attach(conn *serverConn) (opened bool) {
 	if s.conn == conn || s.conn != nil && s.conn.number > conn.number {
-		return
+		return false
 	}
 	if s.conn != nil && s.flushing {
 		s.conn.link.Close() // whoever sends may be stuck there
@@ -183,6 +184,7 @@ func (s *ServerSession) attach(conn *serverConn) {
 		}
 	}
 	s.queue = append(again, s.queue...)
+	return true
 }
 
 // detach forgets conn, and tells whether the session is left without one.
@@ -210,12 +212,15 @@ func (s *ServerSession) process(conn *serverConn, m Message, deaf bool) {
 	s.turn.Lock()
 	defer s.turn.Unlock()
 	s.mu.Lock()
-	s.attach(conn)
+	opened := s.attach(conn)
 	s.held++
 	s.calls, s.deaf = s.calls[:0], deaf
 	s.receive(s.server.o.Now(), conn, m)
 	calls := s.calls
 	s.mu.Unlock()
+	if opened {
+		s.server.o.Handler.Opened(s)
+	}
 	for _, r := range calls {
 		if r.after == 0 || !s.await(r) {
 			s.server.o.Handler.Call(r)

@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"slices"
-	"time"
 
 	"github.com/tgscript/tgscript/tl"
 	"github.com/tgscript/tgscript/tl/api"
@@ -80,18 +79,12 @@ func (s *Sandbox) handleBytes(find func() *session, body []byte, deliver func(re
 // deliver hands over what a call has come to, which may still have to come, in
 // the layer of its request; nil is the own one.
 func (s *Sandbox) deliver(f *foreign, reply api.Object, err error, to func(reply []byte, err error)) {
-	var late *delayed
 	switch {
-	case isAwaited(err, func(reply api.Object, err error) { s.deliver(f, reply, err, to) }):
-	case errors.As(err, &late):
-		time.AfterFunc(late.wait, func() {
-			s.mu.Lock()
-			defer s.mu.Unlock()
-			reply, err := late.run()
-			s.deliver(f, reply, err, to)
-		})
 	case err != nil:
-		to(nil, err)
+		later := func(reply api.Object, err error) { s.deliver(f, reply, err, to) }
+		if !isAwaited(err, later) && !s.isDelayed(err, later) {
+			to(nil, err)
+		}
 	case f != nil:
 		to(s.sayReply(f, reply))
 	default:
@@ -115,9 +108,12 @@ func (s *Sandbox) sayReply(f *foreign, reply api.Object) ([]byte, error) {
 func decodeRequest(body []byte) (api.Object, error) {
 	for tries := 0; ; tries++ {
 		req, err := api.Decode(body)
+		if err == nil {
+			return req, nil
+		}
 		var unknown *tl.UnknownConstructorError
-		if err == nil || !errors.As(err, &unknown) {
-			return req, err
+		if !errors.As(err, &unknown) {
+			return nil, err
 		}
 		got := api.ByID(unknown.ID)
 		if got == nil || tries == maxMeant {

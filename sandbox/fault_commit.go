@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"errors"
 	"time"
 
 	"github.com/tgscript/tgscript/mtproto"
@@ -70,7 +71,9 @@ func (s *Sandbox) faultyCall(sess *session, t *tl.Type, req api.Object) (api.Obj
 		sess.key.Account, sess.key.Locked = 0, 0
 		return nil, refuse("SESSION_REVOKED")
 	}
-	s.disturbance = i.onWire()
+	if sess.request != nil {
+		sess.request.Disturb(i.onWire())
+	}
 	return run()
 }
 
@@ -81,6 +84,20 @@ type delayed struct {
 }
 
 func (d *delayed) Error() string { return "delayed by " + d.wait.String() }
+
+// isDelayed tells whether err puts a call off, and then runs it when it is time.
+func (s *Sandbox) isDelayed(err error, answer func(api.Object, error)) bool {
+	var d *delayed
+	if !errors.As(err, &d) {
+		return false
+	}
+	time.AfterFunc(d.wait, func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		answer(d.run())
+	})
+	return true
+}
 
 // struck finds the fault of a kind that hits what the call is doing to an
 // account; nil if there is none.
@@ -108,20 +125,21 @@ func (s *Sandbox) disturb(m mtproto.Moment) mtproto.Disturbance {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var caller *account
+	var layer int32
 	if m.Session != nil {
 		if key := s.world.Keys[m.Session.KeyID()]; key != nil {
-			caller = s.world.Accounts[key.Account]
+			caller, layer = s.world.Accounts[key.Account], key.Layer
 		}
 	}
 	switch m.Stage {
 	case mtproto.Sending:
 		return s.strike(FaultKind.ofSending, target{caller: caller}).onWire()
 	case mtproto.Exchanging:
-		return s.strike(FaultKind.ofExchange, readTarget(m.Requests[0])).onWire()
+		return s.strike(FaultKind.ofExchange, readTarget(0, m.Requests[0])).onWire()
 	}
 	targets := make([]target, len(m.Requests))
 	for i, body := range m.Requests {
-		targets[i] = readTarget(body)
+		targets[i] = readTarget(layer, body)
 		targets[i].caller = caller
 	}
 	return s.strike(FaultKind.ofArrival, targets...).onWire()

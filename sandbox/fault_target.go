@@ -9,9 +9,20 @@ import (
 	"github.com/tgscript/tgscript/tl/mt"
 )
 
-// readTarget reads a message of a packet as far as faults want to know it.
-func readTarget(body []byte) target {
-	req, err := decodeRequest(slices.Clone(body)) // which it may change
+// readTarget reads a message of a packet as far as faults want to know it. layer
+// is that of the key, 0 if it has said none.
+func readTarget(layer int32, body []byte) target {
+	body = slices.Clone(body) // which reading may change
+	if said := saidLayer(body); said != 0 {
+		layer = said
+	}
+	var req api.Object
+	var err error
+	if layer == 0 || layer == api.Layer {
+		req, err = decodeRequest(body)
+	} else {
+		req, _, err = decodeForeign(layer, body)
+	}
 	if err == nil {
 		req = innermost(req)
 		return target{method: api.TypeOf(req).Name, req: req}

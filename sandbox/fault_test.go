@@ -160,3 +160,24 @@ func TestFaultDisconnect(t *testing.T) {
 	r.redial()
 	r.result(r.call(sendSelf("y", 2)))
 }
+
+// A request of another layer is matched like one of the own.
+func TestFaultMatchesOldLayer(t *testing.T) {
+	s := newSandbox(t)
+	for _, number := range []int32{144, api.Layer} {
+		c := connectOld(t, s, number, Me)
+		send := c.obj("messages.sendMessage", "peer", c.obj("inputPeerSelf"), "message", "x", "random_id", int64(1))
+		for name, req := range map[string]*tree{
+			"key's layer":  send,
+			"said on top":  c.obj("invokeWithLayer", "layer", number, "query", send),
+			"further down": c.obj("invokeWithoutUpdates", "query", c.obj("invokeWithLayer", "layer", number, "query", send)),
+		} {
+			w := &treeWriter{}
+			w.object(req)
+			got := readTarget(c.sess.key.Layer, w.b)
+			if got.method != "messages.sendMessage" || len(namedPeers(target{req: got.req, caller: s.world.Accounts[meID]})) != 1 {
+				t.Errorf("layer %d, %s: %+v", number, name, got)
+			}
+		}
+	}
+}

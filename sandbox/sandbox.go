@@ -12,6 +12,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -81,8 +82,6 @@ type Sandbox struct {
 	born    int64 // of the newest upload
 	pending int64 // bytes of all uploads
 	storage int64 // most bytes of uploads and files
-
-	disturbance mtproto.Disturbance // of the answer to the call that runs
 
 	detections []detection
 }
@@ -243,11 +242,11 @@ func (d door) Call(r *mtproto.Request) {
 			key := r.Session.Key()
 			k.Secret = key.Bytes()
 		}
-		return k.session(r.Session.ID(), r.Session)
+		sess := k.session(r.Session.ID(), r.Session)
+		sess.request = r
+		return sess
 	}
 	d.s.handleBytes(find, r.Body, func(reply []byte, err error) {
-		r.Disturb(d.s.disturbance)
-		d.s.disturbance = mtproto.Disturbance{}
 		var refusal *rpcError
 		switch {
 		case err == nil:
@@ -259,6 +258,19 @@ func (d door) Call(r *mtproto.Request) {
 			r.Fail(500, "INTERNAL")
 		}
 	})
+}
+
+// Opened implements mtproto.Handler: a client that is back hears at once that it
+// has missed something, and what its session sends from now on.
+func (d door) Opened(w *mtproto.ServerSession) {
+	d.s.mu.Lock()
+	defer d.s.mu.Unlock()
+	if k := d.s.world.Keys[w.KeyID()]; k != nil {
+		if i := slices.IndexFunc(k.sessions, func(s *session) bool { return s.id == w.ID() }); i >= 0 {
+			k.sessions[i].wire = w
+			k.sessions[i].catchUp()
+		}
+	}
 }
 
 // Closed implements mtproto.Handler.

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"slices"
 
+	"github.com/tgscript/tgscript/mtproto"
 	"github.com/tgscript/tgscript/tl/api"
 )
 
@@ -30,8 +31,9 @@ type session struct {
 	key     *authKey
 	id      int64
 	wire    wire
-	updates bool // wants updates
-	missed  bool // something could not be pushed
+	updates bool             // wants updates
+	missed  bool             // something could not be pushed
+	request *mtproto.Request // the call that runs; nil where there is no network
 }
 
 // wire carries pushes to a client. mtproto's server session is one; a test of

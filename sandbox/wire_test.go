@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"net"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/tgscript/tgscript/mtproto"
 	"github.com/tgscript/tgscript/tl/api"
+	"github.com/tgscript/tgscript/tl/mt"
 )
 
 // wireTime is how long a test over the wire may take.
@@ -288,4 +290,21 @@ func TestMissedUpdatesNoCall(t *testing.T) {
 	if !first || !second {
 		t.Errorf("got %T, %T", friend.pushed[0], friend.pushed[1])
 	}
+}
+
+// A client that is back with no more than a ping is told at once that it has
+// missed something, whether or not anything happens.
+func TestWireMissedUpdatesAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newSandbox(t)
+		me, friend := connect(t, s, Me), rawDial(t, s, "sandbox_friend")
+		friend.link.Close()
+		synctest.Wait()
+		call1[api.UpdatesClass](me, &api.MessagesSendMessageRequest{Peer: me.user(friendID), Message: "x", RandomID: 1})
+		friend.redial()
+		friend.service(&mt.PingRequest{PingID: 1})
+		if u, ok := friend.update().(*api.UpdatesTooLong); !ok {
+			t.Errorf("got %T", u)
+		}
+	})
 }

@@ -18,6 +18,8 @@ type lean struct{ answer []byte }
 
 func (l lean) Call(r *mtproto.Request) { r.Reply(append([]byte(nil), l.answer...)) }
 
+func (lean) Opened(*mtproto.ServerSession) {}
+
 func (lean) Closed(*mtproto.ServerSession) {}
 
 // overLoopback runs f with a client of a lean server on a loopback socket.

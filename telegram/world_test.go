@@ -52,6 +52,8 @@ type endpoint struct {
 	dc int
 }
 
+func (e endpoint) Opened(*mtproto.ServerSession) {}
+
 func (e endpoint) Closed(*mtproto.ServerSession) {}
 
 func (e endpoint) Call(r *mtproto.Request) {
