@@ -142,7 +142,7 @@ func TestTamperedServerDHInnerS5S6(t *testing.T) {
 		"g_a p+1":          set(add(p, 1)),
 		"g_a 2^1984":       set(low),
 		"g_a p-2^1984":     set(new(big.Int).Sub(p, low)),
-		"g_a of 257 bytes": func(m *serverDHInnerData) { m.ga = append([]byte{0}, m.ga...) },
+		"g_a of 257 bytes": func(m *serverDHInnerData) { m.ga = append(make([]byte, 257-len(m.ga)), m.ga...) },
 		"g 2 (V4) K9":      group(2, p),
 		"g 5":              group(5, p),
 		"g 6":              group(6, p),
@@ -356,7 +356,7 @@ func TestTamperedClientDHS5S6(t *testing.T) {
 		"g_b p":                set(p),
 		"g_b 2^1984":           set(low),
 		"g_b p-2^1984":         set(new(big.Int).Sub(p, low)),
-		"g_b of 257 bytes":     func(m *clientDHInnerData) { m.gb = append([]byte{0}, m.gb...) },
+		"g_b of 257 bytes":     func(m *clientDHInnerData) { m.gb = append(make([]byte, 257-len(m.gb)), m.gb...) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			client, server, answer := runUntil(t, 2, choose())
