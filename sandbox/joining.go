@@ -54,14 +54,14 @@ func (c *call) checkInviteLink(r *api.MessagesCheckChatInviteRequest) (api.Objec
 		_, chats := k.lists()
 		return &api.ChatInviteAlready{Chat: chats[0]}, nil
 	}
-	out := &api.ChatInvite{RequestNeeded: i.RequestNeeded, Photo: &api.PhotoEmpty{}}
+	out := &api.ChatInvite{RequestNeeded: i.RequestNeeded}
 	if e.peer.Kind == kindChat {
 		ch := c.w.Chats[e.peer.ID]
-		out.Title, out.About = ch.Title, optString(ch.About)
+		out.Title, out.About, out.Photo = ch.Title, optString(ch.About), c.wholePhoto(ch.Photo)
 	} else {
 		ch := c.w.Channels[e.peer.ID]
 		out.Channel, out.Broadcast, out.Megagroup, out.Public = true, !ch.Megagroup, ch.Megagroup, ch.Username != ""
-		out.Title, out.About = ch.Title, optString(ch.About)
+		out.Title, out.About, out.Photo = ch.Title, optString(ch.About), c.wholePhoto(ch.Photo)
 	}
 	members := c.w.members(e.peer)
 	out.ParticipantsCount = int32(len(members))

@@ -26,7 +26,7 @@ func (c *call) migrateChat(r *api.MessagesMigrateChatRequest) (api.Object, error
 	case c.w.channelsOf(c.me) >= channelsMax:
 		return nil, refuse("CHANNELS_TOO_MUCH")
 	}
-	ch := &channel{Title: old.Title, About: old.About, Megagroup: true, Creator: old.Creator, Date: c.now,
+	ch := &channel{Title: old.Title, About: old.About, Photo: old.Photo, Megagroup: true, Creator: old.Creator, Date: c.now,
 		Denied: old.Denied, MigratedFrom: old.ID, Reactions: old.Reactions}
 	for _, m := range old.Members {
 		moved := *m

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 
 	"github.com/tgscript/tgscript/tl/api"
@@ -171,6 +172,24 @@ func TestChatPhoto(t *testing.T) {
 				t.Error("the photo is still there")
 			}
 		})
+	}
+}
+
+// Who is invited sees the photo, and it moves with the group.
+func TestChatPhotoMoves(t *testing.T) {
+	s := newSandbox(t)
+	c, stranger := connect(t, s, Me), outside(t, s)
+	upload := &api.InputChatUploadedPhoto{File: c.upload(1, picture(t, 200, 200, "png"), 64<<10, "a.png")}
+	call1[*api.Updates](c, &api.MessagesEditChatPhotoRequest{ChatID: groupID, Photo: upload})
+	want := s.world.Chats[groupID].Photo
+	link := call1[*api.ChatInviteExported](c, &api.MessagesExportChatInviteRequest{Peer: &api.InputPeerChat{ChatID: groupID}}).Link
+	seen := call1[*api.ChatInvite](stranger, &api.MessagesCheckChatInviteRequest{Hash: link[strings.LastIndexAny(link, "+/")+1:]})
+	if seen.Photo.(*api.Photo).ID != want {
+		t.Errorf("invited to %+v", seen)
+	}
+	moved := call1[*api.Updates](c, &api.MessagesMigrateChatRequest{ChatID: groupID})
+	if got := photoIDOf(moved.Chats[1]); got != want || want == 0 {
+		t.Errorf("photo %d, was %d", got, want)
 	}
 }
 
