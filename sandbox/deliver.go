@@ -62,7 +62,7 @@ func (c *call) deliverCopy(from, owner *account, in peer, link int64, content ap
 		h.saved = in
 	}
 	h.reply = func(id int32) int32 { return c.w.translate(from, id, owner) }
-	m.Obj = seenBy(owner.ID, h.stamp(content))
+	m.Obj = eachFile(h.stamp(content), c.w.handing(owner.ID))
 	if p := c.w.pollOf(m.Obj); p != nil {
 		m.Obj = showing(m.Obj, p.media(owner.ID))
 	}
@@ -87,7 +87,7 @@ func (c *call) deliverChannel(from *account, ch *channel, link int64, content ap
 	if ch.Signatures && h.post {
 		h.author = nameShown(from)
 	}
-	m.Obj = h.stamp(content)
+	m.Obj = eachFile(h.stamp(content), c.w.handing(from.ID))
 	m.poll = c.w.pollOf(m.Obj)
 	if ch.slows(from.ID) {
 		ch.LastSent[from.ID] = c.now

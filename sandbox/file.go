@@ -111,7 +111,11 @@ func (c *call) file(id, hash int64) *file {
 func (w *world) expire(f *file) {
 	f.Expiry++
 	for _, id := range sortedKeys(w.Accounts) {
-		w.Accounts[id].Box.renew(f)
+		a := w.Accounts[id]
+		a.Box.renew(f)
+		for _, m := range a.Scheduled {
+			m.Obj = keep(eachFile(m.Obj.obj, f.renewing()).(*api.Message))
+		}
 	}
 	for _, id := range sortedKeys(w.Channels) {
 		w.Channels[id].Box.renew(f)
@@ -121,11 +125,15 @@ func (w *world) expire(f *file) {
 // renew puts a file's new reference into the messages that show it.
 func (b *box) renew(f *file) {
 	for _, m := range b.Messages {
-		m.Obj = eachFile(m.Obj, func(id, hash int64, ref []byte) (int64, []byte) {
-			if id == f.ID {
-				ref = f.reference()
-			}
-			return hash, ref
-		})
+		m.Obj = eachFile(m.Obj, f.renewing())
+	}
+}
+
+func (f *file) renewing() fileEdit {
+	return func(id, hash int64, ref []byte) (int64, []byte) {
+		if id == f.ID {
+			ref = f.reference()
+		}
+		return hash, ref
 	}
 }

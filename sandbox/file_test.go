@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/tgscript/tgscript/tl"
 	"github.com/tgscript/tgscript/tl/api"
 )
 
@@ -49,6 +50,46 @@ func TestReferenceA15(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What waits to be sent, or to be chosen, is handed out with references that are
+// good when it is.
+func TestReferenceLaterA15(t *testing.T) {
+	s, now := sandboxAt(t)
+	c, friend, bot := connect(t, s, Me), connect(t, s, "sandbox_friend"), connect(t, s, "1000:sandbox")
+	photo := c.stored(asPhoto(c.upload(1, picture(t, 50, 50, "png"), 1024, "a.png")))
+	u := call1[*api.Updates](c, &api.MessagesSendMultiMediaRequest{Peer: c.user(friendID), ScheduleDate: tl.Some[int32](testTime + 60),
+		MultiMedia: album(1, photo, photo)})
+	again := call1[*api.Updates](c, &api.MessagesSendMultiMediaRequest{Peer: c.user(friendID), ScheduleDate: tl.Some[int32](testTime + 60),
+		MultiMedia: album(11, photo, photo)})
+	first := u.Updates[2].(*api.UpdateNewScheduledMessage).Message.(*api.Message)
+	if second := again.Updates[2].(*api.UpdateNewScheduledMessage).Message.(*api.Message); first.GroupedID == second.GroupedID {
+		t.Errorf("two albums are %d", first.GroupedID.Value)
+	}
+	s.world.expire(s.world.Files[photoOf(first).ID])
+	waiting := c.page(&api.MessagesGetScheduledHistoryRequest{Peer: c.user(friendID)})
+	p := photoOf(waiting[0].(*api.Message))
+	at := &api.InputPhotoFileLocation{ID: p.ID, AccessHash: p.AccessHash, FileReference: p.FileReference, ThumbSize: "s"}
+	c.download(at, 4096)
+	*now += 60
+	s.Tick()
+	got := friend.page(&api.MessagesGetHistoryRequest{Peer: friend.user(meID), Limit: 100})
+	p = photoOf(got[0].(*api.Message))
+	friend.download(&api.InputPhotoFileLocation{ID: p.ID, AccessHash: p.AccessHash, FileReference: p.FileReference, ThumbSize: "s"}, 4096)
+
+	wait := c.begin(&api.MessagesGetInlineBotResultsRequest{Bot: c.inputUser(botID), Peer: self()})
+	theirs := call1[*api.MessageMediaPhoto](bot, &api.MessagesUploadMediaRequest{Peer: bot.user(meID),
+		Media: asPhoto(bot.upload(1, picture(t, 60, 60, "png"), 1024, "b.png"))}).Photo.(*api.Photo)
+	call1[*api.Bool](bot, &api.MessagesSetInlineBotResultsRequest{QueryID: bot.only().Updates[0].(*api.UpdateBotInlineQuery).QueryID,
+		Results: []api.InputBotInlineResultClass{&api.InputBotInlineResultPhoto{ID: "x", Type: "photo", Photo: inputPhotoOf(theirs),
+			SendMessage: &api.InputBotInlineMessageMediaAuto{}}}})
+	results := wait.reply.(*api.MessagesBotResults)
+	p = results.Results[0].(*api.BotInlineMediaResult).Photo.(*api.Photo)
+	c.download(&api.InputPhotoFileLocation{ID: p.ID, AccessHash: p.AccessHash, FileReference: p.FileReference, ThumbSize: "s"}, 4096)
+	s.world.expire(s.world.Files[p.ID])
+	sent := call1[*api.Updates](c, &api.MessagesSendInlineBotResultRequest{Peer: self(), RandomID: 99, QueryID: results.QueryID, ID: "x"})
+	p = photoOf(sent.Updates[1].(*api.UpdateNewMessage).Message.(*api.Message))
+	c.download(&api.InputPhotoFileLocation{ID: p.ID, AccessHash: p.AccessHash, FileReference: p.FileReference, ThumbSize: "s"}, 4096)
 }
 
 // Files outlive the process in a world that is kept. What was uploaded and not

@@ -14,6 +14,16 @@ func hashesOf(viewer int64) fileEdit {
 	return func(id, _ int64, ref []byte) (int64, []byte) { return fileHash(viewer, id), ref }
 }
 
+// handing gives a viewer files anew: with the references of today.
+func (w *world) handing(viewer int64) fileEdit {
+	return func(id, _ int64, ref []byte) (int64, []byte) {
+		if f := w.Files[id]; f != nil {
+			ref = f.reference()
+		}
+		return fileHash(viewer, id), ref
+	}
+}
+
 // eachFile applies edit to every file that a message shows. The message itself
 // is left alone; it is the result where there is no file.
 func eachFile(m api.MessageClass, edit fileEdit) api.MessageClass {
@@ -53,10 +63,8 @@ func mediaFiles(m api.MessageMediaClass, edit fileEdit) api.MessageMediaClass {
 		if !ok {
 			return m
 		}
-		shown := *d
-		shown.AccessHash, shown.FileReference = edit(d.ID, d.AccessHash, d.FileReference)
 		out := *m
-		out.Document = &shown
+		out.Document = documentFiles(d, edit)
 		if m.VideoCover != nil {
 			out.VideoCover = photoFiles(m.VideoCover, edit)
 		}
@@ -75,6 +83,12 @@ func photoFiles(p api.PhotoClass, edit fileEdit) api.PhotoClass {
 	return &out
 }
 
+func documentFiles(d *api.Document, edit fileEdit) api.DocumentClass {
+	out := *d
+	out.AccessHash, out.FileReference = edit(d.ID, d.AccessHash, d.FileReference)
+	return &out
+}
+
 // loggedFiles is eachFile for an event of the admin log.
 func loggedFiles(action api.ChannelAdminLogEventActionClass, edit fileEdit) api.ChannelAdminLogEventActionClass {
 	switch a := action.(type) {
@@ -90,4 +104,20 @@ func loggedFiles(action api.ChannelAdminLogEventActionClass, edit fileEdit) api.
 			PrevMessage: eachFile(a.PrevMessage, edit), NewMessage: eachFile(a.NewMessage, edit)}
 	}
 	return action
+}
+
+// resultFiles is eachFile for a result of an inline bot.
+func resultFiles(r api.BotInlineResultClass, edit fileEdit) api.BotInlineResultClass {
+	m, ok := r.(*api.BotInlineMediaResult)
+	if !ok {
+		return r
+	}
+	out := *m
+	if m.Photo != nil {
+		out.Photo = photoFiles(m.Photo, edit)
+	}
+	if d, ok := m.Document.(*api.Document); ok {
+		out.Document = documentFiles(d, edit)
+	}
+	return &out
 }

@@ -94,7 +94,7 @@ func (c *call) setInlineResults(r *api.MessagesSetInlineBotResultsRequest) (api.
 			return nil, refuse("RESULT_ID_DUPLICATE")
 		}
 		kept.contents[id] = content
-		out.Results = append(out.Results, result)
+		out.Results = append(out.Results, resultFiles(result, hashesOf(q.user)))
 	}
 	if len(c.s.answers) >= resultsKept {
 		c.s.answers = slices.Delete(c.s.answers, 0, 1)

@@ -100,8 +100,11 @@ func (c *call) album(to peer, items []*api.InputSingleMedia) (list []*api.Messag
 	return list, random, nil
 }
 
-// groupID is the id of an album that begins with the next message.
-func (c *call) groupID() int64 { return fileID(c.w.LastLink + 1) }
+// groupID is the id of a new album.
+func (c *call) groupID() int64 {
+	c.w.LastFile++
+	return fileID(c.w.LastFile)
+}
 
 // grouped tells whether two media can be in one album: photos and videos, or
 // audio files, or other files.

@@ -31,7 +31,7 @@ type world struct {
 	Keys      map[int64]*authKey
 	Files     map[int64]*file // photos and documents
 	Polls     map[int64]*poll
-	LastFile  int64 // how many files and polls there have ever been
+	LastFile  int64 // how many files, polls and albums there have ever been
 	LastChat  int64 // id of the newest chat
 	LastChan  int64 // id of the newest channel
 	LastEvent int64 // id of the newest event in any admin log
