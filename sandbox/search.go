@@ -78,12 +78,12 @@ func (c *call) query(p peer, list []*message, r *api.MessagesSearchRequest) (q q
 	if r.SavedReaction != nil {
 		return q, c.lacking("messages.search with saved_reaction")
 	}
-	if r.FromID != nil {
+	if !noPeer(r.FromID) {
 		if q.from, err = c.inputPeer(r.FromID); err != nil {
 			return q, refuse("FROM_PEER_INVALID")
 		}
 	}
-	if r.SavedPeerID != nil {
+	if !noPeer(r.SavedPeerID) {
 		if p != c.me.peer() {
 			return q, refuse("PEER_ID_NOT_SUPPORTED")
 		}
@@ -101,6 +101,13 @@ func (c *call) query(p peer, list []*message, r *api.MessagesSearchRequest) (q q
 		return q, refuse("SEARCH_QUERY_EMPTY")
 	}
 	return q, nil
+}
+
+// noPeer tells whether an optional peer is absent. An empty one is as good as
+// none: gotd/td's searches name it for everything that was not asked for.
+func noPeer(in api.InputPeerClass) bool {
+	_, empty := in.(*api.InputPeerEmpty)
+	return in == nil || empty
 }
 
 // words are the parts of a text that can be searched for, in lower case.

@@ -132,6 +132,11 @@ func TestSearchEverywhere(t *testing.T) {
 	if len(mine.Messages) == 0 {
 		t.Error("from_id found nothing in a private chat")
 	}
+	everyone := call1[*api.MessagesMessages](c, &api.MessagesSearchRequest{Peer: c.user(friendID), FromID: &api.InputPeerEmpty{},
+		SavedPeerID: &api.InputPeerEmpty{}, Filter: &api.InputMessagesFilterEmpty{}, Limit: 10})
+	if len(everyone.Messages) <= len(mine.Messages) {
+		t.Errorf("empty peers found %d messages, want those of both", len(everyone.Messages))
+	}
 }
 
 func TestSearchRefused(t *testing.T) {
