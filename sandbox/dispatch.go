@@ -219,8 +219,8 @@ func (s *Sandbox) unwrap(sess *session, req api.Object, quiet *bool) (api.Object
 		if !spoken(r.Layer) {
 			return nil, refuse("CONNECTION_LAYER_INVALID")
 		}
-		if sess.key.Layer != r.Layer {
-			s.log.Debug("a client says its layer", "layer", r.Layer, "own", api.Layer, "known", layerOf(r.Layer).archived())
+		if r.Layer != api.Layer && r.Layer != sess.key.Layer && !layerOf(r.Layer).archived() {
+			s.log.Warn("sandbox has no schema of this layer and speaks the one below", "layer", r.Layer)
 		}
 		sess.key.Layer = r.Layer
 		return r.Query, nil

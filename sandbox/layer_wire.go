@@ -11,13 +11,12 @@ import (
 
 // Ids of the wrappers, which no layer has changed.
 const (
-	idInvokeWithLayer              = 0xda9b0d0d
-	idInvokeAfterMsg               = 0xcb9f372d
-	idInvokeAfterMsgs              = 0x3dc4b4f0
-	idInvokeWithoutUpdates         = 0xbf9459b7
-	idInvokeWithMessagesRange      = 0x365275f2
-	idInvokeWithTakeout            = 0xaca9fd2e
-	idInvokeWithBusinessConnection = 0xdd289f8e
+	idInvokeWithLayer         = 0xda9b0d0d
+	idInvokeAfterMsg          = 0xcb9f372d
+	idInvokeAfterMsgs         = 0x3dc4b4f0
+	idInvokeWithoutUpdates    = 0xbf9459b7
+	idInvokeWithMessagesRange = 0x365275f2
+	idInvokeWithTakeout       = 0xaca9fd2e
 )
 
 // errLayer says that a request is of a layer that is not spoken.
