@@ -78,10 +78,9 @@ func TestReferenceLaterA15(t *testing.T) {
 	friend.download(&api.InputPhotoFileLocation{ID: p.ID, AccessHash: p.AccessHash, FileReference: p.FileReference, ThumbSize: "s"}, 4096)
 
 	wait := c.begin(&api.MessagesGetInlineBotResultsRequest{Bot: c.inputUser(botID), Peer: self()})
-	theirs := call1[*api.MessageMediaPhoto](bot, &api.MessagesUploadMediaRequest{Peer: bot.user(meID),
-		Media: asPhoto(bot.upload(1, picture(t, 60, 60, "png"), 1024, "b.png"))}).Photo.(*api.Photo)
+	theirs := bot.stored(asPhoto(bot.upload(1, picture(t, 60, 60, "png"), 1024, "b.png"))).(*api.InputMediaPhoto).ID
 	call1[*api.Bool](bot, &api.MessagesSetInlineBotResultsRequest{QueryID: bot.only().Updates[0].(*api.UpdateBotInlineQuery).QueryID,
-		Results: []api.InputBotInlineResultClass{&api.InputBotInlineResultPhoto{ID: "x", Type: "photo", Photo: inputPhotoOf(theirs),
+		Results: []api.InputBotInlineResultClass{&api.InputBotInlineResultPhoto{ID: "x", Type: "photo", Photo: theirs,
 			SendMessage: &api.InputBotInlineMessageMediaAuto{}}}})
 	results := wait.reply.(*api.MessagesBotResults)
 	p = results.Results[0].(*api.BotInlineMediaResult).Photo.(*api.Photo)

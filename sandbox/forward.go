@@ -58,16 +58,19 @@ func (c *call) forwardMessages(r *api.MessagesForwardMessagesRequest) (api.Objec
 	groups := map[int64]int64{} // albums stay together, as new ones
 	for i, m := range list {
 		copied := c.forwarded(m, to, r, reply)
-		if group := m.Obj.(*api.Message).GroupedID; group.Set {
-			if groups[group.Value] == 0 {
-				groups[group.Value] = c.groupID()
-			}
-			copied.GroupedID = tl.Some(groups[group.Value])
-		}
+		copied.GroupedID = c.regroup(groups, m.Obj.(*api.Message).GroupedID)
 		id, update := c.send(to, due, random[i], copied)
 		names, sent = append(names, id), append(sent, update)
 	}
 	return c.updates(c.me, append(names, sent...)...), nil
+}
+
+// regroup is the album of a copy: the same for all of one album.
+func (c *call) regroup(groups map[int64]int64, of tl.Opt[int64]) tl.Opt[int64] {
+	if of.Set && groups[of.Value] == 0 {
+		groups[of.Value] = c.groupID()
+	}
+	return tl.Opt[int64]{Value: groups[of.Value], Set: of.Set}
 }
 
 // forwardable picks the messages that can be forwarded, and their random ids.

@@ -79,7 +79,8 @@ func (c *call) caption(text string, entities []api.MessageEntityClass) (string, 
 }
 
 // uploadMedia makes a file of an upload without sending it. Its media can then
-// be sent by id.
+// be sent by id. Bots, which may not write to themselves, upload there what
+// their inline results show.
 func (c *call) uploadMedia(r *api.MessagesUploadMediaRequest) (api.Object, error) {
 	if r.BusinessConnectionID.Set {
 		return nil, c.lacking("messages.uploadMedia with business_connection_id")
@@ -88,8 +89,10 @@ func (c *call) uploadMedia(r *api.MessagesUploadMediaRequest) (api.Object, error
 	if err != nil {
 		return nil, err
 	}
-	if err := c.mayWrite(to); err != nil {
-		return nil, err
+	if to != c.me.peer() {
+		if err := c.mayWrite(to); err != nil {
+			return nil, err
+		}
 	}
 	a, err := c.attach(to, r.Media)
 	if err != nil {

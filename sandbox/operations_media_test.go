@@ -17,7 +17,7 @@ func (d *drive) media(a *actor, in api.InputPeerClass, p peer, id int32) api.Obj
 		return d.vote(a)
 	case kind == 0:
 		return &api.MessagesSendMediaRequest{Peer: in, Media: asPhoto(d.image(a)), Message: "photo", RandomID: d.random}
-	case kind == 1 && !a.me.Bot:
+	case kind == 1:
 		return &api.MessagesSendMultiMediaRequest{Peer: in, MultiMedia: album(d.random<<20, a.stored(asPhoto(d.image(a))),
 			a.stored(asPhoto(d.image(a))))}
 	case kind == 2:

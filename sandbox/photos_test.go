@@ -36,6 +36,35 @@ func TestProfilePhoto(t *testing.T) {
 	if full.ID != third.ID || full.AccessHash == third.AccessHash {
 		t.Errorf("full user has %+v", full)
 	}
+
+	now := func() int64 {
+		t.Helper()
+		me := call1[*api.UserVector](c, &api.UsersGetUsersRequest{ID: []api.InputUserClass{&api.InputUserSelf{}}}).Elems[0].(*api.User)
+		if p, ok := me.Photo.(*api.UserProfilePhoto); ok {
+			return p.PhotoID
+		}
+		return 0
+	}
+	call1[*api.PhotosPhoto](c, &api.PhotosUpdateProfilePhotoRequest{ID: inputPhotoOf(first)})
+	if now() != first.ID || len(c.me.Photos) != 3 {
+		t.Errorf("wears %d of %v", now(), c.me.Photos)
+	}
+	call1[*api.PhotosPhoto](c, &api.PhotosUpdateProfilePhotoRequest{ID: &api.InputPhotoEmpty{}})
+	if now() != third.ID {
+		t.Errorf("wears %d of %v", now(), c.me.Photos)
+	}
+	stranger := inputPhotoOf(second)
+	stranger.AccessHash++
+	gone := call1[*api.LongVector](c, &api.PhotosDeletePhotosRequest{ID: []api.InputPhotoClass{stranger, inputPhotoOf(third), &api.InputPhotoEmpty{}}})
+	if len(gone.Elems) != 1 || gone.Elems[0] != third.ID || now() != second.ID {
+		t.Errorf("deleted %v, wears %d", gone.Elems, now())
+	}
+}
+
+func TestUserPhotos(t *testing.T) {
+	s := newSandbox(t)
+	c, friend := connect(t, s, Me), connect(t, s, "sandbox_friend")
+	first, second, third := c.wear(200, 1), c.wear(300, 2), c.wear(400, 3)
 	list := func(offset, limit int32, maxID int64) (ids []int64, count int32) {
 		t.Helper()
 		var photos []api.PhotoClass
@@ -69,29 +98,6 @@ func TestProfilePhoto(t *testing.T) {
 		if !ok {
 			t.Errorf("%+v: got %v of %d", tt, ids, count)
 		}
-	}
-
-	now := func() int64 {
-		t.Helper()
-		me := call1[*api.UserVector](c, &api.UsersGetUsersRequest{ID: []api.InputUserClass{&api.InputUserSelf{}}}).Elems[0].(*api.User)
-		if p, ok := me.Photo.(*api.UserProfilePhoto); ok {
-			return p.PhotoID
-		}
-		return 0
-	}
-	call1[*api.PhotosPhoto](c, &api.PhotosUpdateProfilePhotoRequest{ID: inputPhotoOf(first)})
-	if now() != first.ID || len(c.me.Photos) != 3 {
-		t.Errorf("wears %d of %v", now(), c.me.Photos)
-	}
-	call1[*api.PhotosPhoto](c, &api.PhotosUpdateProfilePhotoRequest{ID: &api.InputPhotoEmpty{}})
-	if now() != third.ID {
-		t.Errorf("wears %d of %v", now(), c.me.Photos)
-	}
-	stranger := inputPhotoOf(second)
-	stranger.AccessHash++
-	gone := call1[*api.LongVector](c, &api.PhotosDeletePhotosRequest{ID: []api.InputPhotoClass{stranger, inputPhotoOf(third), &api.InputPhotoEmpty{}}})
-	if len(gone.Elems) != 1 || gone.Elems[0] != third.ID || now() != second.ID {
-		t.Errorf("deleted %v, wears %d", gone.Elems, now())
 	}
 }
 
