@@ -25,7 +25,8 @@ var (
 )
 
 // soakScript prints what it hears, and answers every fifth private message until
-// that is sent.
+// that is sent: again with the same random_id, so that it is sent once however
+// often its answer is lost.
 const soakScript = `
 on("message", function(event)
   local m = event.message
@@ -35,9 +36,8 @@ on("message", function(event)
   if not n or tonumber(n) % 5 ~= 0 then return end
   local sent, err
   repeat
-    sent, err = call("messages.sendMessage", { peer = m.peer_id, message = "re " .. m.message }, { timeout = 0, retries = 100 })
-    if err and err.kind ~= "rpc" then log.error(err) end
-  until sent
+    sent, err = call("messages.sendMessage", { peer = m.peer_id, message = "re " .. m.message, random_id = long(n) }, { timeout = 0 })
+  until sent or err.type == "RANDOM_ID_DUPLICATE"
 end)`
 
 // soak is one run: people who write, a script that listens, faults in between.
@@ -49,7 +49,8 @@ type soak struct {
 	sent  map[string]int // by chat: messages that people have sent
 	heard map[string]int // the same that the script has heard of, in order
 	wrong []string       // what was heard twice, too early or not at all
-	line  []byte         // of the script's output, not whole yet
+	gaps  int            // that the user was told of
+	line  []byte         // of the output, not whole yet
 
 	struck map[string]int // faults that have hit, by kind; harm's until it ends
 }
@@ -96,6 +97,10 @@ func (s *soak) Write(p []byte) (int, error) {
 
 // hear takes one line. s.mu is held.
 func (s *soak) hear(line string) {
+	if strings.Contains(line, " WARN  Telegram does not have all updates ") {
+		s.gaps++
+		return
+	}
 	chat, number, _ := strings.Cut(line, "-")
 	n := 0
 	if _, err := fmt.Sscanf(number, "%d", &n); err != nil || n != s.heard[chat]+1 {
@@ -131,12 +136,22 @@ func (s *soak) write(chat string, peers []api.InputPeerClass, by []*telegram.Cli
 	}
 }
 
-// soakFaults make something go wrong, each in its own way, for the script's
-// account.
+// soakFaults make something go wrong for the script's account, each in its own
+// way. Those are not here that end a session for good, as the loss of its key
+// does, and those of the key exchange, which is over.
 var soakFaults = map[string]func(s *soak) sandbox.Fault{
 	"refuse 500": func(*soak) sandbox.Fault { return sandbox.Fault{Kind: sandbox.Refuse, Code: 500, Message: "INTERNAL"} },
 	"refuse 400": func(*soak) sandbox.Fault {
 		return sandbox.Fault{Kind: sandbox.Refuse, Code: 400, Message: "PEER_ID_INVALID", Method: "messages.sendMessage"}
+	},
+	"outdated": func(*soak) sandbox.Fault {
+		return sandbox.Fault{Kind: sandbox.Refuse, Code: 500, Message: "PERSISTENT_TIMESTAMP_OUTDATED", Method: "updates.getChannelDifference"}
+	},
+	"invalid": func(*soak) sandbox.Fault {
+		return sandbox.Fault{Kind: sandbox.Refuse, Code: 400, Message: "PERSISTENT_TIMESTAMP_INVALID", Method: "updates.getDifference"}
+	},
+	"channel invalid": func(*soak) sandbox.Fault {
+		return sandbox.Fault{Kind: sandbox.Refuse, Code: 400, Message: "PERSISTENT_TIMESTAMP_INVALID", Method: "updates.getChannelDifference"}
 	},
 	"flood wait": func(*soak) sandbox.Fault {
 		return sandbox.Fault{Kind: sandbox.Refuse, Code: 420, Message: "FLOOD_WAIT_3"}
@@ -144,12 +159,39 @@ var soakFaults = map[string]func(s *soak) sandbox.Fault{
 	"delay": func(s *soak) sandbox.Fault {
 		return sandbox.Fault{Kind: sandbox.Delay, Wait: s.between(time.Second, 10*time.Second)}
 	},
-	"drop before": func(*soak) sandbox.Fault { return sandbox.Fault{Kind: sandbox.DropBefore} },
-	"drop after":  func(*soak) sandbox.Fault { return sandbox.Fault{Kind: sandbox.DropAfter} },
-	"disconnect":  func(*soak) sandbox.Fault { return sandbox.Fault{Kind: sandbox.Disconnect} },
-	"outdated": func(*soak) sandbox.Fault {
-		return sandbox.Fault{Kind: sandbox.Refuse, Code: 500, Message: "PERSISTENT_TIMESTAMP_OUTDATED", Method: "updates.getChannelDifference"}
+	"transport 429": func(*soak) sandbox.Fault { return sandbox.Fault{Kind: sandbox.Transport, Code: -429} },
+	"bad msg": func(s *soak) sandbox.Fault {
+		codes := []int{16, 17, 18, 19, 20, 32, 33, 34, 35, 48, 64}
+		return sandbox.Fault{Kind: sandbox.BadMsg, Code: codes[s.pick(len(codes))]}
 	},
+	"slices": func(s *soak) sandbox.Fault {
+		return sandbox.Fault{Kind: sandbox.DifferenceSlices, Code: 1 + s.pick(3), Times: 5}
+	},
+	"stuck":         soakFault(sandbox.DifferenceStuck, 1),
+	"too long":      soakFault(sandbox.DifferenceTooLong, 1),
+	"pts gap":       soakFault(sandbox.PtsGap, 1),
+	"pts gaps":      soakFault(sandbox.PtsGap, 10),
+	"drop before":   soakFault(sandbox.DropBefore, 1),
+	"drop after":    soakFault(sandbox.DropAfter, 1),
+	"disconnect":    soakFault(sandbox.Disconnect, 1),
+	"detailed":      soakFault(sandbox.DetailedInfo, 1),
+	"even id":       soakFault(sandbox.EvenMsgID, 1),
+	"late id":       soakFault(sandbox.LateMsgID, 1),
+	"future id":     soakFault(sandbox.FutureMsgID, 1),
+	"wrong session": soakFault(sandbox.WrongSession, 1),
+	"wrong salt":    soakFault(sandbox.WrongSalt, 1),
+	"duplicate id":  soakFault(sandbox.DuplicateMsgID, 1),
+	"bad salt":      soakFault(sandbox.BadSalt, 1),
+	"new session":   soakFault(sandbox.NewSession, 1),
+	"lose acks":     soakFault(sandbox.LoseAcks, 1),
+	"padding":       soakFault(sandbox.Padding, 16),
+	"split writes":  soakFault(sandbox.SplitWrites, 3),
+	"swap":          soakFault(sandbox.SwapPackets, 1),
+	"repeat":        soakFault(sandbox.RepeatPackets, 1),
+}
+
+func soakFault(kind sandbox.FaultKind, times int) func(*soak) sandbox.Fault {
+	return func(*soak) sandbox.Fault { return sandbox.Fault{Kind: kind, Times: times} }
 }
 
 // harm makes something go wrong every few seconds.
@@ -176,6 +218,7 @@ func (s *soak) harm(until time.Time) {
 		}
 		if i%20 == 0 {
 			settle()
+			waiting[s.box.Inject(sandbox.Fault{Account: "sandbox_friend", After: 10, Kind: sandbox.Transport, Code: -404})] = "transport 404" // twice in a row is the end (T9)
 		}
 	}
 	settle()
@@ -272,6 +315,11 @@ func TestSoak(t *testing.T) {
 
 // check compares what was sent with what was heard.
 func (s *soak) check() {
+	select {
+	case err := <-s.ended:
+		s.t.Errorf("the script has ended: %v", err)
+	default:
+	}
 	answers := s.replies(s.client("sandbox_me"))
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -291,10 +339,5 @@ func (s *soak) check() {
 			s.t.Errorf("%d answers to %s", answers[of], of)
 		}
 	}
-	s.t.Logf("%d messages, %d answers, faults: %v", total, replies, s.struck)
-	select {
-	case err := <-s.ended:
-		s.t.Errorf("the script has ended: %v", err)
-	default:
-	}
+	s.t.Logf("%d messages, %d answers, %d times too much for a difference, faults: %v", total, replies, s.gaps, s.struck)
 }
