@@ -97,8 +97,32 @@ func (c *client) input(p peer) api.InputPeerClass {
 	return c.user(p.ID)
 }
 
+// operation is something that an account does.
+type operation struct {
+	*actor
+	req  api.Object
+	peer peer
+	text string // of what it writes
+}
+
 // step does one thing; many are refused, which must change nothing.
 func (d *drive) step(n int) {
+	o := d.next(n)
+	before := truth(o.client)
+	reply, err := o.try(o.req)
+	if err != nil {
+		if diff := before.same(truth(o.client)); diff != nil {
+			d.t.Fatalf("%s refused (%v) but changed the world: %v", api.TypeOf(o.req).Name, err, diff)
+		}
+		return
+	}
+	d.done[api.TypeOf(o.req).Name]++
+	o.reply(o.req, reply, o.peer, o.text)
+	d.settle()
+}
+
+// next chooses what is done next.
+func (d *drive) next(n int) operation {
 	a := d.actors[d.rng.IntN(len(d.actors))]
 	in, p, id := d.peer(a)
 	d.random++
@@ -154,17 +178,7 @@ func (d *drive) step(n int) {
 	if d.rng.IntN(4) == 0 {
 		req = d.more(a, in, p, id)
 	}
-	before := truth(a.client)
-	reply, err := a.try(req)
-	if err != nil {
-		if diff := before.same(truth(a.client)); diff != nil {
-			d.t.Fatalf("%s refused (%v) but changed the world: %v", api.TypeOf(req).Name, err, diff)
-		}
-		return
-	}
-	d.done[api.TypeOf(req).Name]++
-	a.reply(req, reply, p, text)
-	d.settle()
+	return operation{a, req, p, text}
 }
 
 // channels is how many more things there are to do in a channel.
@@ -217,7 +231,9 @@ func (a *actor) reply(req, reply api.Object, p peer, text string) {
 		}
 		events, _ := b.since(r.Pts - r.PtsCount)
 		for _, e := range events {
-			a.acted.update(e.Update, true)
+			if e.Pts <= r.Pts {
+				a.acted.update(e.Update, true)
+			}
 		}
 	case *api.Bool:
 		if read, ok := req.(*api.ChannelsReadHistoryRequest); ok {
@@ -251,20 +267,12 @@ func TestInvariant(t *testing.T) {
 				want := truth(a.client)
 				differed := newReplica(t, a.me.Username+"'s difference", a.me.ID)
 				differed.catchUp(a.listener)
-				for id, ch := range s.world.Channels {
-					if ch.member(a.me.ID) != nil {
-						differed.readMarks(a.client, &api.InputDialogPeer{Peer: a.channel(id)})
-					}
-				}
+				differed.channelMarks(a.client)
 				replicas := []*replica{a.acted, a.heard, differed}
 				if !a.me.Bot {
 					fetched := newReplica(t, a.me.Username+"'s fresh fetch", a.me.ID)
 					fetched.fetch(a.listener)
-					for p := range a.me.Dialogs { // the list leaves out what was cleared
-						if p.Kind != kindChannel && a.me.Box.top(p) == 0 {
-							fetched.readMarks(a.client, &api.InputDialogPeer{Peer: a.input(p)})
-						}
-					}
+					fetched.clearedMarks(a.client)
 					replicas = append(replicas, fetched)
 				}
 				for _, r := range replicas {
