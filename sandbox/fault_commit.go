@@ -105,7 +105,11 @@ func (c *call) struck(kind FaultKind, to *account) *Fault {
 	if c.s == nil || len(c.s.faults) == 0 {
 		return nil
 	}
-	i := c.s.strike(kind.is, target{api.TypeOf(c.req).Name, to, c.req})
+	hit := target{caller: to}
+	if c.req != nil { // and not what has become due by itself
+		hit.method, hit.req = api.TypeOf(c.req).Name, c.req
+	}
+	i := c.s.strike(kind.is, hit)
 	if i == nil {
 		return nil
 	}

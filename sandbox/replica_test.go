@@ -21,6 +21,8 @@ type replica struct {
 	inbox    map[peer]int32
 	outbox   map[peer]int32
 
+	adopted map[int64]int32 // pts that channels were begun with
+
 	lenient bool // what does not follow is missed, or known, and no error
 	missed  bool // something: only a difference brings it
 }
@@ -32,12 +34,12 @@ type boxID struct {
 
 func newReplica(t *testing.T, name string, me int64) *replica {
 	return &replica{t: t, name: name, me: me, pts: map[int64]int32{}, messages: map[boxID]string{},
-		inbox: map[peer]int32{}, outbox: map[peer]int32{}}
+		inbox: map[peer]int32{}, outbox: map[peer]int32{}, adopted: map[int64]int32{}}
 }
 
 func (r *replica) clone(name string) *replica {
 	return &replica{t: r.t, name: name, me: r.me, pts: maps.Clone(r.pts), messages: maps.Clone(r.messages),
-		inbox: maps.Clone(r.inbox), outbox: maps.Clone(r.outbox)}
+		inbox: maps.Clone(r.inbox), outbox: maps.Clone(r.outbox), adopted: maps.Clone(r.adopted)}
 }
 
 // forget drops a channel that the account is no longer in.
@@ -52,6 +54,7 @@ func (r *replica) forget(channel int64) {
 // and what of it is read.
 func (r *replica) adopt(c *client, channel int64) {
 	r.catchUpChannel(c, channel)
+	r.adopted[channel] = r.pts[channel]
 	r.readMarks(c, &api.InputDialogPeer{Peer: c.channel(channel)})
 }
 
@@ -162,7 +165,7 @@ func (r *replica) update(u api.UpdateClass, checked bool) {
 	if ch := channelOf(u); ch != 0 && checked && r.pts[ch] == 0 {
 		return // of a channel that is new: adopt will bring it
 	}
-	if checked && r.lenient && !r.follows(u) {
+	if checked && !r.follows(u) {
 		return
 	}
 	advance := func(channel int64, pts, count int32) {
@@ -225,16 +228,22 @@ func (r *replica) update(u api.UpdateClass, checked bool) {
 	}
 }
 
-// follows tells whether an update is the next one of its box, or of none.
+// follows tells whether an update is to be applied: it is the next one of its
+// box, or of none. A strict replica has every next one but for what it knows
+// from the difference that began a channel: something may happen meanwhile.
 func (r *replica) follows(u api.UpdateClass) bool {
 	v := reflect.ValueOf(u).Elem()
 	count := v.FieldByName("PtsCount")
 	if !count.IsValid() {
 		return true
 	}
-	pts, at := v.FieldByName("Pts").Int(), int64(r.pts[channelOf(u)])
-	r.missed = r.missed || at+count.Int() < pts
-	return at+count.Int() == pts
+	ch := channelOf(u)
+	pts, at := int32(v.FieldByName("Pts").Int()), r.pts[ch]
+	if r.lenient {
+		r.missed = r.missed || at+int32(count.Int()) < pts
+		return at+int32(count.Int()) == pts
+	}
+	return ch == 0 || pts > r.adopted[ch]
 }
 
 // change applies what an update says of messages that the replica has.
