@@ -372,11 +372,23 @@ func (r *replica) catchUp(c *client) {
 
 // refetch begins anew with the common box.
 func (r *replica) refetch(c *client) {
+	var now *replica
+	for again := true; again; { // a chat that moves while the pages are turned is missed
+		now = newReplica(r.t, r.name, r.me)
+		now.fetch(c)
+		now.clearedMarks(c)
+		again = must(c, &api.UpdatesGetStateRequest{}).(*api.UpdatesState).Pts != now.pts[0]
+	}
+	r.pts[0] = now.pts[0]
 	maps.DeleteFunc(r.messages, func(id boxID, _ string) bool { return id.channel == 0 })
-	clear(r.inbox)
-	clear(r.outbox)
-	r.fetch(c)
-	r.clearedMarks(c)
+	maps.DeleteFunc(now.messages, func(id boxID, _ string) bool { return id.channel != 0 })
+	maps.Copy(r.messages, now.messages)
+	for _, marks := range []struct{ old, now map[peer]int32 }{{r.inbox, now.inbox}, {r.outbox, now.outbox}} {
+		ofChannel := func(p peer, _ int32) bool { return p.Kind == kindChannel }
+		maps.DeleteFunc(marks.old, func(p peer, id int32) bool { return !ofChannel(p, id) })
+		maps.DeleteFunc(marks.now, ofChannel)
+		maps.Copy(marks.old, marks.now)
+	}
 }
 
 // clearedMarks fetches what is read in chats that the list leaves out, since
@@ -455,7 +467,13 @@ func (r *replica) same(other *replica) error {
 		}
 	}
 	if len(r.messages) != len(other.messages) {
-		return fmt.Errorf("%s has %d messages, %s has %d", r.name, len(r.messages), other.name, len(other.messages))
+		var more []boxID
+		for id := range other.messages {
+			if r.messages[id] == "" {
+				more = append(more, id)
+			}
+		}
+		return fmt.Errorf("%s has more than %s: %v", other.name, r.name, more)
 	}
 	return nil
 }
