@@ -14,18 +14,19 @@ from world import ADDRESS, CODE, DIR, KEY, PASSWORD, PHONES, TOKEN
 
 def der_numbers(data):
     """The two integers of an RSA public key: PKCS #1, a sequence of modulus and exponent."""
+
     def item(at):
         size, at = data[at + 1], at + 2
         if size & 0x80:
             n = size & 0x7F
-            size, at = int.from_bytes(data[at:at + n], "big"), at + n
+            size, at = int.from_bytes(data[at : at + n], "big"), at + n
         return at, size
 
     at, _ = item(0)
     numbers = []
     for _ in range(2):
         at, size = item(at)
-        numbers.append(int.from_bytes(data[at:at + size], "big"))
+        numbers.append(int.from_bytes(data[at : at + size], "big"))
         at += size
     return numbers
 
@@ -49,6 +50,7 @@ know_key()
 
 def dialler(address):
     """Connections that go to the sandbox, or to a relay before it, whatever the address asked for."""
+
     class ToSandbox(Connection):
         def __init__(self, *args, **kwargs):
             super().__init__(*args, **kwargs)
@@ -71,8 +73,14 @@ async def refused(what, error, request):
 
 def client(session, address=None, **options):
     """A client that is not connected yet. Its session is kept in DIR."""
-    return Client(session, api_id=1, api_hash="0123456789abcdef0123456789abcdef", workdir=DIR,
-                  connection_factory=dialler(address or ADDRESS), **options)
+    return Client(
+        session,
+        api_id=1,
+        api_hash="0123456789abcdef0123456789abcdef",
+        workdir=DIR,
+        connection_factory=dialler(address or ADDRESS),
+        **options,
+    )
 
 
 @contextlib.asynccontextmanager

@@ -38,16 +38,22 @@ class Ears:
         return [text for c, _, text in self.heard if c == chat]
 
     async def wait(self, text):
-        await until(lambda: f"{text} everywhere; heard {[len(self.texts(c)) for c in CHATS]}",
-                    lambda: all(text in self.texts(chat) for chat in CHATS))
+        await until(
+            lambda: f"{text} everywhere; heard {[len(self.texts(c)) for c in CHATS]}",
+            lambda: all(text in self.texts(chat) for chat in CHATS),
+        )
 
 
 class Others:
     """Those who write while the client is away: the friend, and in the channel its owner's other client."""
 
     def __init__(self, friend, me):
-        self.places = {FRIEND: (friend, ME), -GROUP: (friend, -GROUP),
-                       marked(SUPERGROUP): (friend, marked(SUPERGROUP)), marked(CHANNEL): (me, marked(CHANNEL))}
+        self.places = {
+            FRIEND: (friend, ME),
+            -GROUP: (friend, -GROUP),
+            marked(SUPERGROUP): (friend, marked(SUPERGROUP)),
+            marked(CHANNEL): (me, marked(CHANNEL)),
+        }
 
     async def say(self, text, ears=None):
         """Says it everywhere. With ears, one chat after another: for each short form of an update Kurigram fetches the

@@ -68,10 +68,16 @@ async def album(me, friend):
     media = [InputMediaPhoto(picture(f"{n}.png", 100 + n, 80, n * 100), caption=f"{n}") for n in range(3)]
     sent = await me.send_media_group(marked(SUPERGROUP), media)
     seen = [m async for m in friend.get_chat_history(marked(SUPERGROUP), 3)][::-1]
-    same("the album, for the friend", [(m.id, str(m.caption), m.photo.width) for m in seen],
-         [(m.id, str(m.caption), m.photo.width) for m in sent])
+    same(
+        "the album, for the friend",
+        [(m.id, str(m.caption), m.photo.width) for m in seen],
+        [(m.id, str(m.caption), m.photo.width) for m in sent],
+    )
     same("its pictures", [(str(m.caption), m.photo.width) for m in seen], [("0", 100), ("1", 101), ("2", 102)])
-    holds("no album: the messages have no group in common", seen[0].media_group_id and len({m.media_group_id for m in seen}) == 1)
+    holds(
+        "no album: the messages have no group in common",
+        seen[0].media_group_id and len({m.media_group_id for m in seen}) == 1,
+    )
 
 
 async def profile(me, friend):

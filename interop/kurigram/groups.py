@@ -95,8 +95,11 @@ async def supergroup(me, friend, locked):
     await friend.set_chat_title(chat, "Bigger room")
     same("the title set by an admin", (await me.get_chat(chat)).title, "Bigger room")
     what = await me.get_chat_member(chat, FRIEND)
-    same("the new admin", (what.status.name, what.privileges.can_change_info, what.privileges.can_pin_messages),
-         ("ADMINISTRATOR", True, False))
+    same(
+        "the new admin",
+        (what.status.name, what.privileges.can_change_info, what.privileges.can_pin_messages),
+        ("ADMINISTRATOR", True, False),
+    )
     await friend.restrict_chat_member(chat, LOCKED, ChatPermissions())
     await refused("a message of who may not", "UserBannedInChannel", locked.send_message(chat, "hm"))
     await friend.ban_chat_member(chat, LOCKED)

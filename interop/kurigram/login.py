@@ -66,16 +66,24 @@ async def bot():
     user = await c.sign_in_bot(TOKEN)
     same_user("the bot that signed in", user, "bot", BOT, "Sandbox Bot")
     same("bot", user.is_bot, True)
-    await refused("getDialogs of a bot", "BotMethodInvalid", c.invoke(raw.functions.messages.GetDialogs(
-        offset_date=0, offset_id=0, offset_peer=raw.types.InputPeerEmpty(), limit=1, hash=0)))
+    await refused(
+        "getDialogs of a bot",
+        "BotMethodInvalid",
+        c.invoke(
+            raw.functions.messages.GetDialogs(
+                offset_date=0, offset_id=0, offset_peer=raw.types.InputPeerEmpty(), limit=1, hash=0
+            )
+        ),
+    )
     await c.disconnect()
 
     heard, answers = [], []
 
     async def echo(bot, message):
         heard.append(message.from_user.id)
-        await bot.send_message(message.chat.id, "You said: " + message.text,
-                               reply_parameters=ReplyParameters(message_id=message.id))
+        await bot.send_message(
+            message.chat.id, "You said: " + message.text, reply_parameters=ReplyParameters(message_id=message.id)
+        )
 
     async def keep(_, message):
         answers.append((message.from_user.id, str(message.text), message.reply_to_message_id))
@@ -88,6 +96,11 @@ async def bot():
         await until("the bot's answer", lambda: answers)
         same("who wrote to the bot", heard, [ME])
         same("the bot's answer", answers, [(BOT, "You said: /start now", sent.id)])
-        await refused("setBotCommands of a user", "UserBotRequired", me.invoke(raw.functions.bots.SetBotCommands(
-            scope=raw.types.BotCommandScopeDefault(), lang_code="", commands=[])))
+        await refused(
+            "setBotCommands of a user",
+            "UserBotRequired",
+            me.invoke(
+                raw.functions.bots.SetBotCommands(scope=raw.types.BotCommandScopeDefault(), lang_code="", commands=[])
+            ),
+        )
         holds("the bot is no bot", (await c.get_me()).is_bot)

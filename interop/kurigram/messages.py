@@ -16,8 +16,13 @@ async def messages():
     async with signed_in("me") as me, signed_in("friend") as friend:
         for c in me, friend:
             holds("a client has no dialogs", [d async for d in c.get_dialogs()])  # for the access hashes
-        places = {"saved": ("me", None), "private": (FRIEND, ME), "group": (-GROUP, -GROUP),
-                  "supergroup": (marked(SUPERGROUP),) * 2, "channel": (marked(CHANNEL), None)}
+        places = {
+            "saved": ("me", None),
+            "private": (FRIEND, ME),
+            "group": (-GROUP, -GROUP),
+            "supergroup": (marked(SUPERGROUP),) * 2,
+            "channel": (marked(CHANNEL), None),
+        }
         for name, (here, there) in places.items():
             await Place(name, me, here, friend, there).run()
         await refused("an empty text", "MessageEmpty", me.send_message("me", " "))
@@ -71,18 +76,25 @@ class Place:
         again = await self.me.get_messages(self.chat, m.id)
         self.same("the edit read back", (now(again), again.edit_date), (now(changed), changed.edit_date))
         holds(f"{self.name}: an edited message has no edit date", again.edit_date)
-        await refused(f"{self.name}: an edit that changes nothing", "MessageNotModified",
-                      self.me.edit_message_text(self.chat, m.id, "changed: " + TEXT))
+        await refused(
+            f"{self.name}: an edit that changes nothing",
+            "MessageNotModified",
+            self.me.edit_message_text(self.chat, m.id, "changed: " + TEXT),
+        )
         if self.seen:
             copy = await self.theirs("changed: " + PLAIN)
             self.same("the friend's copy after the edit", entities(copy), spans)
-            await refused(f"{self.name}: an edit of somebody else's", "MessageAuthorRequired",
-                          self.friend.edit_message_text(self.seen, copy.id, "mine now"))
+            await refused(
+                f"{self.name}: an edit of somebody else's",
+                "MessageAuthorRequired",
+                self.friend.edit_message_text(self.seen, copy.id, "mine now"),
+            )
         return again
 
     async def answer(self, m):
-        sent = await self.me.send_message(self.chat, f"an answer in {self.name}",
-                                          reply_parameters=ReplyParameters(message_id=m.id))
+        sent = await self.me.send_message(
+            self.chat, f"an answer in {self.name}", reply_parameters=ReplyParameters(message_id=m.id)
+        )
         r = await self.me.get_messages(self.chat, sent.id)
         self.same("the answer", (str(r.text), r.reply_to_message_id), (f"an answer in {self.name}", m.id))
         self.same("what it answers", now(r.reply_to_message), now(m))
@@ -110,4 +122,6 @@ class Place:
         left = [x.id async for x in self.me.get_chat_history(self.chat, 10)]
         holds(f"{self.name}: the history still has what was deleted", not {m.id, r.id} & set(left))
         if copy:
-            self.same("the friend's copy after the deletion", (await self.friend.get_messages(self.seen, copy.id)).empty, True)
+            self.same(
+                "the friend's copy after the deletion", (await self.friend.get_messages(self.seen, copy.id)).empty, True
+            )

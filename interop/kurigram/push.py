@@ -50,6 +50,7 @@ async def push():
         await post(me, other, far)
         for n in range(50):
             await me.send_message(marked(SUPERGROUP), f"burst {n}")
+
         # Kurigram's workers handle updates side by side: the order is not the sandbox's
         def burst():
             return sorted(str(m.text) for m in far.new if str(m.text).startswith("burst"))
@@ -62,8 +63,11 @@ async def push():
 async def back_and_forth(name, me, here, friend, there, mine, other, far):
     sent = await me.send_message(here, f"**bold** in {name}")
     m = await far.message(f"bold in {name}")
-    same(f"{name}: the friend's message", (m.chat.id, m.from_user.id, entities(m), m.outgoing),
-         (there, ME, [("BOLD", 0, 4)], False))
+    same(
+        f"{name}: the friend's message",
+        (m.chat.id, m.from_user.id, entities(m), m.outgoing),
+        (there, ME, [("BOLD", 0, 4)], False),
+    )
     m2 = await other.message(f"bold in {name}")
     same(f"{name}: my other client's message", (m2.chat.id, m2.id, m2.outgoing), (here, sent.id, True))
 

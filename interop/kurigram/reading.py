@@ -35,8 +35,16 @@ async def dialogs(me, friend):
     second = [m async for m in me.get_chat_history(FRIEND, 2)][1]
     await me.read_chat_history(FRIEND, second.id)
     same("unread after reading two of three", {id: n for id, n, _ in await listed(me) if n}, {FRIEND: 1})
-    outbox = next(d for d in (await friend.invoke(raw.functions.messages.GetPeerDialogs(
-        peers=[raw.types.InputDialogPeer(peer=await friend.resolve_peer(ME))]))).dialogs)
+    outbox = next(
+        d
+        for d in (
+            await friend.invoke(
+                raw.functions.messages.GetPeerDialogs(
+                    peers=[raw.types.InputDialogPeer(peer=await friend.resolve_peer(ME))]
+                )
+            )
+        ).dialogs
+    )
     same("what the friend sees of that", outbox.read_outbox_max_id, outbox.top_message - 1)
     await me.read_chat_history(FRIEND)
     same("unread after reading all", {id: n for id, n, _ in await listed(me) if n}, {})
@@ -54,7 +62,9 @@ async def histories(me):
         whole = [m async for m in me.get_chat_history(chat)]
         same(f"{chat}: how many there are", (len(whole), await me.get_chat_history_count(chat)), (LONG + before,) * 2)
         same(f"{chat}: newest first", [m.id for m in whole[:LONG]], sent[::-1])
-        same(f"{chat}: their texts", [str(m.text) for m in whole[:LONG]], [f"{n} of many" for n in reversed(range(LONG))])
+        same(
+            f"{chat}: their texts", [str(m.text) for m in whole[:LONG]], [f"{n} of many" for n in reversed(range(LONG))]
+        )
         some = [m.id async for m in me.get_chat_history(chat, 3, max_id=sent[49])]
         same(f"{chat}: before an id", some, sent[47:50][::-1])
         found = [m.id async for m in me.search_messages(chat, "of many")]
@@ -78,9 +88,12 @@ async def members(me):
 
 
 async def in_full(me):
-    for chat, title, text in ((marked(SUPERGROUP), "Sandbox Supergroup", "A supergroup for trying things out."),
-                              (marked(CHANNEL), "Sandbox Channel", "A channel for trying things out."),
-                              (-GROUP, "Sandbox Group", None), (BOT, None, None)):
+    for chat, title, text in (
+        (marked(SUPERGROUP), "Sandbox Supergroup", "A supergroup for trying things out."),
+        (marked(CHANNEL), "Sandbox Channel", "A channel for trying things out."),
+        (-GROUP, "Sandbox Group", None),
+        (BOT, None, None),
+    ):
         full = await me.get_chat(chat)
         same(f"{chat} in full", (full.id, full.title, full.description), (chat, title, text))
     users = await me.get_users(["sandbox_friend", "sandbox_bot", PHONES["friend"]])
@@ -96,7 +109,9 @@ async def drafts(me):
         return [u.draft.message for u in found.updates if hasattr(u.draft, "message")]
 
     same("drafts", await kept(), [])
-    holds("a draft was not saved", await me.invoke(raw.functions.messages.SaveDraft(peer=peer, message="half a message")))
+    holds(
+        "a draft was not saved", await me.invoke(raw.functions.messages.SaveDraft(peer=peer, message="half a message"))
+    )
     same("drafts", await kept(), ["half a message"])
     await me.invoke(raw.functions.messages.SaveDraft(peer=peer, message=""))
     same("drafts after deleting", await kept(), [])

@@ -17,7 +17,9 @@ def drive(scenarios, *version):
     if scenario not in scenarios:
         print(f"there is no scenario {scenario}", file=sys.stderr)
         return 2
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", level=os.environ.get("DRIVER_LOG", "WARNING"))
+    logging.basicConfig(
+        format="%(asctime)s %(levelname)s %(name)s %(message)s", level=os.environ.get("DRIVER_LOG", "WARNING")
+    )
     try:
         asyncio.run(getattr(importlib.import_module(scenarios[scenario]), scenario)())
     except Exception as e:

@@ -31,16 +31,22 @@ class Ears:
         return [text for c, _, text in self.heard if c == CHATS[chat]]
 
     async def wait(self, text):
-        await until(lambda: f"{text} everywhere; last heard {[self.texts(c)[-1:] for c in CHATS]}",
-                    lambda: all(text in self.texts(chat) for chat in CHATS))
+        await until(
+            lambda: f"{text} everywhere; last heard {[self.texts(c)[-1:] for c in CHATS]}",
+            lambda: all(text in self.texts(chat) for chat in CHATS),
+        )
 
 
 class Others:
     """Those who write while the client is away: the friend, and in the channel its owner's other client."""
 
     def __init__(self, friend, me, group):
-        self.places = {"private": (friend, "sandbox_me"), "group": (friend, group),
-                       "supergroup": (friend, "sandbox_supergroup"), "channel": (me, "sandbox_channel")}
+        self.places = {
+            "private": (friend, "sandbox_me"),
+            "group": (friend, group),
+            "supergroup": (friend, "sandbox_supergroup"),
+            "channel": (me, "sandbox_channel"),
+        }
 
     async def say(self, text):
         return {chat: await c.send_message(to, text) for chat, (c, to) in self.places.items()}
@@ -141,8 +147,14 @@ async def channel_pts(me, chat):
 
 def changes(updates):
     """Texts of edited messages and numbers of deleted ones, of the updates of a difference."""
-    edited = [u.message.message for u in updates if isinstance(u, (types.UpdateEditMessage, types.UpdateEditChannelMessage))]
-    deleted = [len(u.messages) for u in updates if isinstance(u, (types.UpdateDeleteMessages, types.UpdateDeleteChannelMessages))]
+    edited = [
+        u.message.message for u in updates if isinstance(u, (types.UpdateEditMessage, types.UpdateEditChannelMessage))
+    ]
+    deleted = [
+        len(u.messages)
+        for u in updates
+        if isinstance(u, (types.UpdateDeleteMessages, types.UpdateDeleteChannelMessages))
+    ]
     return edited, sum(deleted)
 
 
@@ -167,10 +179,19 @@ async def account_difference(me, state):
 
 async def channel_difference(me, chat, pts):
     channel = await me.get_input_entity(CHATS[chat])
-    diff = await me(functions.updates.GetChannelDifferenceRequest(channel, types.ChannelMessagesFilterEmpty(), pts, 100))
+    diff = await me(
+        functions.updates.GetChannelDifferenceRequest(channel, types.ChannelMessagesFilterEmpty(), pts, 100)
+    )
     same(f"{chat}: the difference", (type(diff).__name__, diff.final), ("ChannelDifference", True))
-    same(f"{chat}: new messages of the difference", [m.message for m in diff.new_messages], [*expected("missed"), "live again"])
-    same(f"{chat}: edited and deleted, of the difference", changes(diff.other_updates),
-         (["missed 3, edited", "edited while missed"], 2))
+    same(
+        f"{chat}: new messages of the difference",
+        [m.message for m in diff.new_messages],
+        [*expected("missed"), "live again"],
+    )
+    same(
+        f"{chat}: edited and deleted, of the difference",
+        changes(diff.other_updates),
+        (["missed 3, edited", "edited while missed"], 2),
+    )
     same(f"{chat}: the difference's end", diff.pts, await channel_pts(me, chat))
     in_row(f"{chat}: the difference", diff.other_updates, pts)

@@ -29,20 +29,27 @@ async def document(me, friend):
     path = DIR / "random.bin"
     path.write_bytes(data)
     steps = []
-    sent = await me.send_file("sandbox_friend", str(path), caption="**12** MB", progress_callback=lambda n, of: steps.append((n, of)))
+    sent = await me.send_file(
+        "sandbox_friend", str(path), caption="**12** MB", progress_callback=lambda n, of: steps.append((n, of))
+    )
     same("progress of the upload", steps[-1], (BIG, BIG))
     seen = (await friend.get_messages("sandbox_me", 1))[0]
     for who, m in ("sent", sent), ("seen by the friend", seen):
         same(f"{who}: caption", (m.message, entities(m)), ("12 MB", [("Bold", 0, 2)]))
-        same(f"{who}: document", (m.document.size, m.file.name, m.document.mime_type),
-             (BIG, "random.bin", "application/octet-stream"))
+        same(
+            f"{who}: document",
+            (m.document.size, m.file.name, m.document.mime_type),
+            (BIG, "random.bin", "application/octet-stream"),
+        )
         holds(f"{who}: no file reference", m.document.file_reference)
     got = await friend.download_media(seen, str(DIR / "came.bin"))
     same("12 MB, down by the friend", digest(pathlib.Path(got).read_bytes()), digest(data))
     got = await me.download_media(await me.get_messages("sandbox_friend", ids=sent.id), bytes)
     same("12 MB, down by me", digest(got), digest(data))
-    middle = b"".join([c async for c in friend.iter_download(seen.document, offset=5 << 20, request_size=128 << 10, limit=3)])
-    same("a part out of the middle", digest(middle), digest(data[5 << 20:][:3 * 128 << 10]))
+    middle = b"".join(
+        [c async for c in friend.iter_download(seen.document, offset=5 << 20, request_size=128 << 10, limit=3)]
+    )
+    same("a part out of the middle", digest(middle), digest(data[5 << 20 :][: 3 * 128 << 10]))
     return sent
 
 
@@ -53,13 +60,22 @@ async def small(me):
         file = io.BytesIO(data)
         file.name = f"{size}.bin"
         sent = await me.send_file("me", file, force_document=True)
-        same(f"{size} bytes", digest(await me.download_media(await me.get_messages("me", ids=sent.id), bytes)), digest(data))
+        same(
+            f"{size} bytes",
+            digest(await me.download_media(await me.get_messages("me", ids=sent.id), bytes)),
+            digest(data),
+        )
         same(f"{size} bytes: name", sent.file.name, f"{size}.bin")
     found = await me.get_messages("me", 10, filter=types.InputMessagesFilterDocument())
     same("found as documents", [m.file.size for m in found], [1_000_003, (128 << 10) + 1, 128 << 10, 1])
-    location = types.InputDocumentFileLocation(sent.document.id, sent.document.access_hash + 1, sent.document.file_reference, "")
-    await refused("a file with another access hash", "LocationInvalidError",
-                  me(functions.upload.GetFileRequest(location, 0, 4096)))
+    location = types.InputDocumentFileLocation(
+        sent.document.id, sent.document.access_hash + 1, sent.document.file_reference, ""
+    )
+    await refused(
+        "a file with another access hash",
+        "LocationInvalidError",
+        me(functions.upload.GetFileRequest(location, 0, 4096)),
+    )
     location.access_hash -= 1
     await refused("an odd limit", "LimitInvalidError", me(functions.upload.GetFileRequest(location, 0, 4097)))
 
@@ -77,8 +93,11 @@ async def photo(me, friend):
     holds("a photo that is no picture any more", got[:3] == b"\xff\xd8\xff" or got[:8] == data[:8])
     size = whole.sizes[-1] if hasattr(whole, "sizes") else whole.size
     same("bytes of it", len(got), size)
-    same("found as photos", [m.id for m in await friend.get_messages("sandbox_me", 10, filter=types.InputMessagesFilterPhotos())],
-         [seen.id])
+    same(
+        "found as photos",
+        [m.id for m in await friend.get_messages("sandbox_me", 10, filter=types.InputMessagesFilterPhotos())],
+        [seen.id],
+    )
     edited = await me.edit_message("sandbox_friend", (await me.get_messages("sandbox_friend", 1))[0].id, "look again")
     same("the caption edited", (edited.raw_text, type(edited.media).__name__), ("look again", "MessageMediaPhoto"))
 
@@ -92,7 +111,9 @@ async def album(me, friend):
     same("an album", [m.raw_text for m in sent], ["one", "two", "three"])
     seen = (await friend.get_messages("sandbox_supergroup", 3))[::-1]
     same("the album, for the friend", [(m.id, m.raw_text) for m in seen], [(m.id, m.raw_text) for m in sent])
-    holds("no album: the messages have no group in common", seen[0].grouped_id and len({m.grouped_id for m in seen}) == 1)
+    holds(
+        "no album: the messages have no group in common", seen[0].grouped_id and len({m.grouped_id for m in seen}) == 1
+    )
     same("its pictures", [max(s.w for s in m.photo.sizes if hasattr(s, "w")) for m in seen], [100, 101, 102])
 
 

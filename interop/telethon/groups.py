@@ -22,7 +22,9 @@ async def groups():
 
 def chats(result):
     """The chats of an answer: of Updates, or of what newer layers wrap them in."""
-    return getattr(result, "updates", result).chats if hasattr(getattr(result, "updates", None), "chats") else result.chats
+    return (
+        getattr(result, "updates", result).chats if hasattr(getattr(result, "updates", None), "chats") else result.chats
+    )
 
 
 async def by_title(c, title):
@@ -49,24 +51,35 @@ async def basic_group(me, friend, locked):
     await me(functions.messages.EditChatTitleRequest(group.id, "Five walls"))
     same("the title, for the friend", (await friend.get_entity(types.PeerChat(group.id))).title, "Five walls")
     same("the message about it", await last_action(friend, theirs.entity), "MessageActionChatEditTitle")
-    await refused("the same title", "ChatNotModifiedError", me(functions.messages.EditChatTitleRequest(group.id, "Five walls")))
+    await refused(
+        "the same title", "ChatNotModifiedError", me(functions.messages.EditChatTitleRequest(group.id, "Five walls"))
+    )
 
     await me(functions.messages.AddChatUserRequest(group.id, "sandbox_locked", fwd_limit=10))
     same("members after adding one", await members(friend, theirs.entity), [ME, FRIEND, LOCKED])
-    await refused("adding one again", "UserAlreadyParticipantError",
-                  me(functions.messages.AddChatUserRequest(group.id, "sandbox_locked", fwd_limit=10)))
+    await refused(
+        "adding one again",
+        "UserAlreadyParticipantError",
+        me(functions.messages.AddChatUserRequest(group.id, "sandbox_locked", fwd_limit=10)),
+    )
     await locked.send_message((await by_title(locked, "Five walls")).entity, "I am in")
     same("the newcomer's message", (await me.get_messages(group, 1))[0].raw_text, "I am in")
 
     await me.kick_participant(group, "sandbox_locked")
     same("members after removing one", await members(me, group), [ME, FRIEND])
-    await refused("a message of who was removed", "ChatWriteForbiddenError",
-                  locked.send_message(types.InputPeerChat(group.id), "let me in"))
+    await refused(
+        "a message of who was removed",
+        "ChatWriteForbiddenError",
+        locked.send_message(types.InputPeerChat(group.id), "let me in"),
+    )
 
     await me(functions.messages.EditChatAdminRequest(group.id, "sandbox_friend", True))
     admins = await me.get_participants(group)
-    same("what they are", {u.id: type(u.participant).__name__ for u in admins},
-         {ME: "ChatParticipantCreator", FRIEND: "ChatParticipantAdmin"})
+    same(
+        "what they are",
+        {u.id: type(u.participant).__name__ for u in admins},
+        {ME: "ChatParticipantCreator", FRIEND: "ChatParticipantAdmin"},
+    )
     await by_link(me, locked, group, "Five walls")
     await pinned(me, friend, group, theirs.entity)
     await friend.delete_dialog(theirs.entity)
@@ -84,9 +97,19 @@ async def by_link(me, locked, chat, title):
     joined = chats(await locked(functions.messages.ImportChatInviteRequest(hash)))
     same("where it led", [c.title for c in joined], [title])
     holds("who came by the link is no member", LOCKED in await members(me, chat))
-    same("the link again", type(await locked(functions.messages.CheckChatInviteRequest(hash))).__name__, "ChatInviteAlready")
-    await refused("joining again", "UserAlreadyParticipantError", locked(functions.messages.ImportChatInviteRequest(hash)))
-    await refused("a link that is none", "InviteHashExpiredError", locked(functions.messages.CheckChatInviteRequest("AAAAAAAAAAAAAAAA")))
+    same(
+        "the link again",
+        type(await locked(functions.messages.CheckChatInviteRequest(hash))).__name__,
+        "ChatInviteAlready",
+    )
+    await refused(
+        "joining again", "UserAlreadyParticipantError", locked(functions.messages.ImportChatInviteRequest(hash))
+    )
+    await refused(
+        "a link that is none",
+        "InviteHashExpiredError",
+        locked(functions.messages.CheckChatInviteRequest("AAAAAAAAAAAAAAAA")),
+    )
     same("the message about it", await last_action(me, chat), "MessageActionChatJoinedByLink")
 
 
@@ -95,18 +118,29 @@ async def pinned(me, friend, here, there):
     await me.pin_message(here, first)
     await me.pin_message(here, second, notify=True)
     filter = types.InputMessagesFilterPinned()
-    same("pinned messages", [m.raw_text for m in await friend.get_messages(there, 10, filter=filter)],
-         ["second to pin", "first to pin"])
+    same(
+        "pinned messages",
+        [m.raw_text for m in await friend.get_messages(there, 10, filter=filter)],
+        ["second to pin", "first to pin"],
+    )
     same("the message about it", await last_action(friend, there), "MessageActionPinMessage")
     await me.unpin_message(here, second)
-    same("after unpinning one", [m.raw_text for m in await friend.get_messages(there, 10, filter=filter)], ["first to pin"])
+    same(
+        "after unpinning one",
+        [m.raw_text for m in await friend.get_messages(there, 10, filter=filter)],
+        ["first to pin"],
+    )
     await me.unpin_message(here)
     same("after unpinning all", [m.raw_text for m in await friend.get_messages(there, 10, filter=filter)], [])
 
 
 async def supergroup(me, friend, locked):
     made = chats(await me(functions.channels.CreateChannelRequest("Big room", "for many", megagroup=True)))[0]
-    same("the new supergroup", (made.title, made.megagroup, made.broadcast, made.creator), ("Big room", True, False, True))
+    same(
+        "the new supergroup",
+        (made.title, made.megagroup, made.broadcast, made.creator),
+        ("Big room", True, False, True),
+    )
     await me(functions.channels.InviteToChannelRequest(made, ["sandbox_friend"]))
     same("its members", await members(me, made), [ME, FRIEND])
     theirs = (await by_title(friend, "Big room")).entity
@@ -125,11 +159,16 @@ async def supergroup(me, friend, locked):
 
 async def rule(me, friend, locked, here, there):
     """Admins and bans."""
-    await refused("a title set by a member", "ChatAdminRequiredError", friend(functions.channels.EditTitleRequest(there, "Mine")))
+    await refused(
+        "a title set by a member", "ChatAdminRequiredError", friend(functions.channels.EditTitleRequest(there, "Mine"))
+    )
     await me.edit_admin(here, "sandbox_friend", change_info=True, ban_users=True, title="janitor")
     rights = await me.get_permissions(here, "sandbox_friend")
-    same("the new admin", (rights.is_admin, rights.change_info, rights.ban_users, rights.pin_messages, rights.participant.rank),
-         (True, True, True, False, "janitor"))
+    same(
+        "the new admin",
+        (rights.is_admin, rights.change_info, rights.ban_users, rights.pin_messages, rights.participant.rank),
+        (True, True, True, False, "janitor"),
+    )
     await friend(functions.channels.EditTitleRequest(there, "Biggest room"))
     same("the title set by an admin", (await me.get_entity(here)).title, "Biggest room")
 
@@ -144,8 +183,15 @@ async def rule(me, friend, locked, here, there):
     same("who is banned", [u.id for u in kicked], [LOCKED])
     same("members then", await members(me, here), [ME, FRIEND])
     await refused("who is banned", "ChannelPrivateError", locked.send_message(its, "hello?"))
-    await refused("a ban of the owner", "UserAdminInvalidError", friend(functions.channels.EditBannedRequest(
-        there, await friend.get_input_entity("sandbox_me"), types.ChatBannedRights(None, view_messages=True))))
+    await refused(
+        "a ban of the owner",
+        "UserAdminInvalidError",
+        friend(
+            functions.channels.EditBannedRequest(
+                there, await friend.get_input_entity("sandbox_me"), types.ChatBannedRights(None, view_messages=True)
+            )
+        ),
+    )
     await friend.edit_permissions(there, "sandbox_locked")
     await me.edit_admin(here, "sandbox_friend", is_admin=False)
     same("no admin any more", (await me.get_permissions(here, "sandbox_friend")).is_admin, False)
@@ -158,8 +204,11 @@ async def public(me, locked, here):
     same("found by its username", found.id, here.id)
     await locked(functions.channels.JoinChannelRequest(found))
     holds("who joined is no member", LOCKED in await members(me, here))
-    await refused("a name that is taken", "UsernameOccupiedError", me(
-        functions.channels.UpdateUsernameRequest(here, "sandbox_channel")))
+    await refused(
+        "a name that is taken",
+        "UsernameOccupiedError",
+        me(functions.channels.UpdateUsernameRequest(here, "sandbox_channel")),
+    )
 
 
 async def channel(me, friend):
@@ -202,9 +251,14 @@ async def reactions(me, friend):
         await friend(functions.messages.SendReactionRequest(peer, seen.id, reaction=reaction("👍")))
         same("a reaction, for who reacted", shown(await friend.get_messages(there, ids=seen.id)), [("👍", 1, True)])
         same("a reaction, for who wrote", shown(await me.get_messages(here, ids=sent.id)), [("👍", 1, False)])
-        await me(functions.messages.SendReactionRequest(await me.get_input_entity(here), sent.id, reaction=reaction("👍")))
+        await me(
+            functions.messages.SendReactionRequest(await me.get_input_entity(here), sent.id, reaction=reaction("👍"))
+        )
         same("two alike", shown(await me.get_messages(here, ids=sent.id)), [("👍", 2, True)])
         await friend(functions.messages.SendReactionRequest(peer, seen.id))
         same("one taken back", shown(await me.get_messages(here, ids=sent.id)), [("👍", 1, True)])
-        await refused("a reaction to nothing", "MessageIdInvalidError", friend(
-            functions.messages.SendReactionRequest(peer, seen.id + 1000, reaction=reaction("👍"))))
+        await refused(
+            "a reaction to nothing",
+            "MessageIdInvalidError",
+            friend(functions.messages.SendReactionRequest(peer, seen.id + 1000, reaction=reaction("👍"))),
+        )

@@ -21,14 +21,22 @@ async def login():
     c = client("me")
     await c.connect()
     same("authorized before the login", await c.is_user_authorized(), False)
-    await refused("getDialogs before the login", "AuthKeyUnregisteredError", c(functions.messages.GetDialogsRequest(
-        offset_date=None, offset_id=0, offset_peer=types.InputPeerEmpty(), limit=1, hash=0)))
+    await refused(
+        "getDialogs before the login",
+        "AuthKeyUnregisteredError",
+        c(
+            functions.messages.GetDialogsRequest(
+                offset_date=None, offset_id=0, offset_peer=types.InputPeerEmpty(), limit=1, hash=0
+            )
+        ),
+    )
     await refused("a code for no number", "PhoneNumberInvalidError", c.send_code_request("+12"))
     sent = await c.send_code_request(PHONES["me"])
     same("the code's kind", type(sent.type).__name__, "SentCodeTypeApp")
     same("the code's length", sent.type.length, len(CODE))
-    await refused("a wrong code", "PhoneCodeInvalidError", c.sign_in(
-        PHONES["me"], "11111", phone_code_hash=sent.phone_code_hash))
+    await refused(
+        "a wrong code", "PhoneCodeInvalidError", c.sign_in(PHONES["me"], "11111", phone_code_hash=sent.phone_code_hash)
+    )
     await refused("a wrong hash", "PhoneCodeExpiredError", c.sign_in(PHONES["me"], CODE, phone_code_hash="0"))
     user = await c.sign_in(PHONES["me"], CODE, phone_code_hash=sent.phone_code_hash)
     same_user("the user who signed in", user, "me", ME, "Sandbox")
@@ -65,15 +73,19 @@ async def password():
     await c.connect()
     hash = (await c.send_code_request(PHONES["locked"])).phone_code_hash
     await refused("a wrong code", "PhoneCodeInvalidError", c.sign_in(PHONES["locked"], "54321", phone_code_hash=hash))
-    await refused("the code alone", "SessionPasswordNeededError", c.sign_in(
-        PHONES["locked"], CODE, phone_code_hash=hash))
+    await refused(
+        "the code alone", "SessionPasswordNeededError", c.sign_in(PHONES["locked"], CODE, phone_code_hash=hash)
+    )
     await refused("getState before the password", "SessionPasswordNeededError", c(functions.updates.GetStateRequest()))
     asked = await c(functions.account.GetPasswordRequest())
     same("has a password", asked.has_password, True)
     same("hint", asked.hint, "the name of this place")
     await refused("a wrong password", "PasswordHashInvalidError", c.sign_in(password=PASSWORD + "?"))
-    await refused("an empty proof", "PasswordHashInvalidError", c(functions.auth.CheckPasswordRequest(
-        types.InputCheckPasswordEmpty())))
+    await refused(
+        "an empty proof",
+        "PasswordHashInvalidError",
+        c(functions.auth.CheckPasswordRequest(types.InputCheckPasswordEmpty())),
+    )
     user = await c.sign_in(password=PASSWORD)
     same_user("the user who signed in", user, "locked", LOCKED, "Locked")
     same_user("get_me", await c.get_me(), "locked", LOCKED, "Locked")
@@ -88,14 +100,22 @@ async def bot():
     same_user("the bot that signed in", user, "bot", BOT, "Sandbox Bot")
     same("bot", user.bot, True)
     same("is_bot", await c.is_bot(), True)
-    await refused("getDialogs of a bot", "BotMethodInvalidError", c(functions.messages.GetDialogsRequest(
-        offset_date=None, offset_id=0, offset_peer=types.InputPeerEmpty(), limit=1, hash=0)))
+    await refused(
+        "getDialogs of a bot",
+        "BotMethodInvalidError",
+        c(
+            functions.messages.GetDialogsRequest(
+                offset_date=None, offset_id=0, offset_peer=types.InputPeerEmpty(), limit=1, hash=0
+            )
+        ),
+    )
     await answer(c)
     await c.disconnect()
 
 
 async def answer(bot):
     """A user talks to the bot, and the bot answers."""
+
     async def echo(event):
         same("who wrote to the bot", event.sender_id, ME)
         await event.reply("You said: " + event.raw_text)
@@ -112,5 +132,8 @@ async def answer(bot):
         same("the command's entity", entities(sent), [("BotCommand", 0, 6)])
         await until("the bot's answer", lambda: got)
         same("the bot's answer", got, [(BOT, "You said: /start now", sent.id)])
-        await refused("setBotCommands of a user", "UserBotRequiredError", me(functions.bots.SetBotCommandsRequest(
-            scope=types.BotCommandScopeDefault(), lang_code="", commands=[])))
+        await refused(
+            "setBotCommands of a user",
+            "UserBotRequiredError",
+            me(functions.bots.SetBotCommandsRequest(scope=types.BotCommandScopeDefault(), lang_code="", commands=[])),
+        )

@@ -79,13 +79,19 @@ class Place:
         self.same("the edit read back", now(again), now(changed))
         self.same("its edit date", again.edit_date, changed.edit_date)
         self.same("its date", again.date, m.date)
-        await refused(f"{self.name}: an edit that changes nothing", "MessageNotModifiedError",
-                      self.me.edit_message(self.chat, m.id, "changed: " + TEXT))
+        await refused(
+            f"{self.name}: an edit that changes nothing",
+            "MessageNotModifiedError",
+            self.me.edit_message(self.chat, m.id, "changed: " + TEXT),
+        )
         if self.seen:
             copy = await self.theirs("changed: " + PLAIN)
             self.same("the friend's copy after the edit", entities(copy), marked)
-            await refused(f"{self.name}: an edit of somebody else's", "MessageAuthorRequiredError",
-                          self.friend.edit_message(self.seen, copy.id, "mine now"))
+            await refused(
+                f"{self.name}: an edit of somebody else's",
+                "MessageAuthorRequiredError",
+                self.friend.edit_message(self.seen, copy.id, "mine now"),
+            )
         return changed
 
     async def answer(self, m):
@@ -123,7 +129,9 @@ class Place:
         if self.name in ("supergroup", "group"):
             self.same("found by author", await ids(from_user="me", search=f"in {self.name}"), [answer.id])
             self.same("found by another author", await ids(from_user=FRIEND, search=f"in {self.name}"), [])
-        holds(f"{self.name}: a search with a filter found texts", not await ids(filter=types.InputMessagesFilterPhotos()))
+        holds(
+            f"{self.name}: a search with a filter found texts", not await ids(filter=types.InputMessagesFilterPhotos())
+        )
 
     async def delete(self, m, answer):
         theirs = await self.theirs(answer.message) if self.seen else None
@@ -141,13 +149,18 @@ class Place:
 
 async def limits(me):
     """What is refused, everywhere."""
-    await refused("an empty text", "MessageEmptyError", me(functions.messages.SendMessageRequest("me", " ", random_id=1)))
+    await refused(
+        "an empty text", "MessageEmptyError", me(functions.messages.SendMessageRequest("me", " ", random_id=1))
+    )
     await refused("a long text", "MessageTooLongError", me.send_message("me", "x" * 4097, parse_mode=None))
     longest = await me.send_message("me", "😀" * 4096, parse_mode=None)
     same("the longest text", len(longest.message), 4096)
     await refused("no such message", "MessageIdInvalidError", me.edit_message("me", longest.id + 1000, "x"))
-    await refused("no such username", "UsernameNotOccupiedError", me(
-        functions.contacts.ResolveUsernameRequest("nobody_is_called_so")))
+    await refused(
+        "no such username",
+        "UsernameNotOccupiedError",
+        me(functions.contacts.ResolveUsernameRequest("nobody_is_called_so")),
+    )
 
 
 async def far_away(me, friend):

@@ -33,7 +33,9 @@ class Inbox:
         self.read.append((event.chat_id, event.max_id, event.outbox))
 
     async def told(self, what, kind, n):
-        await until(lambda: f"{what}: {n} in {kind}, but {len(getattr(self, kind))} came", lambda: len(getattr(self, kind)) >= n)
+        await until(
+            lambda: f"{what}: {n} in {kind}, but {len(getattr(self, kind))} came", lambda: len(getattr(self, kind)) >= n
+        )
 
 
 async def push():
@@ -60,10 +62,18 @@ async def back_and_forth(name, me, here, friend, there, mine, other, far):
     sent = await me.send_message(here, TEXT + name)
     await until(f"{name}: the friend's message", lambda: f"bold in {name}" in far.chats)
     event = far.chats[f"bold in {name}"]
-    same(f"{name}: the friend's message", (event.chat_id, event.sender_id, entities(event.message)), (chat, ME, [("Bold", 0, 4)]))
+    same(
+        f"{name}: the friend's message",
+        (event.chat_id, event.sender_id, entities(event.message)),
+        (chat, ME, [("Bold", 0, 4)]),
+    )
     await until(f"{name}: my other client", lambda: f"bold in {name}" in other.chats)
     seen = other.chats[f"bold in {name}"]
-    same(f"{name}: my other client's message", (seen.id, seen.out, seen.chat_id), (sent.id, True, await me.get_peer_id(here)))
+    same(
+        f"{name}: my other client's message",
+        (seen.id, seen.out, seen.chat_id),
+        (sent.id, True, await me.get_peer_id(here)),
+    )
 
     n = len(far.edited)
     await me.edit_message(here, sent.id, "edited in " + name)
@@ -101,7 +111,11 @@ async def post(me, other, far):
     for inbox in far, other:
         await until("channel: a post", lambda: "bold in channel" in inbox.chats)
         event = inbox.chats["bold in channel"]
-        same("channel: the post", (event.chat_id, event.sender_id, event.id, event.message.post), (chat, chat, sent.id, True))
+        same(
+            "channel: the post",
+            (event.chat_id, event.sender_id, event.id, event.message.post),
+            (chat, chat, sent.id, True),
+        )
     await me.edit_message("sandbox_channel", sent.id, "edited in channel")
     await far.told("channel: edited", "edited", n + 1)
     same("channel: the edit", far.edited[n:], [(chat, sent.id, "edited in channel")])

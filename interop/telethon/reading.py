@@ -24,9 +24,17 @@ async def listed(c, **how):
 
 async def dialogs(me, friend):
     names = {d.title: d.id for d in await me.get_dialogs()}
-    same("the dialogs", names, {
-        "Sandbox Channel": marked(CHANNEL), "Sandbox Supergroup": marked(SUPERGROUP),
-        "Sandbox Group": -GROUP, "Sandbox Bot": BOT, "Friend": FRIEND})
+    same(
+        "the dialogs",
+        names,
+        {
+            "Sandbox Channel": marked(CHANNEL),
+            "Sandbox Supergroup": marked(SUPERGROUP),
+            "Sandbox Group": -GROUP,
+            "Sandbox Bot": BOT,
+            "Friend": FRIEND,
+        },
+    )
     for chat in names.values():
         await me.send_read_acknowledge(chat)
     for title in "Sandbox Bot", "Sandbox Channel", "Sandbox Group", "Sandbox Supergroup":
@@ -36,7 +44,7 @@ async def dialogs(me, friend):
     ordered = ["Friend", "Sandbox Supergroup", "Sandbox Group", "Sandbox Channel", "Sandbox Bot"]
     # all of these in one second: equal dates have no promised order
     same("the dialogs", sorted(await listed(me)), sorted([("Friend", 3, False)] + [(t, 0, False) for t in ordered[1:]]))
-    first = (await me.get_dialogs(limit=1))
+    first = await me.get_dialogs(limit=1)
     same("how many dialogs there are", (len(first), first.total), (1, 5))
     await read_marks(me, friend)
     await pins(me, names)
@@ -59,7 +67,9 @@ async def read_marks(me, friend):
     await me.send_read_acknowledge("sandbox_friend")
     seen = of(await friend.get_dialogs(), "Sandbox User")
     same("after reading all", seen.read_outbox_max_id, theirs.top_message)
-    peers = await me(functions.messages.GetPeerDialogsRequest([types.InputDialogPeer(await me.get_input_entity("sandbox_friend"))]))
+    peers = await me(
+        functions.messages.GetPeerDialogsRequest([types.InputDialogPeer(await me.get_input_entity("sandbox_friend"))])
+    )
     same("getPeerDialogs", [(d.peer.user_id, d.unread_count) for d in peers.dialogs], [(FRIEND, 0)])
 
 
@@ -73,8 +83,11 @@ async def pins(me, names):
     same("pinned dialogs come first", (await listed(me))[:2], [("Sandbox Channel", 0, True), ("Sandbox Bot", 0, True)])
     pinned = await me(functions.messages.GetPinnedDialogsRequest(folder_id=0))
     same("getPinnedDialogs", [next(iter(vars(d.peer).values())) for d in pinned.dialogs], [CHANNEL, BOT])
-    same("unpinned ones alone", {t for t, _, _ in await listed(me, ignore_pinned=True)},
-         {"Friend", "Sandbox Group", "Sandbox Supergroup"})
+    same(
+        "unpinned ones alone",
+        {t for t, _, _ in await listed(me, ignore_pinned=True)},
+        {"Friend", "Sandbox Group", "Sandbox Supergroup"},
+    )
     await pin("Sandbox Channel", False)
     same("after unpinning one", (await listed(me))[0], ("Sandbox Bot", 0, True))
 
@@ -99,8 +112,11 @@ async def histories(me):
         same(f"{chat}: after an id", [m.id for m in some], sent[51:54])
         found = await me.get_messages(chat, None, search="of many", wait_time=0)
         same(f"{chat}: found, page by page", [m.id for m in found], sent[::-1])
-        same(f"{chat}: by their ids", [m.message for m in await me.get_messages(chat, ids=[sent[7], sent[3]])],
-             ["7 of many", "3 of many"])
+        same(
+            f"{chat}: by their ids",
+            [m.message for m in await me.get_messages(chat, ids=[sent[7], sent[3]])],
+            ["7 of many", "3 of many"],
+        )
 
 
 async def participants(me):
@@ -110,38 +126,53 @@ async def participants(me):
         members = await me.get_participants(chat)
         same(f"{chat}: participants", (sorted(u.id for u in members), members.total), (everyone, 3))
     same("a page of participants", len(await me.get_participants("sandbox_supergroup", limit=2)), 2)
-    same("participants by name", [u.id for u in await me.get_participants("sandbox_supergroup", search="frie")], [FRIEND])
+    same(
+        "participants by name", [u.id for u in await me.get_participants("sandbox_supergroup", search="frie")], [FRIEND]
+    )
     admins = await me.get_participants("sandbox_supergroup", filter=types.ChannelParticipantsAdmins())
     same("admins", [(u.id, type(u.participant).__name__) for u in admins], [(ME, "ChannelParticipantCreator")])
     bots = await me.get_participants("sandbox_supergroup", filter=types.ChannelParticipantsBots())
     same("bots", [u.id for u in bots], [])
-    same("bans", [u.id for u in await me.get_participants(
-        "sandbox_supergroup", filter=types.ChannelParticipantsKicked(""))], [])
+    same(
+        "bans",
+        [u.id for u in await me.get_participants("sandbox_supergroup", filter=types.ChannelParticipantsKicked(""))],
+        [],
+    )
     mine = await me.get_permissions("sandbox_supergroup", "me")
     same("what I am", (mine.is_creator, mine.is_admin), (True, True))
     theirs = await me.get_permissions("sandbox_supergroup", "sandbox_friend")
     same("what the friend is", (theirs.is_creator, theirs.is_admin, theirs.is_banned), (False, False, False))
-    await refused("a participant who is none", "UserNotParticipantError",
-                        me.get_permissions("sandbox_supergroup", "sandbox_bot"))
+    await refused(
+        "a participant who is none", "UserNotParticipantError", me.get_permissions("sandbox_supergroup", "sandbox_bot")
+    )
 
 
 async def in_full(me, friend):
-    user = (await me(functions.users.GetFullUserRequest("sandbox_bot")))
+    user = await me(functions.users.GetFullUserRequest("sandbox_bot"))
     same("the bot's text", user.full_user.about, "A bot for trying things out.")
     same("who that is", [(u.id, u.bot) for u in user.users], [(BOT, True)])
     full = await me(functions.messages.GetFullChatRequest(GROUP))
-    same("the group's members", sorted(p.user_id for p in full.full_chat.participants.participants), [ME, FRIEND, LOCKED])
+    same(
+        "the group's members", sorted(p.user_id for p in full.full_chat.participants.participants), [ME, FRIEND, LOCKED]
+    )
     same("the group", [(c.id, c.title, c.creator) for c in full.chats], [(GROUP, "Sandbox Group", True)])
     for chat, id, about, mega in (
-            ("sandbox_supergroup", SUPERGROUP, "A supergroup for trying things out.", True),
-            ("sandbox_channel", CHANNEL, "A channel for trying things out.", False)):
+        ("sandbox_supergroup", SUPERGROUP, "A supergroup for trying things out.", True),
+        ("sandbox_channel", CHANNEL, "A channel for trying things out.", False),
+    ):
         full = await me(functions.channels.GetFullChannelRequest(chat))
         same(chat, (full.full_chat.id, full.full_chat.about, full.full_chat.participants_count), (id, about, 3))
-        same(f"{chat}: what it is", [(c.id, c.megagroup, c.broadcast, c.creator) for c in full.chats],
-             [(id, mega, not mega, True)])
+        same(
+            f"{chat}: what it is",
+            [(c.id, c.megagroup, c.broadcast, c.creator) for c in full.chats],
+            [(id, mega, not mega, True)],
+        )
     seen = await friend.get_entity("sandbox_supergroup")
-    same("what the friend sees of it", (seen.id, seen.creator, seen.left, seen.username),
-         (SUPERGROUP, False, False, "sandbox_supergroup"))
+    same(
+        "what the friend sees of it",
+        (seen.id, seen.creator, seen.left, seen.username),
+        (SUPERGROUP, False, False, "sandbox_supergroup"),
+    )
     me_there = await me.get_entity("sandbox_supergroup")
     holds("two users have the same access hash for a supergroup", me_there.access_hash != seen.access_hash)
     contacts = await me(functions.contacts.GetContactsRequest(hash=0))
