@@ -147,37 +147,41 @@ func (c *Client) unknownKey(a *attempts) error {
 	return &TransportError{CodeUnknownKey}
 }
 
-// exchange makes a key (K1-K15).
-func (c *Client) exchange(link Link) error {
-	late := time.AfterFunc(exchangeWithin, func() { link.Close() })
-	defer late.Stop()
-	h, err := newClientHandshake(handshakeOptions{Keys: c.o.Keys, DC: c.o.DC, Primes: &c.primes, Rand: c.o.Rand, Now: c.o.Now})
+// makeKey is a key exchange over a link (K1-K15).
+func makeKey(link Link, o handshakeOptions) (handshakeResult, error) {
+	h, err := newClientHandshake(o)
 	if err != nil {
-		return err
+		return handshakeResult{}, err
 	}
 	var ids msgIDs
 	out := h.Start()
-	for {
-		if err := link.Send(appendPlain(nil, ids.next(c.o.Now(), 0), out)); err != nil {
-			return fmt.Errorf("mtproto: key exchange: %w", err)
+	for done := false; !done; {
+		if err := link.Send(appendPlain(nil, ids.next(o.Now(), 0), out)); err != nil {
+			return handshakeResult{}, fmt.Errorf("mtproto: key exchange: %w", err)
 		}
 		packet, err := link.Recv()
 		if err != nil {
-			return fmt.Errorf("mtproto: key exchange: %w", err)
+			return handshakeResult{}, fmt.Errorf("mtproto: key exchange: %w", err)
 		}
 		_, body, err := parsePlain(packet)
 		if err != nil {
-			return err
+			return handshakeResult{}, err
 		}
-		var done bool
 		if out, done, err = h.Next(body); err != nil {
-			return err
-		}
-		if done {
-			break
+			return handshakeResult{}, err
 		}
 	}
-	r := h.Result()
+	return h.Result(), nil
+}
+
+// exchange makes the client's key.
+func (c *Client) exchange(link Link) error {
+	late := time.AfterFunc(exchangeWithin, func() { link.Close() })
+	defer late.Stop()
+	r, err := makeKey(link, handshakeOptions{Keys: c.o.Keys, DC: c.o.DC, Primes: &c.primes, Rand: c.o.Rand, Now: c.o.Now})
+	if err != nil {
+		return err
+	}
 	c.mu.Lock()
 	c.key, c.proven = r.Key, false
 	c.s.salts.set(r.Salt)

@@ -75,6 +75,7 @@ type knownKey struct {
 	key      AuthKey
 	salts    serverSalts
 	sessions map[int64]*ServerSession // guarded by Server.mu
+	expires  atomic.Int64             // Unix seconds; 0 is a permanent key
 }
 
 // maxSessions is how many sessions of a key are kept. Of more, one without a
@@ -200,12 +201,17 @@ func (s *Server) ServeLink(ctx context.Context, link Link) error {
 // AddKey makes the server know a key without a key exchange, and returns a salt
 // to begin with.
 func (s *Server) AddKey(key AuthKey) (salt int64) {
-	return s.addKey(key, 0).salts.current(s.o.Now())
+	return s.addKey(handshakeResult{Key: key}).salts.current(s.o.Now())
 }
 
-// addKey registers a key. first, if not 0, is the salt that the key exchange
-// agreed on.
-func (s *Server) addKey(key AuthKey, first int64) *knownKey {
+// AddTemporaryKey is AddKey for a key that expires (M23).
+func (s *Server) AddTemporaryKey(key AuthKey, life time.Duration) (salt int64) {
+	return s.addKey(handshakeResult{Key: key, ExpiresIn: life}).salts.current(s.o.Now())
+}
+
+// addKey registers a key. The salt, if not 0, is what the key exchange agreed on.
+func (s *Server) addKey(r handshakeResult) *knownKey {
+	key := r.Key
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if k := s.keys[key.ID()]; k != nil {
@@ -213,8 +219,11 @@ func (s *Server) addKey(key AuthKey, first int64) *knownKey {
 	}
 	k := &knownKey{key: key, sessions: map[int64]*ServerSession{}}
 	k.salts.secret = sha256.Sum256(append([]byte("salts of "), key.Bytes()...))
-	if first != 0 {
-		k.salts.first, k.salts.firstTo = first, s.o.Now().Add(2*saltPeriod).Unix()
+	if r.ExpiresIn > 0 {
+		k.expires.Store(s.o.Now().Add(r.ExpiresIn).Unix())
+	}
+	if r.Salt != 0 {
+		k.salts.first, k.salts.firstTo = r.Salt, s.o.Now().Add(2*saltPeriod).Unix()
 	}
 	s.keys[key.ID()] = k
 	return k
@@ -223,7 +232,12 @@ func (s *Server) addKey(key AuthKey, first int64) *knownKey {
 func (s *Server) lookup(keyID int64) *knownKey {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.keys[keyID]
+	k := s.keys[keyID]
+	if k != nil && k.expired(s.o.Now) {
+		delete(s.keys, keyID)
+		return nil
+	}
+	return k
 }
 
 // session finds or begins a session.

@@ -138,7 +138,7 @@ func (c *serverConn) packet(packet []byte) error {
 	if keyID == 0 {
 		return c.exchange(packet)
 	}
-	if c.key == nil || c.key.key.ID() != keyID || c.forget.Swap(false) {
+	if c.key == nil || c.key.key.ID() != keyID || c.forget.Swap(false) || c.key.expired(c.server.o.Now) {
 		c.key, c.session = c.server.lookup(keyID), nil
 	}
 	if c.key == nil {
@@ -208,7 +208,7 @@ func (c *serverConn) exchange(packet []byte) error {
 	}
 	if done {
 		r := c.handshake.Result()
-		s.addKey(r.Key, r.Salt)
+		s.addKey(r)
 	}
 	if met.Kind == LengthenAnswer {
 		if out, err = lengthen(out, met.Code, s.o.Rand); err != nil {

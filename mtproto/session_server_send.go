@@ -61,7 +61,7 @@ func (s *ServerSession) flushSome() bool {
 
 // carries tells whether conn is there for the session to send on.
 func (s *ServerSession) carries(conn *serverConn) bool {
-	return conn != nil && conn == s.conn && !conn.dead.Load()
+	return conn != nil && conn == s.conn && !conn.dead.Load() && !s.key.expired(s.server.o.Now)
 }
 
 // seal encrypts a packet and puts it into the batch.

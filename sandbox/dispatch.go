@@ -254,6 +254,9 @@ func (s *Sandbox) unwrap(sess *session, req api.Object, quiet *bool) (api.Object
 
 // run runs a method, or what a fault makes of it.
 func (s *Sandbox) run(sess *session, t *tl.Type, req api.Object) (api.Object, error) {
+	if sess.key.Temp && !unboundMay(t.Name) {
+		return nil, refuse("AUTH_KEY_PERM_EMPTY")
+	}
 	if !sess.key.Init && t.Name != "auth.bindTempAuthKey" {
 		return nil, refuse("CONNECTION_NOT_INITED")
 	}

@@ -131,7 +131,7 @@ func (s *Sandbox) disturb(m mtproto.Moment) mtproto.Disturbance {
 	var caller *account
 	var layer int32
 	if m.Session != nil {
-		if key := s.world.Keys[m.Session.KeyID()]; key != nil {
+		if key := s.world.owner(m.Session.KeyID()); key != nil {
 			caller, layer = s.world.Accounts[key.Account], key.Layer
 		}
 	}

@@ -131,11 +131,14 @@ func New(o Options) (*Sandbox, error) {
 // restoreKeys makes the server know the keys of a world that was kept.
 func (s *Sandbox) restoreKeys() error {
 	for _, id := range sortedKeys(s.world.Keys) {
-		secret := s.world.Keys[id].Secret
-		if secret == nil {
+		k := s.world.Keys[id]
+		if k.Temp {
+			delete(s.world.Keys, id)
+		}
+		if k.Secret == nil {
 			continue
 		}
-		key, err := mtproto.NewAuthKey(secret)
+		key, err := mtproto.NewAuthKey(k.Secret)
 		if err != nil {
 			return fmt.Errorf("sandbox: kept key: %w", err)
 		}
@@ -238,11 +241,11 @@ type door struct{ s *Sandbox }
 func (d door) Call(r *mtproto.Request) {
 	find := func() *session {
 		k := d.s.world.key(r.Session.KeyID())
-		if k.Secret == nil && d.s.dir != "" {
+		if k.Temp = r.Session.Temporary(); !k.Temp && k.Secret == nil && d.s.dir != "" {
 			key := r.Session.Key()
 			k.Secret = key.Bytes()
 		}
-		sess := k.session(r.Session.ID(), r.Session)
+		sess := d.s.world.owner(k.ID).sessionVia(k.ID, r.Session.ID(), r.Session)
 		sess.request = r
 		return sess
 	}
@@ -265,8 +268,8 @@ func (d door) Call(r *mtproto.Request) {
 func (d door) Opened(w *mtproto.ServerSession) {
 	d.s.mu.Lock()
 	defer d.s.mu.Unlock()
-	if k := d.s.world.Keys[w.KeyID()]; k != nil {
-		if i := slices.IndexFunc(k.sessions, func(s *session) bool { return s.id == w.ID() }); i >= 0 {
+	if k := d.s.world.owner(w.KeyID()); k != nil {
+		if i := slices.IndexFunc(k.sessions, func(s *session) bool { return s.id == w.ID() && s.via == w.KeyID() }); i >= 0 {
 			k.sessions[i].wire = w
 			k.sessions[i].catchUp()
 		}

@@ -17,6 +17,8 @@ type authKey struct {
 	Locked  int64  // the account that waits for its password
 	Layer   int32
 	Init    bool
+	Temp    bool  // made to expire; nothing of it is kept with the world
+	Perm    int64 // the permanent key that a temporary one is bound to, or 0
 
 	sessions []*session    // oldest first
 	met      map[peer]bool // whom its clients have had a full update of
@@ -29,6 +31,7 @@ const maxSessions = 64
 // session is one session of a key.
 type session struct {
 	key     *authKey
+	via     int64 // the id of the key it travels under
 	id      int64
 	wire    wire
 	updates bool             // wants updates
@@ -90,9 +93,13 @@ func (s *Sandbox) listeners(account int64) []*session {
 }
 
 // session finds or begins the session with an id.
-func (k *authKey) session(id int64, w wire) *session {
+func (k *authKey) session(id int64, w wire) *session { return k.sessionVia(k.ID, id, w) }
+
+// sessionVia is session for one that travels under another key, which is bound
+// to this one.
+func (k *authKey) sessionVia(via, id int64, w wire) *session {
 	for _, sess := range k.sessions {
-		if sess.id == id {
+		if sess.id == id && sess.via == via {
 			sess.wire = w
 			return sess
 		}
@@ -101,7 +108,7 @@ func (k *authKey) session(id int64, w wire) *session {
 		old := slices.IndexFunc(k.sessions, func(s *session) bool { return !s.wire.Connected() })
 		k.sessions = slices.Delete(k.sessions, max(old, 0), max(old, 0)+1)
 	}
-	sess := &session{key: k, id: id, wire: w}
+	sess := &session{key: k, via: via, id: id, wire: w}
 	k.sessions = append(k.sessions, sess)
 	return sess
 }

@@ -6,6 +6,7 @@ func methodTable() methods {
 	m := methods{}
 	addHelp(m)
 	addAuth(m)
+	addBind(m)
 	addExport(m)
 	addUsers(m)
 	addUpdates(m)
