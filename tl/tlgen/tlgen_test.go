@@ -1,12 +1,15 @@
 package main
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/tgscript/tgscript/tl"
 )
 
 // Generated code and normalised schemas are what the pinned files give.
@@ -36,6 +39,48 @@ func TestErrorSentences(t *testing.T) {
 		if len(e.text) < 10 || len(e.text) > 120 || !strings.HasSuffix(e.text, ".") || strings.ToUpper(e.text[:1]) != e.text[:1] {
 			t.Errorf("%s: %q: want one sentence of 10 to 120 bytes", name, e.text)
 		}
+	}
+}
+
+// The archive of past layers gains what a folder has, keeps the rest, and takes
+// the pinned layer only when the pin moves on.
+func TestArchiveGains(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"a.tl": "// LAYER 143\n// a test\n---types---\npeerUser#59511722 user_id:long = Peer;\n",
+		"b.tl": "// LAYER 229\n// the pinned one\n---types---\npeerUser#59511722 user_id:long = Peer;\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	files, err := outputs(options{root: "../..", layers: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := tl.ReadArchive(bytes.NewReader(files[archivePath]))
+	if err != nil || len(files) != 1 {
+		t.Fatalf("%d files, %v", len(files), err)
+	}
+	if first := a.Layers[0]; first.Layer != 143 || first.Origin != "a test" || len(a.Types(143)) != 1 || len(a.Types(144)) < 1400 {
+		t.Errorf("the first layer is %v", first)
+	}
+	if last := a.Layers[len(a.Layers)-1]; last.Layer >= 229 {
+		t.Errorf("the last layer is %v", last)
+	}
+	pinned, err := os.ReadFile("../schema/api.tl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	newer := filepath.Join(dir, "newer")
+	if err := os.WriteFile(newer, bytes.Replace(pinned, []byte("LAYER 229"), []byte("LAYER 230"), 1), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if files, err = outputs(options{root: "../..", newer: newer}); err != nil {
+		t.Fatal(err)
+	}
+	if a, err = tl.ReadArchive(bytes.NewReader(files[archivePath])); err != nil || len(a.Types(229)) < 2400 {
+		t.Errorf("layer 229 has %d lines once it is no longer pinned, %v", len(a.Types(229)), err)
 	}
 }
 
