@@ -18,7 +18,7 @@ func BenchmarkUpdates(b *testing.B) {
 		ready, over, room := make(chan bool), make(chan error), make(chan bool, 1000)
 		go func() {
 			over <- c.Updates(ctx, telegram.UpdateOptions{
-				Ready: func(telegram.UpdateState) { close(ready) },
+				Ready:  func(telegram.UpdateState) { close(ready) },
 				Handle: func(*telegram.Update) { <-room },
 			})
 		}()
