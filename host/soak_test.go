@@ -43,6 +43,7 @@ end)`
 // soak is one run: people who write, a script that listens, faults in between.
 type soak struct {
 	*stage
+	account string // of the script
 
 	mu    sync.Mutex // guards what follows
 	rng   *rand.Rand
@@ -196,6 +197,9 @@ func soakFault(kind sandbox.FaultKind, times int) func(*soak) sandbox.Fault {
 
 // harm makes something go wrong every few seconds.
 func (s *soak) harm(until time.Time) {
+	// A bot does not know which its newest message is before it has seen one: what
+	// it misses until then it can't know to be missing.
+	<-time.After(time.Minute)
 	names := slices.Sorted(maps.Keys(soakFaults))
 	waiting := map[*sandbox.Injected]string{}
 	settle := func() { // and clear away those that have found nothing to hit
@@ -212,37 +216,41 @@ func (s *soak) harm(until time.Time) {
 			s.struck["dropped connections"]++
 		} else {
 			f := soakFaults[names[n]](s)
-			f.Account = "sandbox_friend"
+			f.Account = s.faulty()
 			f.After = s.pick(3)
 			waiting[s.box.Inject(f)] = names[n]
 		}
 		if i%20 == 0 {
 			settle()
-			waiting[s.box.Inject(sandbox.Fault{Account: "sandbox_friend", After: 10, Kind: sandbox.Transport, Code: -404})] = "transport 404" // twice in a row is the end (T9)
+			waiting[s.box.Inject(sandbox.Fault{Account: s.faulty(), After: 10, Kind: sandbox.Transport, Code: -404})] = "transport 404" // twice in a row is the end (T9)
 		}
 	}
 	settle()
 }
 
-// run lets everybody loose, and waits until the script must have heard of all.
-func (s *soak) run() {
-	me, locked := s.client("sandbox_me"), s.client("sandbox_locked")
-	chats := []struct {
-		name, chat string
-		by         []*telegram.Client
-	}{
-		{"private", "sandbox_friend", []*telegram.Client{me}},
-		{"other", "sandbox_friend", []*telegram.Client{locked}},
-		{"group", "", []*telegram.Client{me, locked}},
-		{"supergroup", "sandbox_supergroup", []*telegram.Client{me, locked}},
-		{"channel", "sandbox_channel", []*telegram.Client{me}},
+// faulty names the script's account as faults do, a bot by its token.
+func (s *soak) faulty() string {
+	if s.account == "sandbox_bot" {
+		return "1000:sandbox"
 	}
+	return s.account
+}
+
+// soakChat is a chat, who writes there, and how they name it; "" is the basic
+// group.
+type soakChat struct {
+	name, peer string
+	by         []*telegram.Client
+}
+
+// run lets everybody loose, and waits until the script must have heard of all.
+func (s *soak) run(chats []soakChat) {
 	until := time.Now().Add(*soakTime)
 	var all sync.WaitGroup
 	for _, c := range chats {
 		peers := make([]api.InputPeerClass, len(c.by))
 		for i, by := range c.by {
-			peers[i] = s.peer(by, c.chat)
+			peers[i] = s.peer(by, c.peer)
 		}
 		all.Go(func() { s.write(c.name, peers, c.by, until) })
 	}
@@ -252,11 +260,14 @@ func (s *soak) run() {
 	synctest.Wait()
 }
 
+// soakGroup is the id of the sandbox's basic group.
+const soakGroup = 2001
+
 // peer is a chat as an account names it; "" is the basic group.
 func (s *soak) peer(c *telegram.Client, name string) api.InputPeerClass {
 	s.t.Helper()
 	if name == "" {
-		return &api.InputPeerChat{ChatID: 2001}
+		return &api.InputPeerChat{ChatID: soakGroup}
 	}
 	peer, err := c.InputPeer(context.Background(), name)
 	if err != nil {
@@ -268,7 +279,7 @@ func (s *soak) peer(c *telegram.Client, name string) api.InputPeerClass {
 // replies counts the answers of the script in a history.
 func (s *soak) replies(c *telegram.Client) map[string]int {
 	found := map[string]int{}
-	peer, offset := s.peer(c, "sandbox_friend"), int32(0)
+	peer, offset := s.peer(c, s.account), int32(0)
 	for {
 		o, err := c.Invoke(context.Background(), &api.MessagesGetHistoryRequest{Peer: peer, OffsetID: offset, Limit: 100}, telegram.CallOptions{})
 		if err != nil {
@@ -298,16 +309,59 @@ func (s *soak) replies(c *telegram.Client) map[string]int {
 // TestSoak: whatever happens to the connection, each message reaches the script
 // once, in the order of its chat, and what the script sends arrives once.
 func TestSoak(t *testing.T) {
+	t.Run("user", func(t *testing.T) {
+		soakTest(t, "sandbox_friend", func(s *soak, me, locked *telegram.Client) []soakChat {
+			return []soakChat{
+				{"private", "sandbox_friend", []*telegram.Client{me}},
+				{"other", "sandbox_friend", []*telegram.Client{locked}},
+				{"group", "", []*telegram.Client{me, locked}},
+				{"supergroup", "sandbox_supergroup", []*telegram.Client{me, locked}},
+				{"channel", "sandbox_channel", []*telegram.Client{me}},
+			}
+		})
+	})
+	// A bot has no list of dialogs, and does not know its channels before it hears
+	// of them.
+	t.Run("bot", func(t *testing.T) {
+		soakTest(t, "sandbox_bot", func(s *soak, me, locked *telegram.Client) []soakChat {
+			bot, err := me.InputUser(context.Background(), "sandbox_bot")
+			if err != nil {
+				s.t.Fatal(err)
+			}
+			super, err := me.InputChannel(context.Background(), "sandbox_supergroup")
+			if err != nil {
+				s.t.Fatal(err)
+			}
+			for _, req := range []api.Object{
+				&api.MessagesAddChatUserRequest{ChatID: soakGroup, UserID: bot},
+				&api.ChannelsInviteToChannelRequest{Channel: super, Users: []api.InputUserClass{bot}},
+			} {
+				if _, err := me.Invoke(context.Background(), req, telegram.CallOptions{}); err != nil {
+					s.t.Fatal(err)
+				}
+			}
+			return []soakChat{
+				{"private", "sandbox_bot", []*telegram.Client{me}},
+				{"other", "sandbox_bot", []*telegram.Client{locked}},
+				{"group", "", []*telegram.Client{me, locked}},
+				{"supergroup", "sandbox_supergroup", []*telegram.Client{me, locked}},
+			}
+		})
+	})
+}
+
+// soakTest runs the script as an account, with those who write to it.
+func soakTest(t *testing.T, account string, people func(s *soak, me, locked *telegram.Client) []soakChat) {
 	seed := *soakSeed
 	if seed == 0 {
 		seed = rand.Uint64()
 	}
 	began := time.Now()
 	synctest.Test(t, func(t *testing.T) {
-		s := &soak{rng: rand.New(rand.NewPCG(seed, 1)), sent: map[string]int{}, heard: map[string]int{}, struck: map[string]int{}}
+		s := &soak{account: account, rng: rand.New(rand.NewPCG(seed, 1)), sent: map[string]int{}, heard: map[string]int{}, struck: map[string]int{}}
 		s.stage = newStage(t, s)
-		s.start(soakScript, "sandbox_friend", s)
-		s.run()
+		s.start(soakScript, account, s)
+		s.run(people(s, s.client("sandbox_me"), s.client("sandbox_locked")))
 		s.check()
 	})
 	t.Logf("seed %d: %v of virtual time in %v", seed, *soakTime, time.Since(began).Round(time.Millisecond))

@@ -266,6 +266,19 @@ func TestUpdatesMinA11(t *testing.T) {
 	})
 }
 
+// TestUpdatesRefetchEnd: a message that is sent when its id has been asked for
+// already, in vain, is delivered all the same.
+func TestUpdatesRefetchEnd(t *testing.T) {
+	withFeed(t, nil, func(f *feed) {
+		f.set("diff 10", &api.UpdatesDifferenceTooLong{Pts: 30})
+		f.set("dialogs", refusal{code: 400, name: "BOT_METHOD_INVALID"})
+		f.set("messages 11-110", &api.MessagesMessages{Messages: texts(11)})
+		f.set("diff 30", &api.UpdatesDifference{NewMessages: texts(11, 12), State: state(32)})
+		f.push(&api.UpdatesTooLong{})
+		f.want(t, "11r gap 0 12r", "diff 10, dialogs, messages 11-110, messages 111-210, messages 211-310, diff 30")
+	})
+}
+
 // TestUpdatesRefused: a channel's difference that is refused for another reason
 // than that the channel is closed to the account is asked for again.
 func TestUpdatesRefused(t *testing.T) {

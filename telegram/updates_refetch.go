@@ -20,15 +20,17 @@ const (
 
 // refetch is how far that has come.
 type refetch struct {
-	from, next int32 // those between have been delivered
+	from, next int32 // those between have been asked for
+	found      int32 // the last that was there
 	last       int32 // where it ends; 0 if unknown
 	empty      int   // pages in a row without a message
 	tries      int   // of this page, that failed
 	missing    bool
 }
 
-// has tells whether a message was delivered by this means.
-func (r *refetch) has(id int32) bool { return id >= r.from && id < r.next }
+// has tells whether a message was delivered by this means. One after the last
+// that was there may have come since.
+func (r *refetch) has(id int32) bool { return id >= r.from && id <= r.found }
 
 // refetchCommon fetches the messages of private chats and basic groups after the
 // last one. The list of dialogs tells which is the newest, and how far the
@@ -142,6 +144,7 @@ func (e *engine) refetched(b *box, o api.Object, err *Error, end int32) {
 				u = &api.UpdateNewChannelMessage{Message: m}
 			}
 			e.replay(b, []*Update{p.update(u)}, position{channel: b.channel})
+			r.found = id
 			break
 		}
 		r.next = id + 1
