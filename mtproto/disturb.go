@@ -164,7 +164,7 @@ func requestsIn(body []byte) (list [][]byte) {
 		messages, _ = openContainer(nil, body)
 	}
 	for _, m := range messages {
-		b, _ := unwrapAfter(m.body)
+		b, _, _ := unwrapAfter(m.body)
 		if bodyID(b) == idGzipPacked {
 			var err error
 			if b, err = unzip(b); err != nil {

@@ -46,14 +46,15 @@ type Handler interface {
 }
 
 // Request is one request of a client: no service message, unpacked, without an
-// invokeAfterMsg around it, which the server has honoured.
+// invokeAfterMsg or invokeAfterMsgs around it, which the server has honoured.
 type Request struct {
 	Session *ServerSession
 	MsgID   int64
 	Body    []byte // belongs to the handler
 
 	state   *serverRequest
-	after   int64 // invokeAfterMsg, or 0
+	after   int64   // invokeAfterMsg, or 0
+	then    []int64 // the others of invokeAfterMsgs
 	disturb Disturbance
 }
 

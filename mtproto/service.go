@@ -41,6 +41,7 @@ const (
 	idDestroyAuthKeyOK = 0xf660e1d4
 	idHTTPWait         = 0x9299359f
 	idInvokeAfterMsg   = 0xcb9f372d
+	idInvokeAfterMsgs  = 0x3dc4b4f0
 )
 
 // Sizes of what stands before a request or an answer.

@@ -168,7 +168,7 @@ func (s *ServerSession) again(m inner) {
 // call is a request: unwrapped, unpacked, and left for the handler.
 func (s *ServerSession) call(now time.Time, m inner) {
 	r := &Request{Session: s, MsgID: m.msgID, Body: m.body, state: s.newRequest(m.msgID)}
-	r.Body, r.after = unwrapAfter(r.Body)
+	r.Body, r.after, r.then = unwrapAfter(r.Body)
 	if bodyID(r.Body) == idGzipPacked {
 		body, err := unzip(r.Body)
 		if err != nil {
@@ -178,14 +178,6 @@ func (s *ServerSession) call(now time.Time, m inner) {
 		r.Body = body
 	}
 	s.calls = append(s.calls, r)
-}
-
-// unwrapAfter takes invokeAfterMsg off a request; after is 0 if there is none.
-func unwrapAfter(body []byte) (query []byte, after int64) {
-	if bodyID(body) != idInvokeAfterMsg || len(body) < invokeAfterMsgSize+4 {
-		return body, 0
-	}
-	return body[invokeAfterMsgSize:], tl.NewDecoder(body[4:]).Long()
 }
 
 // serve answers service messages, and tells false if m is none.
