@@ -64,3 +64,63 @@ func Example() {
 	// 1 refused: MESSAGE_EMPTY
 	// 2 sent: true
 }
+
+// A client hears what happens to its account, from the moment of Ready on.
+func ExampleClient_Updates() {
+	server, err := sandbox.New(sandbox.Options{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer server.Close()
+	run := func(phone string, f func(ctx context.Context, c *telegram.Client) error) error {
+		c := telegram.New(telegram.Options{
+			AppID: 1, AppHash: "from my.telegram.org",
+			Keys: []*rsa.PublicKey{server.PublicKey()}, DC: server.DC(), Dial: server.Dial,
+		})
+		return c.Run(context.Background(), func(ctx context.Context) error {
+			_, err := c.SignInUser(ctx, telegram.UserLogin{
+				Phone: phone,
+				Code:  func(context.Context, *api.AuthSentCode) (string, error) { return "22222", nil },
+			})
+			if err != nil {
+				return err
+			}
+			return f(ctx, c)
+		})
+	}
+	friend := func(ctx context.Context, c *telegram.Client) error {
+		me, err := c.InputPeer(ctx, "@sandbox_me")
+		if err == nil {
+			_, err = c.Invoke(ctx, &api.MessagesSendMessageRequest{Peer: me, Message: "Is this thing on?", RandomID: 1}, telegram.CallOptions{})
+		}
+		return err
+	}
+
+	err = run("+9996620001", func(ctx context.Context, c *telegram.Client) error {
+		ctx, stop := context.WithCancel(ctx)
+		err := c.Updates(ctx, telegram.UpdateOptions{
+			Ready: func(telegram.UpdateState) {
+				go func() {
+					if err := run("+9996620002", friend); err != nil {
+						fmt.Println(err)
+					}
+				}()
+			},
+			Handle: func(u *telegram.Update) {
+				if news, ok := u.Update.(*api.UpdateNewMessage); ok && !u.Own {
+					fmt.Println(news.Message.(*api.Message).Message)
+					stop()
+				}
+			},
+		})
+		if errors.Is(err, context.Canceled) {
+			return nil
+		}
+		return err
+	})
+	if err != nil {
+		fmt.Println(err)
+	}
+	// Output: Is this thing on?
+}
