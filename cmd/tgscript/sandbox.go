@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
+	"crypto/rsa"
 	"crypto/x509"
 	"encoding/pem"
 	"fmt"
@@ -16,7 +18,10 @@ import (
 )
 
 // sandboxOptions are the flags of sandbox.
-type sandboxOptions struct{ listen, key, dir string }
+type sandboxOptions struct {
+	listen, key, dir string
+	newKey           bool
+}
 
 func sandboxCommand() command {
 	return command{
@@ -28,6 +33,7 @@ another library. It prints what such a client needs and serves until Ctrl-C.`,
 			var o sandboxOptions
 			flags.StringVar(&o.listen, "listen", "127.0.0.1:4430", "listen on this loopback `HOST:PORT`; port 0 takes a free one")
 			flags.StringVar(&o.key, "key", "", "write the server's public key to `FILE` too, for run --server-key")
+			flags.BoolVar(&o.newKey, "new-key", false, "make a key that no other server has; the default is the same in every version")
 			flags.StringVar(&o.dir, "dir", "", "keep the world in `DIR`")
 			return o.run
 		},
@@ -44,7 +50,13 @@ func (o *sandboxOptions) run(ctx context.Context, t *terminal, args []string) er
 		return err
 	}
 	defer listener.Close()
-	box, err := sandbox.New(sandbox.Options{Dir: o.dir, Log: slog.New(slog.NewTextHandler(t, nil))})
+	options := sandbox.Options{Dir: o.dir, Log: slog.New(slog.NewTextHandler(t, nil))}
+	if o.newKey {
+		if options.Key, err = rsa.GenerateKey(rand.Reader, 2048); err != nil {
+			return err
+		}
+	}
+	box, err := sandbox.New(options)
 	if err != nil {
 		return &hintError{err, "an empty or missing folder begins a new world"}
 	}
