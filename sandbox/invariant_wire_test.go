@@ -13,7 +13,7 @@ import (
 )
 
 var (
-	operations = flag.Int("operations", 600, "random operations of each of the wire's invariant tests")
+	operations = flag.Int("operations", 400, "random operations of each of the wire's invariant tests")
 	seeds      = flag.Uint64("seeds", 2, "how many of these tests there are of each kind")
 )
 
@@ -109,8 +109,11 @@ func (d *wireDrive) batch(n int) int {
 	if d.faulty { // who leaves and comes back at once has missed something
 		count += d.rng.IntN(4)
 	}
-	for i := range count {
-		o := d.next(n + i)
+	todo := make([]operation, count)
+	for i := range todo {
+		todo[i] = d.next(n + i) // which looks at the world while nothing happens
+	}
+	for _, o := range todo {
 		d.out++
 		d.watcherOf(o.client).start(o.req, func(reply api.Object, err error) {
 			d.out--
@@ -204,8 +207,14 @@ func (d *wireDrive) compare() {
 		if !w.me.Bot {
 			fetched := newReplica(d.t, w.r.name+": a fresh fetch", w.me.ID)
 			fetched.fetch(w.client)
+			if err := fetched.checkList(); err != nil {
+				d.t.Error(err)
+			}
 			fetched.clearedMarks(w.client)
 			replicas = append(replicas, fetched)
+		}
+		if err := w.r.checkChats(d.s.world, w.me.ID); err != nil && !d.faulty {
+			d.t.Error(err)
 		}
 		want := d.view(w, truth(w.client))
 		for _, r := range replicas {

@@ -21,6 +21,10 @@ type replica struct {
 	inbox    map[peer]int32
 	outbox   map[peer]int32
 
+	titles  map[peer]string
+	members map[int64][]int64 // of basic groups, ascending
+	list    []*api.Dialog     // as fetched
+
 	adopted map[int64]int32 // pts that channels were begun with
 
 	lenient bool // what does not follow is missed, or known, and no error
@@ -34,12 +38,13 @@ type boxID struct {
 
 func newReplica(t *testing.T, name string, me int64) *replica {
 	return &replica{t: t, name: name, me: me, pts: map[int64]int32{}, messages: map[boxID]string{},
-		inbox: map[peer]int32{}, outbox: map[peer]int32{}, adopted: map[int64]int32{}}
+		inbox: map[peer]int32{}, outbox: map[peer]int32{}, adopted: map[int64]int32{}, titles: map[peer]string{}, members: map[int64][]int64{}}
 }
 
 func (r *replica) clone(name string) *replica {
 	return &replica{t: r.t, name: name, me: r.me, pts: maps.Clone(r.pts), messages: maps.Clone(r.messages),
-		inbox: maps.Clone(r.inbox), outbox: maps.Clone(r.outbox), adopted: maps.Clone(r.adopted)}
+		inbox: maps.Clone(r.inbox), outbox: maps.Clone(r.outbox), adopted: maps.Clone(r.adopted),
+		titles: maps.Clone(r.titles), members: maps.Clone(r.members)}
 }
 
 // forget drops a channel that the account is no longer in.
@@ -104,6 +109,7 @@ func (r *replica) fetch(c *client) {
 		more = len(dialogs) == 3
 		for _, o := range dialogs {
 			d := o.(*api.Dialog)
+			r.list = append(r.list, d)
 			r.dialog(d)
 			if d.Pts.Set {
 				r.pts[peerOf(d.Peer).ID] = d.Pts.Value
@@ -219,7 +225,9 @@ func (r *replica) update(u api.UpdateClass, checked bool) {
 		r.change(u.ChannelID, u.Messages, seenContents)
 	case *api.UpdateMessagePoll:
 		r.poll(u)
-	case *api.UpdateMessageID, *api.UpdateChatParticipants, *api.UpdateChannel, *api.UpdateChannelTooLong,
+	case *api.UpdateChatParticipants:
+		r.hearMembers(u.Participants)
+	case *api.UpdateMessageID, *api.UpdateChannel, *api.UpdateChannelTooLong,
 		*api.UpdateMessageReactions, *api.UpdateChat, *api.UpdateChatDefaultBannedRights,
 		*api.UpdateChatParticipantAdmin, *api.UpdatePendingJoinRequests, *api.UpdatePeerBlocked,
 		*api.UpdateNewScheduledMessage, *api.UpdateDeleteScheduledMessages:
@@ -315,6 +323,7 @@ func (r *replica) updates(u api.UpdatesClass, to peer, text string) {
 		for _, one := range u.Updates {
 			r.update(one, true)
 		}
+		r.hear(u.Chats)
 	case *api.UpdateShortMessage:
 		m := &api.Message{Out: u.Out, ID: u.ID, PeerID: userPeer(u.UserID).tl(), Date: u.Date, Message: u.Message,
 			Entities: u.Entities, ReplyTo: u.ReplyTo, Silent: u.Silent}
@@ -355,9 +364,11 @@ func (r *replica) catchUp(c *client) {
 				r.t.Fatalf("%s: slice does not advance from pts %d", r.name, r.pts[0])
 			}
 			r.difference(d.NewMessages, d.OtherUpdates)
+			r.hear(d.Chats)
 			r.pts[0] = d.IntermediateState.Pts
 		case *api.UpdatesDifference:
 			r.difference(d.NewMessages, d.OtherUpdates)
+			r.hear(d.Chats)
 			r.pts[0], done = d.State.Pts, true
 			for _, u := range d.OtherUpdates {
 				if long, ok := u.(*api.UpdateChannelTooLong); ok {
@@ -419,6 +430,7 @@ func (r *replica) catchUpChannel(c *client, id int64) {
 		switch d := must(c, req).(type) {
 		case *api.UpdatesChannelDifference:
 			r.difference(d.NewMessages, d.OtherUpdates)
+			r.hear(d.Chats)
 			r.pts[id], done = d.Pts, d.Final
 		case *api.UpdatesChannelDifferenceEmpty:
 			r.pts[id], done = d.Pts, true
