@@ -77,6 +77,7 @@ type knownKey struct {
 	salts    serverSalts
 	sessions map[int64]*ServerSession // guarded by Server.mu
 	expires  atomic.Int64             // Unix seconds; 0 is a permanent key
+	dc       int                      // that the key exchange was for; 0: it did not say
 }
 
 // maxSessions is how many sessions of a key are kept. Of more, one without a
@@ -218,7 +219,7 @@ func (s *Server) addKey(r handshakeResult) *knownKey {
 	if k := s.keys[key.ID()]; k != nil {
 		return k
 	}
-	k := &knownKey{key: key, sessions: map[int64]*ServerSession{}}
+	k := &knownKey{key: key, dc: r.DC, sessions: map[int64]*ServerSession{}}
 	k.salts.secret = sha256.Sum256(append([]byte("salts of "), key.Bytes()...))
 	if r.ExpiresIn > 0 {
 		k.expires.Store(s.o.Now().Add(r.ExpiresIn).Unix())

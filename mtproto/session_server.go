@@ -103,6 +103,11 @@ func newServerSession(server *Server, key *knownKey, id int64) *ServerSession {
 // KeyID is the id of the session's auth key.
 func (s *ServerSession) KeyID() int64 { return s.key.key.ID() }
 
+// DC is the data centre that the client meant when it made the session's key, in
+// the form of the inner data: below 0 for media, 10000 more on test servers, 0
+// if it did not say.
+func (s *ServerSession) DC() int { return s.key.dc }
+
 // Key is the session's auth key.
 func (s *ServerSession) Key() AuthKey { return s.key.key }
 

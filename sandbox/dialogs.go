@@ -103,11 +103,9 @@ func (c *call) getDialogs(r *api.MessagesGetDialogsRequest) (api.Object, error) 
 func (c *call) dialogOffset(list []*dialog, r *api.MessagesGetDialogsRequest) (int, error) {
 	after := place{date: r.OffsetDate, top: r.OffsetID}
 	if _, none := r.OffsetPeer.(*api.InputPeerEmpty); !none {
-		p, err := c.inputPeer(r.OffsetPeer)
-		if err != nil {
+		if after.peer = c.offsetPeer(r.OffsetPeer); after.peer.ID == 0 {
 			return 0, refuse("OFFSET_PEER_ID_INVALID")
 		}
-		after.peer = p
 	}
 	if after == (place{}) {
 		return 0, nil
@@ -130,6 +128,26 @@ func (c *call) dialogOffset(list []*dialog, r *api.MessagesGetDialogsRequest) (i
 		return len(list), nil
 	}
 	return i, nil
+}
+
+// offsetPeer is the chat that an offset names, the zero peer if it names none
+// of the caller's. It is a place in a list and gives access to nothing: TDLib
+// sends it without access hash.
+func (c *call) offsetPeer(in api.InputPeerClass) peer {
+	if p, err := c.inputPeer(in); err == nil {
+		return p
+	}
+	var p peer
+	switch in := in.(type) {
+	case *api.InputPeerUser:
+		p = userPeer(in.UserID)
+	case *api.InputPeerChannel:
+		p = channelPeer(in.ChannelID)
+	}
+	if c.me.Dialogs[p] == nil {
+		return peer{}
+	}
+	return p
 }
 
 // showDialogs are dialogs with their top messages and everybody in them.

@@ -122,6 +122,10 @@ func TestGetDialogsOffsets(t *testing.T) {
 	}{
 		{"date only", &api.MessagesGetDialogsRequest{OffsetDate: dateOf(group.Obj)}, all[3:]},
 		{"peer only", &api.MessagesGetDialogsRequest{OffsetPeer: &api.InputPeerChat{ChatID: groupID}}, all[3:]},
+		{"channel without access hash", &api.MessagesGetDialogsRequest{OffsetPeer: &api.InputPeerChannel{ChannelID: supergroupID}},
+			all[slices.Index(all, channelPeer(supergroupID))+1:]},
+		{"user without access hash", &api.MessagesGetDialogsRequest{OffsetPeer: &api.InputPeerUser{UserID: botID}},
+			all[slices.Index(all, userPeer(botID))+1:]},
 		{"id only", &api.MessagesGetDialogsRequest{OffsetID: group.ID}, all[3:]},
 		{"id and peer", &api.MessagesGetDialogsRequest{OffsetID: group.ID, OffsetPeer: &api.InputPeerChat{ChatID: groupID}}, all[3:]},
 		{"before everything", &api.MessagesGetDialogsRequest{OffsetDate: 1}, nil},

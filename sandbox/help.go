@@ -26,11 +26,32 @@ func addHelp(m methods) {
 	on(m, (*call).getAppConfig)
 }
 
+// thisDC is the number of the DC that a client's inner data name: media DCs are
+// below 0, test DCs 10000 higher. Another than that in the configuration makes
+// TDLib ask for it again without end. It is 0 for a DC that there is not.
+func thisDC(dc int) int32 {
+	if dc < 0 {
+		dc = -dc
+	}
+	if dc %= 10000; dc > dcCount {
+		return 0
+	}
+	return int32(dc)
+}
+
+// dc is the DC that the caller takes the sandbox for.
+func (c *call) dc() int32 {
+	if c.sess.key.DC != 0 {
+		return c.sess.key.DC
+	}
+	return int32(c.s.dc)
+}
+
 // getConfig names the sandbox's one address for every DC there is: a client
 // that migrates comes back to it.
 func (c *call) getConfig(*api.HelpGetConfigRequest) (api.Object, error) {
 	config := &api.Config{
-		Date: c.now, Expires: c.now + 3600, ThisDC: int32(c.s.dc),
+		Date: c.now, Expires: c.now + 3600, ThisDC: c.dc(),
 		ChatSizeMax: chatSizeMax, MegagroupSizeMax: 200000, ForwardedCountMax: forwardedMax,
 		OnlineUpdatePeriodMs: 210000, OfflineBlurTimeoutMs: 5000, OfflineIdleTimeoutMs: 30000,
 		OnlineCloudTimeoutMs: 300000, NotifyCloudDelayMs: 30000, NotifyDefaultDelayMs: 1500,
@@ -51,7 +72,7 @@ func (c *call) getConfig(*api.HelpGetConfigRequest) (api.Object, error) {
 }
 
 func (c *call) getNearestDC(*api.HelpGetNearestDCRequest) (api.Object, error) {
-	return &api.NearestDC{Country: "AQ", ThisDC: int32(c.s.dc), NearestDC: int32(c.s.dc)}, nil
+	return &api.NearestDC{Country: "AQ", ThisDC: c.dc(), NearestDC: int32(c.s.dc)}, nil
 }
 
 // appConfigHash names the only version of the app configuration.

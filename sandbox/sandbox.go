@@ -247,6 +247,9 @@ func (d door) Call(r *mtproto.Request) {
 		}
 		sess := d.s.world.owner(k.ID).sessionVia(k.ID, r.Session.ID(), r.Session)
 		sess.request = r
+		if dc := r.Session.DC(); dc != 0 {
+			sess.key.DC = thisDC(dc)
+		}
 		return sess
 	}
 	d.s.handleBytes(find, r.Body, func(reply []byte, err error) {

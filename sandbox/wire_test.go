@@ -123,6 +123,26 @@ func TestWire(t *testing.T) {
 	}
 }
 
+// A client may take the sandbox for any DC, and is told that it is that one.
+func TestWireDC(t *testing.T) {
+	s := newSandbox(t)
+	open := tcp(t, s)
+	for asked, want := range map[int]int32{1: 1, 4: 4, -5: 5, 10003: 3, 77: 2, 0: 2} {
+		ctx, stop := context.WithTimeout(context.Background(), wireTime)
+		w := &wired{t: t, ctx: ctx, Client: mtproto.NewClient(mtproto.ClientOptions{
+			Dial: open, Keys: []*rsa.PublicKey{s.PublicKey()}, DC: asked, Header: header})}
+		done := make(chan struct{})
+		go func() { defer close(done); w.Run(ctx) }()
+		config := w.call(&api.HelpGetConfigRequest{}).(*api.Config)
+		near := w.call(&api.HelpGetNearestDCRequest{}).(*api.NearestDC)
+		if config.ThisDC != want || near.ThisDC != want {
+			t.Errorf("DC %d: config has %d, nearest has %d; want %d", asked, config.ThisDC, near.ThisDC, want)
+		}
+		stop()
+		<-done
+	}
+}
+
 // Losing the connection amid 100 messages loses none and sends none twice.
 func TestWireDroppedConnectionM14(t *testing.T) {
 	s := newSandbox(t)
