@@ -7,7 +7,8 @@ func (w *world) chatPhoto(id int64) api.ChatPhotoClass {
 	if id == 0 {
 		return &api.ChatPhotoEmpty{}
 	}
-	return &api.ChatPhoto{PhotoID: id, DCID: w.Files[id].Obj.(*api.Photo).DCID}
+	f := w.Files[id]
+	return &api.ChatPhoto{PhotoID: id, StrippedThumb: f.tiny(), DCID: f.Obj.(*api.Photo).DCID}
 }
 
 // wholePhoto is a chat's photo as the caller sees it; id 0 is none.

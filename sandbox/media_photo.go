@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"fmt"
 	"path"
 	"strings"
 
@@ -36,8 +37,8 @@ func (c *call) uploadedPhoto(to peer, in *api.InputMediaUploadedPhoto) (*attachm
 }
 
 // newPhoto makes a photo of an upload: PHOTO_EXT_INVALID, PHOTO_SAVE_FILE_INVALID,
-// IMAGE_PROCESS_FAILED, PHOTO_INVALID_DIMENSIONS. Telegram would compress it and
-// make smaller ones of it; here it has the one size that it came in.
+// IMAGE_PROCESS_FAILED, PHOTO_INVALID_DIMENSIONS. Telegram compresses it; here the
+// largest size is what came in.
 func (c *call) newPhoto(in api.InputFileClass) (*attachment, *file, error) {
 	r, err := c.receive(in)
 	if err != nil {
@@ -51,7 +52,8 @@ func (c *call) newPhoto(in api.InputFileClass) (*attachment, *file, error) {
 	if r.blob.Size > photoMax {
 		return nil, nil, refuse("PHOTO_SAVE_FILE_INVALID")
 	}
-	w, h, ok := imageSize(r.blob.read(0, photoMax))
+	content := r.blob.read(0, photoMax)
+	w, h, ok := imageSize(content)
 	switch {
 	case !ok:
 		return nil, nil, refuse("IMAGE_PROCESS_FAILED")
@@ -60,11 +62,64 @@ func (c *call) newPhoto(in api.InputFileClass) (*attachment, *file, error) {
 	}
 	a := &attachment{}
 	f := c.newFile(a)
+	sizes, err := a.shrink(f, content, max(w, h))
+	if err != nil {
+		return nil, nil, err
+	}
 	size := sizeType(max(w, h))
 	a.take(f, size, r)
-	f.Obj = &api.Photo{ID: f.ID, Date: c.now, DCID: int32(c.s.dc), Sizes: []api.PhotoSizeClass{
-		&api.PhotoSize{Type: size, W: int32(w), H: int32(h), Size: int32(r.blob.Size)}}}
+	f.Obj = &api.Photo{ID: f.ID, Date: c.now, DCID: int32(c.s.dc), Sizes: append(sizes,
+		&api.PhotoSize{Type: size, W: int32(w), H: int32(h), Size: int32(r.blob.Size)})}
 	return a, f, nil
+}
+
+// shrink makes the smaller sizes of a photo, the stripped one first, and none of
+// a WebP, which only its size is read of.
+func (a *attachment) shrink(f *file, content []byte, side int) ([]api.PhotoSizeClass, error) {
+	img := canvas(content)
+	if img == nil {
+		return nil, nil
+	}
+	tiny, err := stripped(img)
+	if err != nil {
+		return nil, fmt.Errorf("stripped size: %w", err)
+	}
+	list := []api.PhotoSizeClass{&api.PhotoStrippedSize{Type: "i", Bytes: tiny}}
+	for _, to := range []int{320, 800, 1280} {
+		if side <= to {
+			break
+		}
+		small := scaled(img, to)
+		b, err := encodeJPEG(small, scaledQuality)
+		if err != nil {
+			return nil, fmt.Errorf("size %d: %w", to, err)
+		}
+		one := newBlob([][]byte{b}, nil)
+		a.blobs = append(a.blobs, one)
+		f.Blobs[sizeType(to)] = one.Sum
+		list = append(list, &api.PhotoSize{Type: sizeType(to), W: int32(small.Rect.Dx()), H: int32(small.Rect.Dy()), Size: int32(one.Size)})
+	}
+	return list, nil
+}
+
+// wholes are the sizes of a photo that can be fetched, the smallest first.
+func (f *file) wholes() (list []*api.PhotoSize) {
+	for _, s := range f.Obj.(*api.Photo).Sizes {
+		if s, ok := s.(*api.PhotoSize); ok {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// tiny is a photo's stripped size; nil if it has none.
+func (f *file) tiny() []byte {
+	for _, s := range f.Obj.(*api.Photo).Sizes {
+		if s, ok := s.(*api.PhotoStrippedSize); ok {
+			return s.Bytes
+		}
+	}
+	return nil
 }
 
 // sizeType is the letter of the smallest size, by its longer side, that an image

@@ -47,25 +47,41 @@ func TestSendPhoto(t *testing.T) {
 	s := newSandbox(t)
 	c, friend := connect(t, s, Me), connect(t, s, "sandbox_friend")
 	for _, tt := range []struct {
-		name, format, size string
-		w, h               int
+		name, format, sizes string
+		w, h                int
 	}{
-		{"a.jpg", "jpeg", "s", 90, 100}, {"b.JPEG", "jpeg", "m", 320, 200}, {"c.png", "png", "x", 600, 800},
-		{"d", "png", "y", 1280, 640}, {"e.jpg", "jpeg", "w", 1281, 100},
+		{"a.jpg", "jpeg", "s", 90, 100}, {"b.JPEG", "jpeg", "m", 320, 200}, {"c.png", "png", "mx", 600, 800},
+		{"d", "png", "mxy", 1280, 640}, {"e.jpg", "jpeg", "mxyw", 1281, 100},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			c.t = t
 			want := picture(t, tt.w, tt.h, tt.format)
 			friend.pushed = nil
 			p := photoOf(c.sendMedia(c.user(friendID), asPhoto(c.upload(1, want, 64<<10, tt.name)), "x"))
-			size := p.Sizes[0].(*api.PhotoSize)
-			if size.Type != tt.size || int(size.W) != tt.w || int(size.H) != tt.h || int(size.Size) != len(want) || p.DCID != int32(s.dc) {
+			var types []string
+			var size *api.PhotoSize
+			for _, one := range p.Sizes[1:] {
+				size = one.(*api.PhotoSize)
+				types = append(types, size.Type)
+			}
+			if tiny := p.Sizes[0].(*api.PhotoStrippedSize); tiny.Type != "i" || strings.Join(types, "") != tt.sizes {
+				t.Errorf("sizes %v, want %s", types, tt.sizes)
+			}
+			if int(size.W) != tt.w || int(size.H) != tt.h || int(size.Size) != len(want) || p.DCID != int32(s.dc) {
 				t.Errorf("sent %+v, %+v", p, size)
 			}
 			p = photoOf(friend.newest())
-			at := &api.InputPhotoFileLocation{ID: p.ID, AccessHash: p.AccessHash, FileReference: p.FileReference, ThumbSize: tt.size}
+			at := &api.InputPhotoFileLocation{ID: p.ID, AccessHash: p.AccessHash, FileReference: p.FileReference, ThumbSize: size.Type}
 			if got := friend.download(at, 1<<20); !bytes.Equal(got, want) {
 				t.Errorf("got %d bytes, want %d", len(got), len(want))
+			}
+			for _, one := range p.Sizes[1:] {
+				one := one.(*api.PhotoSize)
+				at.ThumbSize = one.Type
+				w, h, ok := imageSize(friend.download(at, 1<<20))
+				if !ok || w != int(one.W) || h != int(one.H) {
+					t.Errorf("%+v: got %d x %d", one, w, h)
+				}
 			}
 			at.ThumbSize = ""
 			friend.refused(&api.UploadGetFileRequest{Location: at, Limit: 4096}, "FILE_ID_INVALID")

@@ -27,8 +27,8 @@ func (c *call) newPortrait(in api.InputFileClass) (*attachment, *file, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	size := f.Obj.(*api.Photo).Sizes[0].(*api.PhotoSize)
-	if min(size.W, size.H) < profileSideMin {
+	size := f.wholes()
+	if side := size[len(size)-1]; min(side.W, side.H) < profileSideMin {
 		return nil, nil, refuse("PHOTO_CROP_SIZE_SMALL")
 	}
 	return a, f, nil
@@ -142,8 +142,7 @@ func (c *call) getUserPhotos(r *api.PhotosGetUserPhotosRequest) (api.Object, err
 }
 
 // peerPhoto is the content of a photo that somebody has on their profile, or a
-// chat, which needs no reference. There is one size for both that can be asked
-// for.
+// chat, which needs no reference: the smallest size or the largest.
 func (c *call) peerPhoto(in *api.InputPeerPhotoFileLocation) (*blob, int32, error) {
 	p, err := c.inputPeer(in.Peer)
 	if err != nil {
@@ -162,5 +161,9 @@ func (c *call) peerPhoto(in *api.InputPeerPhotoFileLocation) (*blob, int32, erro
 	if !has || f == nil {
 		return nil, 0, refuse("LOCATION_INVALID")
 	}
-	return c.content(f, f.Obj.(*api.Photo).Sizes[0].(*api.PhotoSize).Type)
+	sizes := f.wholes()
+	if in.Big {
+		return c.content(f, sizes[len(sizes)-1].Type)
+	}
+	return c.content(f, sizes[0].Type)
 }

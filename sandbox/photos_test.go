@@ -21,13 +21,14 @@ func TestProfilePhoto(t *testing.T) {
 	friend.pushed = nil
 	third := c.wear(400, 3)
 	u := friend.only().Users[0].(*api.User).Photo.(*api.UserProfilePhoto)
-	if u.PhotoID != third.ID || u.DCID != int32(s.dc) {
+	if u.PhotoID != third.ID || len(u.StrippedThumb) < 4 || u.DCID != int32(s.dc) {
 		t.Errorf("the friend sees %+v", u)
 	}
-	for _, big := range []bool{false, true} {
+	for big, side := range map[bool]int{false: 320, true: 400} {
 		at := &api.InputPeerPhotoFileLocation{Big: big, Peer: friend.user(meID), PhotoID: u.PhotoID}
-		if got := friend.download(at, 1<<20); !bytes.Equal(got, picture(t, 400, 400, "jpeg")) {
-			t.Errorf("got %d bytes", len(got))
+		got := friend.download(at, 1<<20)
+		if w, h, ok := imageSize(got); !ok || w != side || h != side || big && !bytes.Equal(got, picture(t, 400, 400, "jpeg")) {
+			t.Errorf("big %v: %d x %d, %d bytes", big, w, h, len(got))
 		}
 		at.PhotoID++
 		friend.refused(&api.UploadGetFileRequest{Location: at, Limit: 4096}, "LOCATION_INVALID")

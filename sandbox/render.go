@@ -24,7 +24,8 @@ func (w *world) user(viewer, a *account) *api.User {
 		u.Phone = optString(a.Phone)
 	}
 	if len(a.Photos) > 0 {
-		u.Photo = &api.UserProfilePhoto{PhotoID: a.Photos[0], DCID: w.Files[a.Photos[0]].Obj.(*api.Photo).DCID}
+		f := w.Files[a.Photos[0]]
+		u.Photo = &api.UserProfilePhoto{PhotoID: f.ID, StrippedThumb: f.tiny(), DCID: f.Obj.(*api.Photo).DCID}
 	}
 	if a.Bot {
 		u.BotInfoVersion = tl.Some(int32(1))
