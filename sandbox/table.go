@@ -49,5 +49,6 @@ func methodTable() methods {
 	addInline(m)
 	addScheduled(m)
 	addBotCommands(m)
+	addNothing(m)
 	return m
 }
