@@ -23,6 +23,8 @@ type account struct {
 	Contacts      map[int64]contact
 	Blocked       map[int64]int32                        // since when, by user
 	Privacy       map[privacyKey][]privacyRule           // of the keys that rules were set for
+	Days          int32                                  // after which the account goes if nobody uses it; 0: as by default
+	SessionDays   int32                                  // the same of a key
 	Takeout       int64                                  // id of the takeout session that is open; 0: none
 	Commands      map[commandScope][]botCommand          // of a bot
 	Menus         map[int64]kept[api.BotMenuButtonClass] // of a bot, by user; 0: of all others

@@ -26,6 +26,8 @@ const maxCodes = 1000
 type sentCode struct {
 	phone string
 	date  int32
+	right bool // it was entered, but nobody has the number
+	again bool // it was sent again
 }
 
 func addAuth(m methods) {
@@ -83,7 +85,8 @@ func (c *call) signIn(r *api.AuthSignInRequest) (api.Object, error) {
 	}
 	a := c.w.phones[sent.phone]
 	if a == nil {
-		return &api.AuthAuthorizationSignUpRequired{}, nil // auth.signUp itself is not offered
+		sent.right = true
+		return &api.AuthAuthorizationSignUpRequired{}, nil
 	}
 	delete(c.s.codes, r.PhoneCodeHash)
 	if a.Password != nil {
@@ -95,7 +98,7 @@ func (c *call) signIn(r *api.AuthSignInRequest) (api.Object, error) {
 
 // login makes the caller's key one of the account.
 func (c *call) login(a *account) api.Object {
-	c.sess.key.Account, c.sess.key.Locked = a.ID, 0
+	c.sess.key.Account, c.sess.key.Locked, c.sess.key.Since = a.ID, 0, c.now
 	return &api.AuthAuthorization{User: c.w.user(a, a)}
 }
 

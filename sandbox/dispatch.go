@@ -236,6 +236,7 @@ func (s *Sandbox) unwrap(sess *session, req api.Object, quiet *bool) (api.Object
 			return nil, refuse("CONNECTION_DEVICE_MODEL_EMPTY")
 		}
 		sess.key.Init = true
+		sess.key.App = application{r.ApiID, r.DeviceModel, r.SystemVersion, r.AppVersion}
 		return r.Query, nil
 	case *api.InvokeWithoutUpdatesRequest:
 		*quiet = true
@@ -247,7 +248,7 @@ func (s *Sandbox) unwrap(sess *session, req api.Object, quiet *bool) (api.Object
 	case *api.InvokeWithMessagesRangeRequest:
 		return r.Query, nil
 	case *api.InvokeWithTakeoutRequest:
-		return nil, refuse("TAKEOUT_INVALID") // none can have been begun
+		return r.Query, s.inTakeout(sess, r.TakeoutID)
 	}
 	return nil, nil
 }

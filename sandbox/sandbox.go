@@ -66,10 +66,11 @@ type Sandbox struct {
 
 	mu        sync.Mutex // guards all below, and everything they reach
 	world     *world
-	codes     map[string]*sentCode // by phone_code_hash
-	exports   map[string]exported  // by the bytes
-	queries   map[int64]*botQuery  // that bots have to answer, by id
-	answers   []*inlineAnswer      // oldest first
+	codes     map[string]*sentCode   // by phone_code_hash
+	exports   map[string]exported    // by the bytes
+	queries   map[int64]*botQuery    // that bots have to answer, by id
+	tokens    map[string]*loginToken // by the token
+	answers   []*inlineAnswer        // oldest first
 	lastQuery int64
 	alarm     int32       // application time when something is due; 0: nothing is
 	timer     *time.Timer // rings then; nil if the clock is not the real one
@@ -91,7 +92,7 @@ func New(o Options) (*Sandbox, error) {
 	s := &Sandbox{
 		key: o.Key, dir: o.Dir, now: o.Now, rand: o.Rand, log: o.Log, dc: o.DC,
 		methods: methodTable(),
-		codes:   map[string]*sentCode{}, exports: map[string]exported{}, queries: map[int64]*botQuery{}, srp: map[int64]*srpExchange{}, calls: map[string]int{},
+		codes:   map[string]*sentCode{}, exports: map[string]exported{}, tokens: map[string]*loginToken{}, queries: map[int64]*botQuery{}, srp: map[int64]*srpExchange{}, calls: map[string]int{},
 		uploads: map[uploadKey]*upload{}, storage: storageMax,
 		addr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 443},
 	}

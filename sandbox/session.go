@@ -18,8 +18,10 @@ type authKey struct {
 	DC      int32  // that its client takes this for; 0: the sandbox's own
 	Layer   int32
 	Init    bool
-	Temp    bool  // made to expire; nothing of it is kept with the world
-	Perm    int64 // the permanent key that a temporary one is bound to, or 0
+	Temp    bool        // made to expire; nothing of it is kept with the world
+	Perm    int64       // the permanent key that a temporary one is bound to, or 0
+	App     application // as initConnection said
+	Since   int32       // when it was signed in
 
 	sessions []*session    // oldest first
 	met      map[peer]bool // whom its clients have had a full update of
@@ -58,6 +60,14 @@ func (s *session) push(body []byte) {
 		s.catchUp()
 	default:
 		s.wire.Push(slices.Clone(body))
+	}
+}
+
+// tell pushes an update that is for this session alone.
+func (s *session) tell(u api.UpdatesClass) {
+	say := saying{own: api.Append(nil, u)}
+	if body := say.in(s.layer()); body != nil {
+		s.push(body)
 	}
 }
 

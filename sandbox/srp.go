@@ -27,6 +27,7 @@ const (
 type password struct {
 	Secret, Hint string
 	Salt1, Salt2 []byte
+	Verifier     []byte // g^x of a password whose words nobody has told
 
 	verifier *big.Int // g^x, once asked for
 }
@@ -52,6 +53,9 @@ func newPassword(secret, hint string) *password {
 
 // v is what a server would keep of the password: g^x.
 func (p *password) v() *big.Int {
+	if p.verifier == nil && len(p.Verifier) > 0 {
+		p.verifier = new(big.Int).SetBytes(p.Verifier)
+	}
 	if p.verifier == nil {
 		p.verifier = new(big.Int).Exp(big.NewInt(srpG), p.exponent(), prime())
 	}

@@ -50,5 +50,10 @@ func methodTable() methods {
 	addScheduled(m)
 	addBotCommands(m)
 	addNothing(m)
+	addSignUp(m)
+	addLoginTokens(m)
+	addAuthorizations(m)
+	addPasswords(m)
+	addTakeout(m)
 	return m
 }

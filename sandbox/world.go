@@ -25,17 +25,18 @@ const genesis = 1767225600
 
 // world is all state that outlives a connection, and what a snapshot holds.
 type world struct {
-	Accounts  map[int64]*account
-	Chats     map[int64]*chat
-	Channels  map[int64]*channel
-	Keys      map[int64]*authKey
-	Files     map[int64]*file // photos and documents
-	Polls     map[int64]*poll
-	LastFile  int64 // how many files, polls and albums there have ever been
-	LastChat  int64 // id of the newest chat
-	LastChan  int64 // id of the newest channel
-	LastEvent int64 // id of the newest event in any admin log
-	LastLink  int64 // id of the newest message, whatever its copies are called
+	Accounts    map[int64]*account
+	Chats       map[int64]*chat
+	Channels    map[int64]*channel
+	Keys        map[int64]*authKey
+	Files       map[int64]*file // photos and documents
+	Polls       map[int64]*poll
+	LastFile    int64 // how many files, polls and albums there have ever been
+	LastChat    int64 // id of the newest chat
+	LastChan    int64 // id of the newest channel
+	LastTakeout int64 // id of the newest takeout session
+	LastEvent   int64 // id of the newest event in any admin log
+	LastLink    int64 // id of the newest message, whatever its copies are called
 
 	names  map[string]peer     // by lower-case username
 	phones map[string]*account // by digits
