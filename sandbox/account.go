@@ -21,16 +21,18 @@ type account struct {
 	Box           box
 	Dialogs       map[peer]*dialog
 	Contacts      map[int64]contact
-	Blocked       map[int64]int32                        // since when, by user
-	Privacy       map[privacyKey][]privacyRule           // of the keys that rules were set for
-	Days          int32                                  // after which the account goes if nobody uses it; 0: as by default
-	SessionDays   int32                                  // the same of a key
-	Takeout       int64                                  // id of the takeout session that is open; 0: none
-	Commands      map[commandScope][]botCommand          // of a bot
-	Menus         map[int64]kept[api.BotMenuButtonClass] // of a bot, by user; 0: of all others
-	Scheduled     []*scheduled                           // in the order they were made
-	LastScheduled int32                                  // id of the newest scheduled message
-	Sent          map[int64]bool                         // random ids that were used
+	Blocked       map[int64]int32                               // since when, by user
+	Privacy       map[privacyKey][]privacyRule                  // of the keys that rules were set for
+	Days          int32                                         // after which the account goes if nobody uses it; 0: as by default
+	SessionDays   int32                                         // the same of a key
+	Takeout       int64                                         // id of the takeout session that is open; 0: none
+	Notify        map[notifyScope]kept[*api.PeerNotifySettings] // where they were set
+	Filters       []kept[*api.DialogFilter]                     // in order
+	Commands      map[commandScope][]botCommand                 // of a bot
+	Menus         map[int64]kept[api.BotMenuButtonClass]        // of a bot, by user; 0: of all others
+	Scheduled     []*scheduled                                  // in the order they were made
+	LastScheduled int32                                         // id of the newest scheduled message
+	Sent          map[int64]bool                                // random ids that were used
 }
 
 // dialog is what an account keeps of a chat it has open. Ids count in the box
@@ -40,8 +42,11 @@ type dialog struct {
 	ReadInbox  int32   // the newest message the account has read
 	ReadOutbox int32   // the newest message of its own that others have read
 	Pinned     int32   // the highest is the first of the pinned ones; 0: not pinned
+	Folder     int32   // 0, or the archive
+	Marked     bool    // as unread, by hand
 	Draft      []byte  // a draftMessage as TL; nil: none
 	MinID      int32   // of a channel: messages up to it are hidden from the account
+	Mentions   []int32 // messages that may mention the account unseen, ascending
 	Reacted    []int32 // messages of the account's that may have reactions it has not seen, ascending
 }
 
@@ -58,7 +63,7 @@ type presence struct {
 func newAccount(id int64, first string) *account {
 	return &account{
 		ID: id, FirstName: first, Box: newBox(),
-		Dialogs: map[peer]*dialog{}, Contacts: map[int64]contact{}, Blocked: map[int64]int32{},
+		Dialogs: map[peer]*dialog{}, Contacts: map[int64]contact{}, Blocked: map[int64]int32{}, Notify: map[notifyScope]kept[*api.PeerNotifySettings]{},
 		Commands: map[commandScope][]botCommand{}, Menus: map[int64]kept[api.BotMenuButtonClass]{},
 		Privacy: map[privacyKey][]privacyRule{}, Sent: map[int64]bool{},
 	}

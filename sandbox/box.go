@@ -37,6 +37,8 @@ type message struct {
 	Obj  api.MessageClass // *api.Message or *api.MessageService
 
 	Reactions []reaction // the oldest first; replaced as a whole
+	Mentioned []int64    // in a channel: whom it calls
+	Unseen    []int64    // and who of them has not seen it; replaced as a whole
 
 	poll *poll // that a channel's message shows: each viewer sees another; nil for none
 }

@@ -54,7 +54,7 @@ func (c *call) fullChannel(ch *channel) *api.ChannelFull {
 		ID: ch.ID, About: ch.About, CanViewParticipants: ch.Megagroup || admin,
 		CanSetUsername: creator, CanDeleteChannel: creator, CanSetStickers: ch.Megagroup && admin,
 		ParticipantsCount: tl.Some(int32(len(ch.Members))), BotInfo: []*api.BotInfo{},
-		ChatPhoto: c.wholePhoto(ch.Photo), NotifySettings: notifySettings(), Pts: ch.Box.Pts,
+		ChatPhoto: c.wholePhoto(ch.Photo), NotifySettings: c.peerNotify(ch.peer()), Pts: ch.Box.Pts,
 	}
 	if admin {
 		admins := int32(0)

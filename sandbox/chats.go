@@ -47,7 +47,7 @@ func (c *call) getFullChat(r *api.MessagesGetFullChatRequest) (api.Object, error
 	k.add(ch.peer())
 	full := &api.ChatFull{
 		ID: ch.ID, About: ch.About, CanSetUsername: ch.Creator == c.me.ID,
-		Participants: ch.participants(), NotifySettings: notifySettings(), PinnedMsgID: pinnedID(&c.me.Box, ch.peer()),
+		Participants: ch.participants(), NotifySettings: c.peerNotify(ch.peer()), PinnedMsgID: pinnedID(&c.me.Box, ch.peer()),
 	}
 	full.AvailableReactions, full.HasScheduled = ch.Reactions.tl(), len(c.scheduledIn(ch.peer())) > 0
 	if ch.admin(c.me.ID) {

@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"slices"
+
 	"github.com/tgscript/tgscript/tl"
 	"github.com/tgscript/tgscript/tl/api"
 )
@@ -54,10 +56,20 @@ func hear(m *message) bool {
 	return true
 }
 
-// readChannelContents has nothing to take off: see unheard.
+// readChannelContents says that the caller has seen messages that mention it.
+// Voice messages of channels have no mark to take off: see unheard.
 func (c *call) readChannelContents(r *api.ChannelsReadMessageContentsRequest) (api.Object, error) {
-	if _, err := c.inputChannel(r.Channel); err != nil {
+	ch, err := c.inputChannel(r.Channel)
+	if err != nil {
 		return nil, err
 	}
+	var ids []int32
+	for _, id := range r.ID {
+		if m := ch.Box.get(id); m != nil && slices.Contains(m.Unseen, c.me.ID) {
+			c.see(m)
+			ids = append(ids, id)
+		}
+	}
+	c.readContents(ch.peer(), ids)
 	return &api.Bool{Value: true}, nil
 }

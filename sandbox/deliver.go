@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/tgscript/tgscript/tl"
@@ -55,6 +56,7 @@ func (c *call) viewer(from *account) *account {
 func (c *call) deliverCopy(from, owner *account, in peer, link int64, content api.MessageClass) delivered {
 	m := &message{ID: owner.Box.nextID(), Peer: in, By: from.ID, Link: link}
 	h := head{id: m.ID, peer: in, date: c.now, out: owner == from && in != owner.peer()}
+	h.mention = slices.Contains(c.mentioned(from, in, content), owner.ID)
 	if in.Kind != kindUser || owner == from {
 		h.from = from.peer()
 	}
@@ -67,7 +69,9 @@ func (c *call) deliverCopy(from, owner *account, in peer, link int64, content ap
 		m.Obj = showing(m.Obj, p.media(owner.ID))
 	}
 	owner.Box.add(m)
-	owner.dialog(in)
+	if d := owner.dialog(in); h.mention {
+		d.called(m.ID)
+	}
 	c.w.copies[link] = append(c.w.copies[link], copyRef{owner, m.ID})
 	u := owner.Box.advance(1, c.now, func(pts int32) api.UpdateClass {
 		return &api.UpdateNewMessage{Message: m.Obj, Pts: pts, PtsCount: 1}
@@ -92,9 +96,14 @@ func (c *call) deliverChannel(from *account, ch *channel, link int64, content ap
 	if ch.slows(from.ID) {
 		ch.LastSent[from.ID] = c.now
 	}
+	m.Mentioned = c.mentioned(from, ch.peer(), content)
+	m.Unseen = m.Mentioned
 	ch.Box.add(m)
 	for _, member := range ch.Members {
-		c.w.Accounts[member.User].dialog(ch.peer())
+		d := c.w.Accounts[member.User].dialog(ch.peer())
+		if slices.Contains(m.Mentioned, member.User) {
+			d.called(m.ID)
+		}
 	}
 	u := ch.Box.advance(1, c.now, func(pts int32) api.UpdateClass {
 		return &api.UpdateNewChannelMessage{Message: m.Obj, Pts: pts, PtsCount: 1}
@@ -109,6 +118,7 @@ type head struct {
 	peer, from, saved peer
 	date              int32
 	out, post         bool
+	mention           bool                 // it calls the owner
 	author            string               // of a post that is signed
 	reply             func(id int32) int32 // into the box's own ids; nil: they are the same
 }
@@ -120,7 +130,8 @@ func (h head) stamp(content api.MessageClass) api.MessageClass {
 		out := *m
 		out.ID, out.PeerID, out.Date, out.Out, out.Post = h.id, h.peer.tl(), h.date, h.out, h.post
 		out.FromID, out.SavedPeerID = optPeer(h.from), optPeer(h.saved)
-		out.ReplyTo, out.MediaUnread = h.replyTo(m.ReplyTo), h.unheard(m)
+		out.ReplyTo = h.replyTo(m.ReplyTo)
+		out.Mentioned, out.MediaUnread = h.mention, h.mention || h.unheard(m)
 		if h.post {
 			out.Views, out.Forwards, out.PostAuthor = tl.Some(int32(1)), tl.Some(int32(0)), optString(h.author)
 		}

@@ -8,8 +8,7 @@ import (
 	"github.com/tgscript/tgscript/tl/api"
 )
 
-// archiveFolder is the only folder there is besides the main list, 0. Nothing
-// is ever in it yet.
+// archiveFolder is the only folder there is besides the main list, 0.
 const archiveFolder = 1
 
 func addDialogs(m methods) {
@@ -46,21 +45,18 @@ func (c *call) place(d *dialog) place {
 	return at
 }
 
-// listed are the caller's dialogs as the list shows them, pinned ones first. A
-// chat with neither messages nor a draft is not in it, nor a channel that was
-// left.
-func (c *call) listed(folder int32) ([]*dialog, error) {
-	switch folder {
-	case 0:
-	case archiveFolder:
-		return nil, nil
-	default:
+// listed are the caller's dialogs of a folder, or of all, as the list shows
+// them, pinned ones first. A chat with neither messages nor a draft is not in
+// it, nor a channel that was left.
+func (c *call) listed(folder tl.Opt[int32]) ([]*dialog, error) {
+	if folder.Value != 0 && folder.Value != archiveFolder {
 		return nil, refuse("FOLDER_ID_INVALID")
 	}
 	var list []*dialog
 	places := map[peer]place{}
 	for p, d := range c.me.Dialogs {
-		if p.Kind == kindChannel && c.w.Channels[p.ID].member(c.me.ID) == nil ||
+		if folder.Set && d.Folder != folder.Value ||
+			p.Kind == kindChannel && c.w.Channels[p.ID].member(c.me.ID) == nil ||
 			p.Kind != kindChannel && c.me.Box.top(p) == 0 && d.Draft == nil {
 			continue
 		}
@@ -76,7 +72,7 @@ func (c *call) listed(folder int32) ([]*dialog, error) {
 // slice and the total if not. The hash is not looked at: Telegram does not say
 // what it is over, and a full answer is always right.
 func (c *call) getDialogs(r *api.MessagesGetDialogsRequest) (api.Object, error) {
-	list, err := c.listed(r.FolderID.Value)
+	list, err := c.listed(r.FolderID)
 	if err != nil {
 		return nil, err
 	}
@@ -179,8 +175,10 @@ func (c *call) dialogOf(p peer) *api.Dialog {
 	out := &api.Dialog{
 		Peer: p.tl(), TopMessage: top, Pinned: d.Pinned > 0,
 		ReadInboxMaxID: d.ReadInbox, ReadOutboxMaxID: d.ReadOutbox,
-		UnreadCount: b.unread(p, d.ReadInbox, c.me.ID), NotifySettings: notifySettings(),
+		UnreadCount: b.unread(p, d.ReadInbox, c.me.ID), NotifySettings: c.peerNotify(p),
+		UnreadMark: d.Marked, FolderID: optInt(d.Folder),
 	}
+	out.UnreadMentionsCount = int32(len(c.unseenMentions(d)))
 	out.UnreadReactionsCount = int32(len(c.reacted(d)))
 	if draft := d.draft(); draft != nil {
 		out.Draft = draft
@@ -227,7 +225,7 @@ func (c *call) peerDialogs(list []*dialog) api.Object {
 }
 
 func (c *call) getPinnedDialogs(r *api.MessagesGetPinnedDialogsRequest) (api.Object, error) {
-	list, err := c.listed(r.FolderID)
+	list, err := c.listed(tl.Some(r.FolderID))
 	if err != nil {
 		return nil, err
 	}

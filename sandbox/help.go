@@ -3,7 +3,6 @@ package sandbox
 import (
 	"math"
 
-	"github.com/tgscript/tgscript/tl"
 	"github.com/tgscript/tgscript/tl/api"
 )
 
@@ -94,9 +93,4 @@ func (c *call) getAppConfig(r *api.HelpGetAppConfigRequest) (api.Object, error) 
 		value("about_length_limit_default", &api.JSONNumber{Value: 70}),
 		value("pm_read_date_expire_period", &api.JSONNumber{Value: 604800}),
 	}}}, nil
-}
-
-// notifySettings are those of a peer nobody has set any for.
-func notifySettings() *api.PeerNotifySettings {
-	return &api.PeerNotifySettings{ShowPreviews: tl.Some(true), Silent: tl.Some(false), MuteUntil: tl.Some(int32(0))}
 }

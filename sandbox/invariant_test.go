@@ -178,6 +178,9 @@ func (d *drive) next(n int) operation {
 	if d.rng.IntN(4) == 0 {
 		req = d.more(a, in, p, id)
 	}
+	if send, ok := req.(*api.MessagesSendMessageRequest); ok {
+		text = send.Message
+	}
 	return operation{a, req, p, text}
 }
 
@@ -222,8 +225,8 @@ func (a *actor) reply(req, reply api.Object, p peer, text string) {
 		events, _ := b.since(r.Pts - r.PtsCount)
 		a.acted.update(events[0].Update, true)
 	case *api.MessagesAffectedHistory:
-		if _, ok := req.(*api.MessagesReadReactionsRequest); ok && p.Kind == kindChannel {
-			a.acted.sawReactions(p.ID) // which moves no pts
+		if p.Kind == kindChannel { // which moves no pts
+			a.acted.saw(p.ID, req)
 		}
 		b := &a.me.Box
 		if p.Kind == kindChannel {

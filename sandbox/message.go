@@ -1,6 +1,10 @@
 package sandbox
 
-import "github.com/tgscript/tgscript/tl/api"
+import (
+	"slices"
+
+	"github.com/tgscript/tgscript/tl/api"
+)
 
 // view is a channel's message as a viewer sees it: out, if it is theirs, and
 // with the access hashes that they know its files by, its poll and its reactions.
@@ -9,13 +13,17 @@ func (m *message) view(viewer int64) api.MessageClass {
 	if m.poll != nil {
 		seen = showing(seen, m.poll.media(viewer))
 	}
-	if m.By != viewer && len(m.Reactions) == 0 {
+	mentioned := slices.Contains(m.Mentioned, viewer)
+	if m.By != viewer && len(m.Reactions) == 0 && !mentioned {
 		return seen
 	}
 	switch o := seen.(type) {
 	case *api.Message:
 		c := *o
 		c.Out, c.Reactions = m.By == viewer, reactionsFor(m, viewer)
+		if mentioned {
+			c.Mentioned, c.MediaUnread = true, slices.Contains(m.Unseen, viewer)
+		}
 		return &c
 	case *api.MessageService:
 		c := *o

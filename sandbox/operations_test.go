@@ -27,6 +27,17 @@ func (d *drive) more(a *actor, in api.InputPeerClass, p peer, id int32) api.Obje
 		return &api.MessagesSendMessageRequest{Peer: in, Message: "later", RandomID: d.random,
 			ScheduleDate: tl.Some(int32(a.s.now().Unix()) + 20)}
 	}
+	if d.rng.IntN(10) == 0 {
+		switch d.rng.IntN(4) {
+		case 0:
+			return &api.FoldersEditPeerFoldersRequest{FolderPeers: []*api.InputFolderPeer{{Peer: in, FolderID: int32(d.rng.IntN(2))}}}
+		case 1:
+			return &api.MessagesReadMentionsRequest{Peer: in}
+		case 2:
+			return &api.MessagesSendMessageRequest{Peer: in, Message: "you, @sandbox_friend and @sandbox_me", RandomID: d.random}
+		}
+		return &api.MessagesMarkDialogUnreadRequest{Peer: &api.InputDialogPeer{Peer: in}, Unread: d.rng.IntN(2) == 0}
+	}
 	switch d.rng.IntN(6 + d.channels(p)) {
 	case 0, 1:
 		return &api.MessagesUpdatePinnedMessageRequest{Peer: in, ID: id, Unpin: d.rng.IntN(3) == 0,

@@ -138,7 +138,7 @@ func (c *call) unpinAllMessages(r *api.MessagesUnpinAllMessagesRequest) (api.Obj
 	b := c.box(p)
 	list := pinnedIn(b, p)
 	if r.TopMsgID.Set {
-		list = slices.DeleteFunc(list, func(m *message) bool { return replyID(m.Obj) != r.TopMsgID.Value })
+		list = slices.DeleteFunc(list, func(m *message) bool { return threadOf(m.Obj) != r.TopMsgID.Value })
 	}
 	if len(list) > 0 {
 		c.setPinned(list, false, p != c.me.peer())

@@ -144,7 +144,7 @@ func (k *authKey) short(p push) api.UpdatesClass {
 // shortMessage is the short form of a new message; nil where there is none.
 func shortMessage(m *api.Message, u *api.UpdateNewMessage) api.UpdatesClass {
 	if m.Media != nil || m.ReplyMarkup != nil || m.FwdFrom != nil || m.Noforwards || m.SavedPeerID != nil ||
-		m.Effect.Set || m.InvertMedia || m.FromScheduled || m.ViaBotID.Set {
+		m.Effect.Set || m.InvertMedia || m.FromScheduled || m.ViaBotID.Set || m.Mentioned {
 		return nil
 	}
 	in := peerOf(m.PeerID)

@@ -385,7 +385,7 @@ func (c *call) getUnreadReactions(r *api.MessagesGetUnreadReactionsRequest) (api
 	}
 	list := c.reacted(c.dialogWith(p))
 	if r.TopMsgID.Set {
-		list = slices.DeleteFunc(list, func(m *message) bool { return replyID(m.Obj) != r.TopMsgID.Value })
+		list = slices.DeleteFunc(list, func(m *message) bool { return threadOf(m.Obj) != r.TopMsgID.Value })
 	}
 	return c.found(p, list, window{r.OffsetID, 0, r.AddOffset, r.Limit, r.MaxID, r.MinID}, 0), nil
 }
@@ -398,7 +398,7 @@ func (c *call) readReactions(r *api.MessagesReadReactionsRequest) (api.Object, e
 	}
 	var ids []int32
 	for _, m := range c.reacted(c.dialogWith(p)) {
-		if r.TopMsgID.Set && replyID(m.Obj) != r.TopMsgID.Value {
+		if r.TopMsgID.Set && threadOf(m.Obj) != r.TopMsgID.Value {
 			continue
 		}
 		m.Reactions = slices.Clone(m.Reactions)

@@ -236,6 +236,18 @@ func (k *crowd) update(u api.UpdateClass) {
 		k.add(peerOf(u.Peer), userPeer(u.BotID))
 	case *api.UpdateBotMenuButton:
 		k.add(userPeer(u.BotID))
+	case *api.UpdateFolderPeers:
+		for _, f := range u.FolderPeers {
+			k.add(peerOf(f.Peer))
+		}
+	case *api.UpdateNotifySettings:
+		if n, ok := u.Peer.(*api.NotifyPeer); ok {
+			k.add(peerOf(n.Peer))
+		}
+	case *api.UpdateDialogUnreadMark:
+		if d, ok := u.Peer.(*api.DialogPeer); ok {
+			k.add(peerOf(d.Peer))
+		}
 	case *api.UpdateUser:
 		k.add(userPeer(u.UserID))
 	case *api.UpdateUserName:

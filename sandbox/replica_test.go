@@ -202,6 +202,8 @@ func (r *replica) update(u api.UpdateClass, checked bool) {
 		for _, id := range u.Messages {
 			delete(r.messages, boxID{u.ChannelID, id})
 		}
+	case *api.UpdateFolderPeers:
+		advance(0, u.Pts, u.PtsCount)
 	case *api.UpdateReadHistoryInbox:
 		advance(0, u.Pts, u.PtsCount)
 		r.inbox[peerOf(u.Peer)] = u.MaxID
@@ -230,7 +232,8 @@ func (r *replica) update(u api.UpdateClass, checked bool) {
 	case *api.UpdateMessageID, *api.UpdateChannel, *api.UpdateChannelTooLong,
 		*api.UpdateMessageReactions, *api.UpdateChat, *api.UpdateChatDefaultBannedRights,
 		*api.UpdateChatParticipantAdmin, *api.UpdatePendingJoinRequests, *api.UpdatePeerBlocked,
-		*api.UpdateNewScheduledMessage, *api.UpdateDeleteScheduledMessages:
+		*api.UpdateNewScheduledMessage, *api.UpdateDeleteScheduledMessages,
+		*api.UpdateDialogUnreadMark, *api.UpdateNotifySettings:
 	default:
 		r.t.Fatalf("%s: no rule for %T", r.name, u)
 	}
@@ -270,12 +273,15 @@ func (r *replica) change(channel int64, ids []int32, f func(*api.Message)) {
 	}
 }
 
-// sawReactions is what a client knows that has read a channel's reactions.
-func (r *replica) sawReactions(channel int64) {
+// saw is what a client knows that has read a channel's reactions or mentions.
+func (r *replica) saw(channel int64, req api.Object) {
+	_, mentions := req.(*api.MessagesReadMentionsRequest)
+	_, reactions := req.(*api.MessagesReadReactionsRequest)
 	for id := range r.messages {
 		if id.channel == channel {
 			r.change(channel, []int32{id.id}, func(m *api.Message) {
-				if m.Reactions != nil {
+				m.MediaUnread = m.MediaUnread && !mentions
+				if m.Reactions != nil && reactions {
 					for _, one := range m.Reactions.RecentReactions {
 						one.Unread = false
 					}

@@ -14,6 +14,7 @@ type query struct {
 	thread           int32
 	minDate, maxDate int32
 	filter           api.MessagesFilterClass
+	viewer           int64
 }
 
 // searchMessages searches one chat, or with inputPeerEmpty the common box. The
@@ -74,7 +75,8 @@ func (c *call) searchIn(in api.InputPeerClass) (peer, []*message, error) {
 // query checks a search: FROM_PEER_INVALID, PEER_ID_NOT_SUPPORTED,
 // MSG_ID_INVALID, SEARCH_QUERY_EMPTY.
 func (c *call) query(p peer, list []*message, r *api.MessagesSearchRequest) (q query, err error) {
-	q = query{words: words(r.Q), thread: r.TopMsgID.Value, minDate: r.MinDate, maxDate: r.MaxDate, filter: r.Filter}
+	q = query{words: words(r.Q), thread: r.TopMsgID.Value, minDate: r.MinDate, maxDate: r.MaxDate, filter: r.Filter,
+		viewer: c.me.ID}
 	if r.SavedReaction != nil {
 		return q, c.lacking("messages.search with saved_reaction")
 	}
@@ -129,10 +131,14 @@ func (q query) matches(m *message) bool {
 		return false
 	case q.saved.ID != 0 && savedPeer(m.Obj) != q.saved:
 		return false
-	case q.thread != 0 && replyID(m.Obj) != q.thread:
+	case q.thread != 0 && threadOf(m.Obj) != q.thread:
 		return false
 	}
-	return passes(q.filter, m.Obj) && hasWords(textOf(m.Obj), q.words)
+	seen := m.Obj
+	if len(m.Mentioned) > 0 {
+		seen = m.view(q.viewer)
+	}
+	return passes(q.filter, seen) && hasWords(textOf(m.Obj), q.words)
 }
 
 // author is who wrote a message: of a post, the channel.

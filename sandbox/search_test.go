@@ -39,7 +39,8 @@ func TestSearchFilters(t *testing.T) {
 	link := put(&api.Message{Message: "see t.me", Entities: []api.MessageEntityClass{&api.MessageEntityURL{Offset: 4, Length: 4}}})
 	page := put(&api.Message{Media: &api.MessageMediaWebPage{Webpage: &api.WebPageEmpty{}}})
 	pinned := put(&api.Message{Message: "pin", Pinned: true})
-	mention := put(&api.Message{Message: "hey", Mentioned: true})
+	mention := put(&api.Message{Message: "hey"})
+	s.world.Channels[supergroupID].Box.get(mention).Mentioned = []int64{meID}
 	missed := put(&api.MessageService{Action: &api.MessageActionPhoneCall{Reason: &api.PhoneCallDiscardReasonMissed{}}})
 	called := put(&api.MessageService{Action: &api.MessageActionPhoneCall{Reason: &api.PhoneCallDiscardReasonHangup{}}})
 	picture := put(&api.MessageService{Action: &api.MessageActionChatEditPhoto{Photo: &api.PhotoEmpty{}}})
@@ -69,7 +70,7 @@ func TestSearchFilters(t *testing.T) {
 		h := s.world.Channels[supergroupID].Box.history(channelPeer(supergroupID))
 		var got []int32
 		for _, m := range slices.Backward(h) {
-			if (query{filter: tt.filter}).matches(m) {
+			if (query{filter: tt.filter, viewer: meID}).matches(m) {
 				got = append(got, m.ID)
 			}
 		}

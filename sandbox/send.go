@@ -148,6 +148,9 @@ func (c *call) replyTo(to peer, in api.InputReplyToClass) (api.MessageReplyHeade
 			return nil, refuse("MSG_ID_INVALID")
 		}
 		h := &api.MessageReplyHeader{ReplyToMsgID: tl.Some(m.ID)}
+		if to.Kind == kindChannel {
+			h.ReplyToTopID = optInt(threadOf(m.Obj))
+		}
 		if in.QuoteText.Set {
 			units := utf16Units(in.QuoteText.Value)
 			entities, err := c.fitted(span{units: units, end: len(units)}, in.QuoteEntities)

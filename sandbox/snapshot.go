@@ -18,7 +18,7 @@ const snapshotName = "world.gob"
 
 // GobEncode writes a message with its object as TL.
 func (m *message) GobEncode() ([]byte, error) {
-	return encodeGob(storedMessage{m.ID, m.Peer, m.By, m.Link, api.Append(nil, m.Obj), m.Reactions})
+	return encodeGob(storedMessage{m.ID, m.Peer, m.By, m.Link, api.Append(nil, m.Obj), m.Reactions, m.Mentioned, m.Unseen})
 }
 
 // GobDecode reads what GobEncode wrote.
@@ -35,7 +35,8 @@ func (m *message) GobDecode(b []byte) error {
 	if !ok {
 		return fmt.Errorf("message %d is a %T", s.ID, obj)
 	}
-	*m = message{ID: s.ID, Peer: s.Peer, By: s.By, Link: s.Link, Obj: msg, Reactions: s.Reactions}
+	*m = message{ID: s.ID, Peer: s.Peer, By: s.By, Link: s.Link, Obj: msg, Reactions: s.Reactions,
+		Mentioned: s.Mentioned, Unseen: s.Unseen}
 	return nil
 }
 
@@ -47,6 +48,8 @@ type storedMessage struct {
 	Obj  []byte
 
 	Reactions []reaction
+
+	Mentioned, Unseen []int64
 }
 
 // GobEncode writes an event with its update as TL.
@@ -158,6 +161,9 @@ func (w *world) mend() {
 		}
 		if a.Menus == nil {
 			a.Menus = map[int64]kept[api.BotMenuButtonClass]{}
+		}
+		if a.Notify == nil {
+			a.Notify = map[notifyScope]kept[*api.PeerNotifySettings]{}
 		}
 		if a.Sent == nil {
 			a.Sent = map[int64]bool{}

@@ -55,5 +55,10 @@ func methodTable() methods {
 	addAuthorizations(m)
 	addPasswords(m)
 	addTakeout(m)
+	addNotify(m)
+	addFolders(m)
+	addMentions(m)
+	addThreads(m)
+	addGlobalSearch(m)
 	return m
 }

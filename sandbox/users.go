@@ -38,7 +38,7 @@ func (c *call) getFullUser(r *api.UsersGetFullUserRequest) (api.Object, error) {
 		return nil, err
 	}
 	full := &api.UserFull{
-		ID: a.ID, About: optString(a.About), Settings: c.settings(a.peer()), NotifySettings: notifySettings(),
+		ID: a.ID, About: optString(a.About), Settings: c.settings(a.peer()), NotifySettings: c.peerNotify(a.peer()),
 		CanPinMessage: true, PinnedMsgID: pinnedID(&c.me.Box, a.peer()), CommonChatsCount: int32(len(c.commonChats(a))),
 	}
 	full.HasScheduled = len(c.scheduledIn(a.peer())) > 0
