@@ -95,11 +95,12 @@ func (s *ServerSession) refuse(now time.Time, id int64, seqNo, code int32) {
 // among the others (M7, M11).
 func (s *ServerSession) checkSeq(id uint32, m inner) int32 {
 	switch id {
-	case idMsgsAck, idContainer, idMsgCopy:
+	case idContainer, idMsgCopy:
 		if m.seqNo&1 != 0 {
 			return badSeqNotEven
 		}
-	case idPing, idPingDelay, idGetFutureSalts, idHTTPWait, idMsgsStateReq, idMsgsStateInfo,
+	case idMsgsAck, // of either parity: mtcute's are odd, and Telegram takes them
+		idPing, idPingDelay, idGetFutureSalts, idHTTPWait, idMsgsStateReq, idMsgsStateInfo,
 		idMsgsAllInfo, idMsgResendReq, idRPCDropAnswer, idDestroySession, idDestroyAuthKey:
 	default:
 		if m.seqNo&1 == 0 {
