@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"flag"
 	"fmt"
+	"hash/fnv"
 	"maps"
 	"math/rand/v2"
 	"slices"
@@ -21,7 +22,7 @@ import (
 
 var (
 	soakTime = flag.Duration("soak", time.Hour, "virtual time that TestSoak lasts")
-	soakSeed = flag.Uint64("soak.seed", 0, "seed of TestSoak; 0 is another each time")
+	soakSeed = flag.Uint64("soak.seed", 0, "seed of TestSoak: who writes what and when, and what goes wrong; 0 is another each time")
 )
 
 // soakScript prints what it hears, and answers every fifth private message until
@@ -44,6 +45,7 @@ end)`
 type soak struct {
 	*stage
 	account string // of the script
+	seed    uint64
 
 	mu    sync.Mutex // guards what follows
 	rng   *rand.Rand
@@ -56,6 +58,20 @@ type soak struct {
 	struck map[string]int // faults that have hit, by kind; harm's until it ends
 }
 
+// dice are the randomness of one goroutine: what it does is the same for the same
+// seed, whatever the others do.
+type dice struct{ *rand.Rand }
+
+func (s *soak) dice(of string) dice {
+	h := fnv.New64a()
+	h.Write([]byte(of))
+	return dice{rand.New(rand.NewPCG(s.seed, h.Sum64()))}
+}
+
+func (d dice) between(low, high time.Duration) time.Duration {
+	return low + time.Duration(d.Int64N(int64(high-low)))
+}
+
 // Read makes random bytes, for keys, ids and backoffs.
 func (s *soak) Read(p []byte) (int, error) {
 	s.mu.Lock()
@@ -66,18 +82,6 @@ func (s *soak) Read(p []byte) (int, error) {
 		copy(p[i:], word[:])
 	}
 	return len(p), nil
-}
-
-func (s *soak) between(low, high time.Duration) time.Duration {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return low + time.Duration(s.rng.Int64N(int64(high-low)))
-}
-
-func (s *soak) pick(n int) int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.rng.IntN(n)
 }
 
 // Write takes what the script prints: a chat and a number that counts the
@@ -115,13 +119,14 @@ func (s *soak) hear(line string) {
 // write writes to a chat until time is over, now and then a lot. by may write
 // there, each with its own name for it.
 func (s *soak) write(chat string, peers []api.InputPeerClass, by []*telegram.Client, until time.Time) {
+	d := s.dice(chat)
 	for time.Now().Before(until) {
-		<-time.After(s.between(time.Second, 12*time.Second))
+		<-time.After(d.between(time.Second, 12*time.Second))
 		many := 1
-		if s.pick(20) == 0 {
+		if d.IntN(20) == 0 {
 			many = 20
 		}
-		who := s.pick(len(by))
+		who := d.IntN(len(by))
 		for range many {
 			s.mu.Lock()
 			s.sent[chat]++
@@ -140,33 +145,33 @@ func (s *soak) write(chat string, peers []api.InputPeerClass, by []*telegram.Cli
 // soakFaults make something go wrong for the script's account, each in its own
 // way. Those are not here that end a session for good, as the loss of its key
 // does, and those of the key exchange, which is over.
-var soakFaults = map[string]func(s *soak) sandbox.Fault{
-	"refuse 500": func(*soak) sandbox.Fault { return sandbox.Fault{Kind: sandbox.Refuse, Code: 500, Message: "INTERNAL"} },
-	"refuse 400": func(*soak) sandbox.Fault {
+var soakFaults = map[string]func(d dice) sandbox.Fault{
+	"refuse 500": func(dice) sandbox.Fault { return sandbox.Fault{Kind: sandbox.Refuse, Code: 500, Message: "INTERNAL"} },
+	"refuse 400": func(dice) sandbox.Fault {
 		return sandbox.Fault{Kind: sandbox.Refuse, Code: 400, Message: "PEER_ID_INVALID", Method: "messages.sendMessage"}
 	},
-	"outdated": func(*soak) sandbox.Fault {
+	"outdated": func(dice) sandbox.Fault {
 		return sandbox.Fault{Kind: sandbox.Refuse, Code: 500, Message: "PERSISTENT_TIMESTAMP_OUTDATED", Method: "updates.getChannelDifference"}
 	},
-	"invalid": func(*soak) sandbox.Fault {
+	"invalid": func(dice) sandbox.Fault {
 		return sandbox.Fault{Kind: sandbox.Refuse, Code: 400, Message: "PERSISTENT_TIMESTAMP_INVALID", Method: "updates.getDifference"}
 	},
-	"channel invalid": func(*soak) sandbox.Fault {
+	"channel invalid": func(dice) sandbox.Fault {
 		return sandbox.Fault{Kind: sandbox.Refuse, Code: 400, Message: "PERSISTENT_TIMESTAMP_INVALID", Method: "updates.getChannelDifference"}
 	},
-	"flood wait": func(*soak) sandbox.Fault {
+	"flood wait": func(dice) sandbox.Fault {
 		return sandbox.Fault{Kind: sandbox.Refuse, Code: 420, Message: "FLOOD_WAIT_3"}
 	},
-	"delay": func(s *soak) sandbox.Fault {
-		return sandbox.Fault{Kind: sandbox.Delay, Wait: s.between(time.Second, 10*time.Second)}
+	"delay": func(d dice) sandbox.Fault {
+		return sandbox.Fault{Kind: sandbox.Delay, Wait: d.between(time.Second, 10*time.Second)}
 	},
-	"transport 429": func(*soak) sandbox.Fault { return sandbox.Fault{Kind: sandbox.Transport, Code: -429} },
-	"bad msg": func(s *soak) sandbox.Fault {
+	"transport 429": func(dice) sandbox.Fault { return sandbox.Fault{Kind: sandbox.Transport, Code: -429} },
+	"bad msg": func(d dice) sandbox.Fault {
 		codes := []int{16, 17, 18, 19, 20, 32, 33, 34, 35, 48, 64}
-		return sandbox.Fault{Kind: sandbox.BadMsg, Code: codes[s.pick(len(codes))]}
+		return sandbox.Fault{Kind: sandbox.BadMsg, Code: codes[d.IntN(len(codes))]}
 	},
-	"slices": func(s *soak) sandbox.Fault {
-		return sandbox.Fault{Kind: sandbox.DifferenceSlices, Code: 1 + s.pick(3), Times: 5}
+	"slices": func(d dice) sandbox.Fault {
+		return sandbox.Fault{Kind: sandbox.DifferenceSlices, Code: 1 + d.IntN(3), Times: 5}
 	},
 	"stuck":         soakFault(sandbox.DifferenceStuck, 1),
 	"too long":      soakFault(sandbox.DifferenceTooLong, 1),
@@ -191,8 +196,8 @@ var soakFaults = map[string]func(s *soak) sandbox.Fault{
 	"repeat":        soakFault(sandbox.RepeatPackets, 1),
 }
 
-func soakFault(kind sandbox.FaultKind, times int) func(*soak) sandbox.Fault {
-	return func(*soak) sandbox.Fault { return sandbox.Fault{Kind: kind, Times: times} }
+func soakFault(kind sandbox.FaultKind, times int) func(dice) sandbox.Fault {
+	return func(dice) sandbox.Fault { return sandbox.Fault{Kind: kind, Times: times} }
 }
 
 // harm makes something go wrong every few seconds.
@@ -200,7 +205,7 @@ func (s *soak) harm(until time.Time) {
 	// A bot does not know which its newest message is before it has seen one: what
 	// it misses until then it can't know to be missing.
 	<-time.After(time.Minute)
-	names := slices.Sorted(maps.Keys(soakFaults))
+	d, names := s.dice("faults"), slices.Sorted(maps.Keys(soakFaults))
 	waiting := map[*sandbox.Injected]string{}
 	settle := func() { // and clear away those that have found nothing to hit
 		s.box.ClearFaults()
@@ -210,14 +215,14 @@ func (s *soak) harm(until time.Time) {
 		clear(waiting)
 	}
 	for i := 1; time.Now().Before(until); i++ {
-		<-time.After(s.between(time.Second, 5*time.Second))
-		if n := s.pick(len(names) + 1); n == len(names) {
+		<-time.After(d.between(time.Second, 5*time.Second))
+		if n := d.IntN(len(names) + 1); n == len(names) {
 			s.box.DropConnections()
 			s.struck["dropped connections"]++
 		} else {
-			f := soakFaults[names[n]](s)
+			f := soakFaults[names[n]](d)
 			f.Account = s.faulty()
-			f.After = s.pick(3)
+			f.After = d.IntN(3)
 			waiting[s.box.Inject(f)] = names[n]
 		}
 		if i%20 == 0 {
@@ -358,7 +363,7 @@ func soakTest(t *testing.T, account string, people func(s *soak, me, locked *tel
 	}
 	began := time.Now()
 	synctest.Test(t, func(t *testing.T) {
-		s := &soak{account: account, rng: rand.New(rand.NewPCG(seed, 1)), sent: map[string]int{}, heard: map[string]int{}, struck: map[string]int{}}
+		s := &soak{account: account, seed: seed, rng: rand.New(rand.NewPCG(seed, 1)), sent: map[string]int{}, heard: map[string]int{}, struck: map[string]int{}}
 		s.stage = newStage(t, s)
 		s.start(soakScript, account, s)
 		s.run(people(s, s.client("sandbox_me"), s.client("sandbox_locked")))
