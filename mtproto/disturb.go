@@ -1,10 +1,6 @@
 package mtproto
 
-import (
-	"errors"
-	"io"
-	"sync"
-)
+import "errors"
 
 // Disturbance is a fault that a server commits on purpose, for tests of
 // clients: at the wire, exactly as its kind says. The zero value is none.
@@ -207,17 +203,4 @@ func (c *serverConn) leave(s *ServerSession) {
 func (c *serverConn) cut() {
 	c.dead.Store(true)
 	c.link.Close()
-}
-
-// lockedRand is a source of randomness that need not be safe for several
-// goroutines by itself, as a test's is.
-type lockedRand struct {
-	mu sync.Mutex
-	r  io.Reader
-}
-
-func (l *lockedRand) Read(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.r.Read(p)
 }

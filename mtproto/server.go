@@ -2,7 +2,6 @@ package mtproto
 
 import (
 	"context"
-	"crypto/rand"
 	"crypto/rsa"
 	"crypto/sha256"
 	"errors"
@@ -99,12 +98,7 @@ type Server struct {
 
 // NewServer makes a server.
 func NewServer(o ServerOptions) *Server {
-	if o.Rand == nil {
-		o.Rand = rand.Reader
-	}
-	if o.Rand != rand.Reader {
-		o.Rand = &lockedRand{r: o.Rand}
-	}
+	o.Rand = SafeRand(o.Rand)
 	if o.Now == nil {
 		o.Now = time.Now
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/tgscript/tgscript/tl/api"
+	"github.com/tgscript/tgscript/tl/mt"
 )
 
 // Fault is something that the sandbox does wrong on purpose, so that a test sees
@@ -16,7 +17,7 @@ type Fault struct {
 	// Account is the caller's username, phone or bot token.
 	Account string
 	// Peer is the username, phone or title of a user or chat that the request
-	// names as its peer.
+	// names anywhere.
 	Peer string
 
 	After int // so many that match pass first
@@ -40,6 +41,12 @@ type Injected struct {
 func (s *Sandbox) Inject(f Fault) *Injected {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if f.Kind == Refuse && f.Code == 0 {
+		f.Code = refuseNumbered(f.Message).Code
+	}
+	if f.Method != "" && api.ByName(f.Method) == nil && mt.ByName(f.Method) == nil {
+		s.log.Warn("a fault can't hit what does not exist", "method", f.Method)
+	}
 	i := &Injected{s: s, fault: f}
 	s.faults = append(s.faults, i)
 	s.watch()

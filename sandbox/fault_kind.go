@@ -6,7 +6,7 @@ type FaultKind uint8
 // What goes wrong with a call.
 const (
 	// Refuse refuses the call with the error Code and Message before it runs:
-	// 420 FLOOD_WAIT_2, 303 PHONE_MIGRATE_4.
+	// 420 FLOOD_WAIT_2, 303 PHONE_MIGRATE_4. Code 0 is the documented one.
 	Refuse FaultKind = iota + 1
 	// Delay runs the call when Wait is over. Calls behind it go ahead, as far as
 	// no invokeAfterMsg makes them wait.
@@ -45,7 +45,8 @@ const (
 // knows MTProto's own, such as ping and msgs_ack. After and Times count packets.
 const (
 	// DropBefore loses the packet and closes the connection. It can hit the key
-	// exchange too (req_pq_multi, req_DH_params, set_client_DH_params).
+	// exchange too (req_pq_multi, req_DH_params, set_client_DH_params), where
+	// nobody is anybody's yet: with no Account and no Peer.
 	DropBefore FaultKind = iota + 32
 	// Transport does so too and answers with Code, -404, -429 or -444 (T8).
 	Transport

@@ -3,6 +3,8 @@ package sandbox
 import (
 	"bytes"
 	"errors"
+	"math/rand/v2"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -72,6 +74,48 @@ func TestFaultMatches(t *testing.T) {
 			t.Errorf("%s: %s, %d hits; want %s", test.name, got, i.Hits(), test.want)
 		}
 		s.ClearFaults()
+	}
+}
+
+// Refuse knows the documented codes.
+func TestFaultRefuseCode(t *testing.T) {
+	s := newSandbox(t)
+	c := connect(t, s, Me)
+	for name, code := range map[string]int{"FLOOD_WAIT_2": 420, "PHONE_MIGRATE_4": 303, "MESSAGE_EMPTY": 400, "made up": 500} {
+		s.Inject(Fault{Kind: Refuse, Message: name})
+		_, err := c.bytes(api.Append(nil, &api.HelpGetConfigRequest{}))
+		var e *rpcError
+		if !errors.As(err, &e) || e.Code != code || e.Message != name {
+			t.Errorf("%v, want %d %s", err, code, name)
+		}
+	}
+}
+
+// SV7: all that is random comes from Options.Rand: with the same one, the server
+// says the same, byte for byte, faults and all.
+func TestFaultDeterministicSV7(t *testing.T) {
+	run := func(seed byte) (packets [][]byte) {
+		synctest.Test(t, func(t *testing.T) {
+			s, err := New(Options{Rand: rand.NewChaCha8([32]byte{seed})})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer s.Close()
+			s.Inject(Fault{Kind: Padding, Times: 5})
+			s.Inject(Fault{Kind: RepeatPackets, Times: 2})
+			r := rawDial(t, s, Me)
+			for n := range int64(10) {
+				r.result(r.call(sendSelf("x", n+1)))
+				r.result(r.call(&api.AuthExportAuthorizationRequest{DCID: 2}))
+				synctest.Wait()
+			}
+			packets = r.packets
+		})
+		return packets
+	}
+	one, two, other := run(1), run(1), run(2)
+	if !slices.EqualFunc(one, two, bytes.Equal) || slices.EqualFunc(one, other, bytes.Equal) {
+		t.Errorf("%d packets, %d with the same randomness, %d with other", len(one), len(two), len(other))
 	}
 }
 

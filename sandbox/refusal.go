@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -25,6 +26,15 @@ func refuse(name string) error {
 	}
 	return &rpcError{Code: code, Message: name}
 }
+
+// refuseNumbered is refuse for a name with its number in it: FLOOD_WAIT_2.
+func refuseNumbered(name string) *rpcError {
+	e := refuse(numbers.ReplaceAllString(name, "_X$1")).(*rpcError)
+	e.Message = name
+	return e
+}
+
+var numbers = regexp.MustCompile(`_[0-9]+(_|$)`)
 
 // refuseWith is refuse for an error that bears a number: the X of the name.
 func refuseWith(name string, n int) error {

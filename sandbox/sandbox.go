@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"context"
-	"crypto/rand"
 	"crypto/rsa"
 	"crypto/x509"
 	_ "embed"
@@ -41,7 +40,9 @@ type Options struct {
 	// ProtocolNow is MTProto's own time, which clients compare with theirs;
 	// time.Now if nil.
 	ProtocolNow func() time.Time
-	// Rand makes keys and nonces; crypto/rand.Reader if nil.
+	// Rand makes all that is random: keys, nonces, codes, padding. It is
+	// crypto/rand.Reader if nil; another one need not be safe for several
+	// goroutines.
 	Rand io.Reader
 	// Key is the server's key for the key exchange; the sandbox's own if nil.
 	Key *rsa.PrivateKey
@@ -90,7 +91,7 @@ type Sandbox struct {
 // New makes a sandbox: the default world, or the one kept in Options.Dir.
 func New(o Options) (*Sandbox, error) {
 	s := &Sandbox{
-		key: o.Key, dir: o.Dir, now: o.Now, rand: o.Rand, log: o.Log, dc: o.DC,
+		key: o.Key, dir: o.Dir, now: o.Now, rand: mtproto.SafeRand(o.Rand), log: o.Log, dc: o.DC,
 		methods: methodTable(),
 		codes:   map[string]*sentCode{}, exports: map[string]exported{}, tokens: map[string]*loginToken{}, queries: map[int64]*botQuery{}, srp: map[int64]*srpExchange{}, calls: map[string]int{},
 		uploads: map[uploadKey]*upload{}, storage: storageMax,
@@ -101,9 +102,6 @@ func New(o Options) (*Sandbox, error) {
 	}
 	if s.now == nil {
 		s.now, s.realTime = time.Now, true
-	}
-	if s.rand == nil {
-		s.rand = rand.Reader
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
