@@ -34,9 +34,20 @@ func (c *call) editMessage(r *api.MessagesEditMessageRequest) (api.Object, error
 	if in, ok := r.Media.(*api.InputMediaPoll); ok {
 		return c.closePoll(m, in)
 	}
-	a, err := c.newMedia(m, r)
+	a, change, err := c.revised(m, r)
 	if err != nil {
 		return nil, err
+	}
+	c.keep(a)
+	return c.updates(c.me, c.edit(m, change)), nil
+}
+
+// revised is what an edit makes of a message, in each of its copies; of the
+// request only what the message is to say is read.
+func (c *call) revised(m *message, r *api.MessagesEditMessageRequest) (a *attachment, change func(*api.Message) *api.Message, err error) {
+	a, err = c.newMedia(m, r)
+	if err != nil {
+		return nil, nil, err
 	}
 	text := tl.Opt[string]{}
 	var entities []api.MessageEntityClass
@@ -46,15 +57,15 @@ func (c *call) editMessage(r *api.MessagesEditMessageRequest) (api.Object, error
 			compose = c.caption
 		}
 		if text.Value, entities, err = compose(r.Message.Value, r.Entities); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		text.Set = true
 	}
 	markup, err := c.markup(r.ReplyMarkup)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	change := func(old *api.Message) *api.Message {
+	change = func(old *api.Message) *api.Message {
 		edited := *old
 		if r.Media != nil {
 			edited.Media = a.media
@@ -67,12 +78,16 @@ func (c *call) editMessage(r *api.MessagesEditMessageRequest) (api.Object, error
 		}
 		return &edited
 	}
-	seen := func(o api.MessageClass) []byte { return api.Append(nil, seenBy(c.me.ID, o)) }
-	if old := m.Obj.(*api.Message); bytes.Equal(seen(change(old)), seen(old)) {
-		return nil, refuse("MESSAGE_NOT_MODIFIED")
+	old := m.Obj.(*api.Message)
+	if sameMessage(seenBy(c.me.ID, change(old)), seenBy(c.me.ID, old)) {
+		return nil, nil, refuse("MESSAGE_NOT_MODIFIED")
 	}
-	c.keep(a)
-	return c.updates(c.me, c.edit(m, change)), nil
+	return a, change, nil
+}
+
+// sameMessage tells whether two messages are the same in all they say.
+func sameMessage(a, b api.MessageClass) bool {
+	return bytes.Equal(api.Append(nil, a), api.Append(nil, b))
 }
 
 // editable finds a message that the caller may edit now.

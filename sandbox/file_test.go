@@ -81,7 +81,7 @@ func TestReferenceLaterA15(t *testing.T) {
 	theirs := bot.stored(asPhoto(bot.upload(1, picture(t, 60, 60, "png"), 1024, "b.png"))).(*api.InputMediaPhoto).ID
 	call1[*api.Bool](bot, &api.MessagesSetInlineBotResultsRequest{QueryID: bot.only().Updates[0].(*api.UpdateBotInlineQuery).QueryID,
 		Results: []api.InputBotInlineResultClass{&api.InputBotInlineResultPhoto{ID: "x", Type: "photo", Photo: theirs,
-			SendMessage: &api.InputBotInlineMessageMediaAuto{}}}})
+			SendMessage: &api.InputBotInlineMessageMediaAuto{ReplyMarkup: buttons(&api.InlineButtonTypeCallback{Data: []byte("go")})}}}})
 	results := wait.reply.(*api.MessagesBotResults)
 	p = results.Results[0].(*api.BotInlineMediaResult).Photo.(*api.Photo)
 	c.download(&api.InputPhotoFileLocation{ID: p.ID, AccessHash: p.AccessHash, FileReference: p.FileReference, ThumbSize: "s"}, 4096)
@@ -89,6 +89,14 @@ func TestReferenceLaterA15(t *testing.T) {
 	sent := call1[*api.Updates](c, &api.MessagesSendInlineBotResultRequest{Peer: self(), RandomID: 99, QueryID: results.QueryID, ID: "x"})
 	p = photoOf(sent.Updates[1].(*api.UpdateNewMessage).Message.(*api.Message))
 	c.download(&api.InputPhotoFileLocation{ID: p.ID, AccessHash: p.AccessHash, FileReference: p.FileReference, ThumbSize: "s"}, 4096)
+
+	chosen := bot.only().Updates[0].(*api.UpdateBotInlineSend)
+	call1[*api.Bool](bot, &api.MessagesEditInlineBotMessageRequest{ID: chosen.MsgID, Message: tl.Some(""),
+		Media: asDocument(bot.upload(2, []byte("new"), 1024, "n"))})
+	edited := documentOf(c.page(&api.MessagesGetHistoryRequest{Peer: self(), Limit: 100})[0].(*api.Message))
+	if got := c.download(documentLocation(edited), 4096); string(got) != "new" {
+		t.Errorf("edited to %q", got)
+	}
 }
 
 // Files outlive the process in a world that is kept. What was uploaded and not

@@ -200,33 +200,19 @@ func (c *call) inlineMessage(in api.InputBotInlineMessageIDClass) *message {
 // editInlineMessage changes a message that was sent by way of the caller, a
 // bot, in whatever chat it is.
 func (c *call) editInlineMessage(r *api.MessagesEditInlineBotMessageRequest) (api.Object, error) {
-	switch {
-	case r.Media != nil:
-		return nil, c.lacking("messages.editInlineBotMessage with media")
-	case r.RichMessage != nil:
+	if r.RichMessage != nil {
 		return nil, c.lacking("messages.editInlineBotMessage with rich_message")
 	}
 	m := c.inlineMessage(r.ID)
 	if m == nil {
 		return nil, refuse("MESSAGE_ID_INVALID")
 	}
-	edited := *m.Obj.(*api.Message)
-	var err error
-	if r.Message.Set {
-		if edited.Message, edited.Entities, err = c.compose(r.Message.Value, r.Entities); err != nil {
-			return nil, err
-		}
-	}
-	if edited.ReplyMarkup, err = c.markup(r.ReplyMarkup); err != nil {
+	a, change, err := c.revised(m, &api.MessagesEditMessageRequest{
+		Message: r.Message, Entities: r.Entities, Media: r.Media, ReplyMarkup: r.ReplyMarkup})
+	if err != nil {
 		return nil, err
 	}
-	if sameMessage(&edited, m.Obj.(*api.Message)) {
-		return nil, refuse("MESSAGE_NOT_MODIFIED")
-	}
-	c.edit(m, func(old *api.Message) *api.Message {
-		out := *old
-		out.Message, out.Entities, out.ReplyMarkup = edited.Message, edited.Entities, edited.ReplyMarkup
-		return &out
-	})
+	c.keep(a)
+	c.edit(m, change)
 	return &api.Bool{Value: true}, nil
 }

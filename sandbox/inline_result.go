@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"bytes"
 	"regexp"
 	"slices"
 
@@ -158,6 +157,3 @@ func (c *call) inlineContent(in api.InputBotInlineMessageClass, media api.Messag
 	}
 	return nil, nil, refuse("SEND_MESSAGE_TYPE_INVALID")
 }
-
-// sameMessage tells whether two messages are the same in all they say.
-func sameMessage(a, b *api.Message) bool { return bytes.Equal(api.Append(nil, a), api.Append(nil, b)) }
