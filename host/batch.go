@@ -29,7 +29,7 @@ func (b *bridge) luaBatch(L *lua.LState) int {
 	}
 	var failed map[int]error
 	if len(c.pending) > 0 {
-		failed = b.resolve(L, c.pending)
+		failed = b.resolve(L, c.pending, &o)
 	}
 	results, errs := b.invokeAll(L, reqs, failed, telegram.BatchOptions{CallOptions: o, Ordered: ordered})
 	return b.pushBatch(L, reqs, results, errs)

@@ -46,7 +46,7 @@ type bridge struct {
 // Tests of conversions stand in for it.
 type client interface {
 	CastLocal(want string, ref any) (o api.Object, ok bool, err error)
-	Cast(ctx context.Context, want string, ref any) (api.Object, error)
+	Cast(ctx context.Context, want string, ref any, o telegram.CallOptions) (api.Object, error)
 	Entity(ctx context.Context, ref any) (api.Object, error)
 	Start(req api.Object, o telegram.CallOptions, done func(api.Object, error)) (cancel func())
 	StartBatch(reqs []api.Object, o telegram.BatchOptions, done func([]api.Object, []error)) (cancel func())
@@ -98,9 +98,11 @@ type absent struct{}
 
 var errAbsent = &telegram.Error{Kind: telegram.KindNetwork, Message: "this script runs without an account"}
 
-func (absent) CastLocal(string, any) (api.Object, bool, error)       { return nil, false, nil }
-func (absent) Cast(context.Context, string, any) (api.Object, error) { return nil, errAbsent }
-func (absent) Entity(context.Context, any) (api.Object, error)       { return nil, errAbsent }
+func (absent) CastLocal(string, any) (api.Object, bool, error) { return nil, false, nil }
+func (absent) Cast(context.Context, string, any, telegram.CallOptions) (api.Object, error) {
+	return nil, errAbsent
+}
+func (absent) Entity(context.Context, any) (api.Object, error) { return nil, errAbsent }
 
 func (absent) Start(_ api.Object, _ telegram.CallOptions, done func(api.Object, error)) func() {
 	done(nil, errAbsent)

@@ -27,7 +27,7 @@ func (b *bridge) luaCall(L *lua.LState) int {
 	}
 	L.SetTop(0) // the arguments need not outlive their conversion
 	if len(c.pending) > 0 {
-		if failed := b.resolve(L, c.pending); failed != nil {
+		if failed := b.resolve(L, c.pending, &o); failed != nil {
 			return b.refuse(L, failed[0], req)
 		}
 	}
@@ -179,8 +179,9 @@ func option(o *telegram.CallOptions, ordered *bool, k, e lua.LValue, batch bool)
 
 // resolve asks Telegram for the references that were not known here, all at
 // once and each only once, and puts the objects into their places. It returns
-// why by item, nil when all were found.
-func (b *bridge) resolve(L *lua.LState, pending []pendingCast) (failed map[int]error) {
+// why by item, nil when all were found. The time that takes is part of the
+// call's: o is left with the rest.
+func (b *bridge) resolve(L *lua.LState, pending []pendingCast, o *telegram.CallOptions) (failed map[int]error) {
 	type key struct {
 		want string
 		ref  any
@@ -198,15 +199,17 @@ func (b *bridge) resolve(L *lua.LState, pending []pendingCast) (failed map[int]e
 		}
 		places[k] = append(places[k], p)
 	}
-	ctx, cancel := context.WithCancel(context.Background())
+	began := time.Now()
+	ctx, cancel := within(*o)
 	defer cancel()
 	answers := make([]answer, len(keys))
 	b.wait(L, func(wake func()) func() {
 		inParallel(len(keys), func(i int) {
-			answers[i].o, answers[i].err = b.client.Cast(ctx, keys[i].want, keys[i].ref)
+			answers[i].o, answers[i].err = b.client.Cast(ctx, keys[i].want, keys[i].ref, *o)
 		}, wake)
 		return cancel
 	})
+	spend(o, time.Since(began))
 	for i, k := range keys {
 		for _, p := range places[k] {
 			if err := answers[i].err; err != nil {
@@ -220,4 +223,32 @@ func (b *bridge) resolve(L *lua.LState, pending []pendingCast) (failed map[int]e
 		}
 	}
 	return failed
+}
+
+// within is a context for the calls that come before one with the options o:
+// all of them have its time, and that of its flood waits.
+func within(o telegram.CallOptions) (context.Context, context.CancelFunc) {
+	if o.Timeout < 0 {
+		return context.WithCancel(context.Background())
+	}
+	timeout, flood := o.Timeout, max(o.FloodWait, 0)
+	if timeout == 0 {
+		timeout = telegram.DefaultTimeout
+	}
+	if o.FloodWait == 0 {
+		flood = telegram.DefaultFloodWait
+	}
+	return context.WithTimeout(context.Background(), timeout+flood)
+}
+
+// spend takes time off a call. More than it has is a flood wait, which does not
+// count.
+func spend(o *telegram.CallOptions, d time.Duration) {
+	timeout := o.Timeout
+	if timeout == 0 {
+		timeout = telegram.DefaultTimeout
+	}
+	if timeout > d {
+		o.Timeout = timeout - d
+	}
 }

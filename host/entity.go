@@ -5,6 +5,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/tgscript/tgscript/telegram"
 	"github.com/tgscript/tgscript/tl/api"
 )
 
@@ -26,7 +27,9 @@ func (b *bridge) luaInputEntity(L *lua.LState) int {
 		L.Push(b.wrap(o))
 		return 1
 	}
-	return b.fetch(L, func(ctx context.Context) (api.Object, error) { return b.client.Cast(ctx, "InputPeer", ref) })
+	return b.fetch(L, func(ctx context.Context) (api.Object, error) {
+		return b.client.Cast(ctx, "InputPeer", ref, telegram.CallOptions{})
+	})
 }
 
 // fetch parks the task while f asks Telegram.

@@ -5,6 +5,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/tgscript/tgscript/telegram"
 	"github.com/tgscript/tgscript/tl"
 	"github.com/tgscript/tgscript/tl/api"
 )
@@ -111,7 +112,7 @@ func (b *bridge) make(L *lua.LState, t *tl.Type) int {
 		b.fail(L, "%s: %s", t.Name, err)
 	}
 	if len(c.pending) > 0 {
-		if failed := b.resolve(L, c.pending); failed != nil {
+		if failed := b.resolve(L, c.pending, new(telegram.CallOptions)); failed != nil {
 			return b.refuse(L, failed[0], o)
 		}
 	}

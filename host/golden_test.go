@@ -120,7 +120,7 @@ func (f *fakeTelegram) StartBatch(reqs []api.Object, _ telegram.BatchOptions, do
 	return func() {}
 }
 
-func (f *fakeTelegram) Cast(_ context.Context, want string, ref any) (api.Object, error) {
+func (f *fakeTelegram) Cast(_ context.Context, want string, ref any, _ telegram.CallOptions) (api.Object, error) {
 	if ref == "@nobody" {
 		return nil, &telegram.Error{Kind: telegram.KindRPC, Code: 400, Type: "USERNAME_NOT_OCCUPIED",
 			Message: "nobody has this name", Method: "contacts.resolveUsername"}

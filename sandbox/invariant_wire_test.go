@@ -59,6 +59,7 @@ func wireInvariant(t *testing.T, seed uint64, faulty bool) {
 		n += d.batch(n)
 	}
 	s.ClearFaults()
+	s.look()
 	<-time.After(5 * time.Minute) // for what is still on its way
 	s.mu.Lock()
 	pace = 0 // nothing becomes due while the sessions are compared
@@ -135,6 +136,7 @@ func (d *wireDrive) batch(n int) int {
 		if waited > 600 {
 			d.t.Fatalf("%d operations do not end", d.out)
 		}
+		d.s.look()
 		<-time.After(time.Second)
 	}
 }

@@ -84,8 +84,13 @@ func (w *watcher) drain() (lost bool) {
 	return lost
 }
 
+// look ends a look at the world: under the sandbox's lock, so that it comes
+// before all that happens next.
+func (s *Sandbox) look() { s.Calls("") }
+
 // call makes a call of the sandbox's own layer in the session's.
 func (w *watcher) call(ctx context.Context, body []byte) ([]byte, error) {
+	w.s.look()
 	request, answer := w.say(body)
 	for {
 		reply, err := w.mt.Do(ctx, request)
@@ -102,6 +107,7 @@ func (w *watcher) call(ctx context.Context, body []byte) ([]byte, error) {
 
 // start makes a call whose end is queued with the updates, in their order.
 func (w *watcher) start(req api.Object, done func(reply api.Object, err error)) {
+	w.s.look()
 	body := api.Append(nil, req)
 	request, answer := w.say(body)
 	w.mt.Start(&mtproto.Call{Body: request, Done: func(c *mtproto.Call) {

@@ -92,14 +92,14 @@ func (c *Client) CastLocal(want string, ref any) (o api.Object, ok bool, err err
 }
 
 // Cast is CastLocal that asks the server where it has to. Then its error is an
-// *Error.
-func (c *Client) Cast(ctx context.Context, want string, ref any) (api.Object, error) {
-	o, ok, err := c.CastLocal(want, ref)
+// *Error. o is for each call that it makes; ctx bounds them all.
+func (c *Client) Cast(ctx context.Context, want string, ref any, o CallOptions) (api.Object, error) {
+	have, ok, err := c.CastLocal(want, ref)
 	if ok || err != nil {
-		return o, err
+		return have, err
 	}
 	if p, ok := peerCasts[want]; ok {
-		f, err := c.find(ctx, ref, p.want)
+		f, err := c.find(ctx, ref, p.want, o)
 		if err != nil {
 			return nil, err
 		}

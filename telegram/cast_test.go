@@ -128,7 +128,7 @@ func TestCast(t *testing.T) {
 		w := newWorld(t, directory)
 		w.run(func(ctx context.Context, c *telegram.Client) {
 			name := fmt.Sprintf("%v as %s", tt.ref, tt.want)
-			got, err := c.Cast(ctx, tt.want, tt.ref)
+			got, err := c.Cast(ctx, tt.want, tt.ref, telegram.CallOptions{})
 			if tt.get == nil {
 				if err == nil {
 					t.Errorf("%s: got %s, want an error", name, encode(got))
@@ -192,7 +192,7 @@ func TestCastPassword(t *testing.T) {
 	server := authority{t: t, password: "sandbox"}
 	w := newWorld(t, server.answer)
 	w.run(func(ctx context.Context, c *telegram.Client) {
-		o, err := c.Cast(ctx, "InputCheckPasswordSRP", "sandbox")
+		o, err := c.Cast(ctx, "InputCheckPasswordSRP", "sandbox", telegram.CallOptions{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -40,8 +40,9 @@ type search struct {
 	client *Client
 	ref    any
 	want   kinds
-	tried  []string // for the error
-	reason *Error   // Telegram's, the latest
+	o      CallOptions // of each call
+	tried  []string    // for the error
+	reason *Error      // Telegram's, the latest
 }
 
 // local looks at what is known here. Without ok, r is what to ask the server
@@ -175,8 +176,8 @@ func (s *search) show() string {
 }
 
 // find looks here, then asks the server.
-func (c *Client) find(ctx context.Context, reference any, want kinds) (found, error) {
-	s := &search{client: c, ref: reference, want: want}
+func (c *Client) find(ctx context.Context, reference any, want kinds, o CallOptions) (found, error) {
+	s := &search{client: c, ref: reference, want: want, o: o}
 	f, r, ok, err := s.local()
 	if ok || err != nil {
 		return f, err
@@ -215,7 +216,7 @@ func (s *search) remote(ctx context.Context, r ref) (found, error) {
 // what may be different the next time is the error.
 func (s *search) ask(ctx context.Context, req api.Object) (api.Object, error) {
 	method := api.TypeOf(req).Name
-	o, err := s.client.Invoke(ctx, req, CallOptions{})
+	o, err := s.client.Invoke(ctx, req, s.o)
 	var refused *Error
 	if errors.As(err, &refused) && refused.Kind == KindRPC && (refused.Code == 400 || refused.Code == 403 || refused.Code == 404) {
 		s.reason = refused
@@ -387,7 +388,7 @@ func (f found) input() api.InputPeerClass {
 // in the Bot API, or plain), or an object that names a peer: User, Chat, Peer,
 // Message and so on.
 func (c *Client) InputPeer(ctx context.Context, ref any) (api.InputPeerClass, error) {
-	f, err := c.find(ctx, ref, anyPeer)
+	f, err := c.find(ctx, ref, anyPeer, CallOptions{})
 	if err != nil {
 		return nil, err
 	}
@@ -396,7 +397,7 @@ func (c *Client) InputPeer(ctx context.Context, ref any) (api.InputPeerClass, er
 
 // InputUser is InputPeer where only a user will do.
 func (c *Client) InputUser(ctx context.Context, ref any) (api.InputUserClass, error) {
-	f, err := c.find(ctx, ref, onlyUser)
+	f, err := c.find(ctx, ref, onlyUser, CallOptions{})
 	if err != nil {
 		return nil, err
 	}
@@ -405,7 +406,7 @@ func (c *Client) InputUser(ctx context.Context, ref any) (api.InputUserClass, er
 
 // InputChannel is InputPeer where only a channel or supergroup will do.
 func (c *Client) InputChannel(ctx context.Context, ref any) (api.InputChannelClass, error) {
-	f, err := c.find(ctx, ref, onlyChannel)
+	f, err := c.find(ctx, ref, onlyChannel, CallOptions{})
 	if err != nil {
 		return nil, err
 	}
@@ -439,7 +440,7 @@ func (f found) inputChannel() api.InputChannelClass {
 // Entity is the user, group or channel that ref stands for, as the server
 // describes it now. ref is what InputPeer takes.
 func (c *Client) Entity(ctx context.Context, ref any) (api.Object, error) {
-	f, err := c.find(ctx, ref, anyPeer)
+	f, err := c.find(ctx, ref, anyPeer, CallOptions{})
 	if err != nil {
 		return nil, err
 	}
