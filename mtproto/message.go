@@ -156,6 +156,10 @@ func unzip(body []byte) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
+// Unzip opens a gzip_packed that stands where a wrapper has its query, with the
+// limits that one has which is a message of its own (M9, S13).
+func Unzip(packed []byte) ([]byte, error) { return unzip(packed) }
+
 // sizeHint is the unpacked size that the stream's last bytes claim, as far as
 // it is likely: it is the peer's word.
 func sizeHint(packed []byte) int {

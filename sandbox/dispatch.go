@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 
+	"github.com/tgscript/tgscript/mtproto"
 	"github.com/tgscript/tgscript/tl"
 	"github.com/tgscript/tgscript/tl/api"
 )
@@ -68,6 +69,13 @@ func (s *Sandbox) handleBytes(find func() *session, body []byte, deliver func(re
 	if said != 0 && said != api.Layer {
 		req, f, err = decodeForeign(said, body)
 	}
+	if plain := unpacked(body, err); plain != nil {
+		if f = nil; said != 0 && said != api.Layer {
+			req, f, err = decodeForeign(said, plain)
+		} else {
+			req, err = decodeRequest(plain)
+		}
+	}
 	if err != nil {
 		deliver(nil, s.undecodable(err))
 		return
@@ -100,6 +108,23 @@ func (s *Sandbox) sayReply(f *foreign, reply api.Object) ([]byte, error) {
 		return nil, refuse("INPUT_CONSTRUCTOR_INVALID")
 	}
 	return b, nil
+}
+
+// idGzipPacked is of the MTProto schema, not of the API's.
+const idGzipPacked = 0x3072cfa1
+
+// unpacked is a request whose query was gzip_packed inside of its wrappers, as
+// TDLib's are, once that is opened; nil if this was not what err is about.
+func unpacked(body []byte, err error) []byte {
+	var unknown *tl.UnknownConstructorError
+	if !errors.As(err, &unknown) || unknown.ID != idGzipPacked || unknown.Want != "" {
+		return nil
+	}
+	plain, err := mtproto.Unzip(body[unknown.Offset:])
+	if err != nil {
+		return nil
+	}
+	return slices.Concat(body[:unknown.Offset], plain)
 }
 
 // decodeRequest reads a request as leniently as Telegram does: an InputPeer is

@@ -2,9 +2,11 @@ package sandbox
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/binary"
 	"testing"
 
+	"github.com/tgscript/tgscript/tl"
 	"github.com/tgscript/tgscript/tl/api"
 )
 
@@ -109,4 +111,40 @@ func TestLenientInputs(t *testing.T) {
 	if _, err := c.bytes(bad); err == nil || err.(*rpcError).Message != "INPUT_CONSTRUCTOR_INVALID" {
 		t.Errorf("a user for a channel: %v", err)
 	}
+}
+
+// A query may be gzip_packed inside of its wrappers, as TDLib's longer ones are,
+// whatever the layer; of what does not unpack no method is known.
+func TestPackedQuery(t *testing.T) {
+	for _, layer := range []int32{144, 227, api.Layer} {
+		s := newSandbox(t)
+		c := connect(t, s, Me)
+		wrapped := api.Append(nil, &api.InvokeWithLayerRequest{Layer: layer, Query: &api.InitConnectionRequest{ApiID: 1,
+			DeviceModel: "x", AppVersion: "1", Query: &api.InvokeAfterMsgRequest{MsgID: 4, Query: &api.HelpGetConfigRequest{}}}})
+		wrapped = wrapped[:len(wrapped)-4]
+		query := api.Append(nil, &api.HelpGetNearestDCRequest{})
+		reply, err := c.bytes(append(bytes.Clone(wrapped), packed(query)...))
+		if err != nil {
+			t.Errorf("layer %d: %v", layer, err)
+		} else if near, err := api.Decode(reply); err != nil || near.(*api.NearestDC).ThisDC != defaultDC {
+			t.Errorf("layer %d: got %+v, %v", layer, near, err)
+		}
+		if _, err := c.bytes(append(bytes.Clone(wrapped), packed(packed(query))...)); err == nil || err.Error() != "400 INPUT_METHOD_INVALID" {
+			t.Errorf("layer %d: packed twice: %v", layer, err)
+		}
+		broken := packed(query)
+		broken[len(broken)-9] ^= 1
+		if _, err := c.bytes(append(bytes.Clone(wrapped), broken...)); err == nil || err.Error() != "400 INPUT_METHOD_INVALID" {
+			t.Errorf("layer %d: broken: %v", layer, err)
+		}
+	}
+}
+
+// packed is a body as gzip_packed.
+func packed(body []byte) []byte {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	z.Write(body)
+	z.Close()
+	return tl.AppendBytes(binary.LittleEndian.AppendUint32(nil, idGzipPacked), b.Bytes())
 }
