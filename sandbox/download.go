@@ -96,13 +96,17 @@ func (c *call) content(f *file, size string) (*blob, int32, error) {
 	return b, 0, nil
 }
 
-// getFileHashes brings the hashes of the pieces from the one that offset is in.
+// getFileHashes brings the hashes of the pieces from the one that offset is in;
+// none after the end.
 func (c *call) getFileHashes(r *api.UploadGetFileHashesRequest) (api.Object, error) {
 	b, _, err := c.located(r.Location)
 	if err != nil {
 		return nil, err
 	}
 	out := &api.FileHashVector{Elems: []*api.FileHash{}}
+	if r.Offset >= b.Size {
+		return out, nil
+	}
 	at := max(r.Offset, 0) / hashPiece * hashPiece
 	for ; at < b.Size && len(out.Elems) < hashesMax; at += hashPiece {
 		piece := b.read(at, hashPiece)

@@ -135,6 +135,26 @@ func TestUploadSendDownload(t *testing.T) {
 	}
 }
 
+// A file whose end is not known yet says how many parts it has with the last of
+// them, and parts come in any order, some twice.
+func TestUploadStreamed(t *testing.T) {
+	c := connect(t, newSandbox(t), Me)
+	const unit = 64 << 10
+	want := content(3*unit+10, 5)
+	for _, n := range []int32{1, 0, 1, 3, 2} {
+		total := int32(-1)
+		if n == 3 {
+			total = 4
+		}
+		call1[*api.Bool](c, &api.UploadSaveBigFilePartRequest{FileID: 1, FilePart: n, FileTotalParts: total,
+			Bytes: want[int(n)*unit : min(int(n+1)*unit, len(want))]})
+	}
+	d := documentOf(c.sendMedia(self(), asDocument(&api.InputFileBig{ID: 1, Parts: 4, Name: "a"}), ""))
+	if got := c.download(documentLocation(d), 64<<10); !bytes.Equal(got, want) {
+		t.Errorf("got %d bytes, want %d", len(got), len(want))
+	}
+}
+
 // newest is the message of the only push.
 func (c *client) newest() *api.Message {
 	c.t.Helper()
