@@ -3,6 +3,7 @@ package mtproto
 import (
 	"bytes"
 	"compress/gzip"
+	"compress/zlib"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -138,14 +139,13 @@ func unzip(body []byte) ([]byte, error) {
 		return nil, errGzip
 	}
 	src := bytes.NewReader(packed)
-	z, err := gzip.NewReader(src)
+	z, size, err := inflate(packed, src)
 	if err != nil {
 		return nil, errGzip
 	}
-	z.Multistream(false)
 	limit := min(maxUnzipped, maxUnzipRatio*len(packed))
 	var out bytes.Buffer
-	out.Grow(min(limit, max(sizeHint(packed), 512)))
+	out.Grow(min(limit, max(size, 512)))
 	n, err := io.Copy(&out, io.LimitReader(z, int64(limit)+1))
 	if err != nil || n > int64(limit) || src.Len() != 0 {
 		return nil, errGzip
@@ -159,6 +159,22 @@ func unzip(body []byte) ([]byte, error) {
 // Unzip opens a gzip_packed that stands where a wrapper has its query, with the
 // limits that one has which is a message of its own (M9, S13).
 func Unzip(packed []byte) ([]byte, error) { return unzip(packed) }
+
+// inflate opens a compressed stream and guesses what size it unpacks to. It is
+// gzip, or the format of zlib: mtcute's and TDLib's requests are, whatever
+// gzip_packed is called, and Telegram takes them.
+func inflate(packed []byte, src *bytes.Reader) (io.Reader, int, error) {
+	if len(packed) == 0 || packed[0] == 0x1f {
+		z, err := gzip.NewReader(src)
+		if err != nil {
+			return nil, 0, err
+		}
+		z.Multistream(false)
+		return z, sizeHint(packed), nil
+	}
+	z, err := zlib.NewReader(src)
+	return z, 0, err
+}
 
 // sizeHint is the unpacked size that the stream's last bytes claim, as far as
 // it is likely: it is the peer's word.

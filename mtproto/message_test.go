@@ -3,6 +3,7 @@ package mtproto
 import (
 	"bytes"
 	"compress/gzip"
+	"compress/zlib"
 	"encoding/binary"
 	"errors"
 	"hash/crc32"
@@ -207,12 +208,22 @@ func TestUnzipM9S13(t *testing.T) {
 		z := d.Bytes()
 		return tl.AppendBytes(tl.AppendUint32(nil, idGzipPacked), append(bytes.Clone(z), z...))
 	}
+	zlibbed := func(change func([]byte) []byte) []byte {
+		var b bytes.Buffer
+		z := zlib.NewWriter(&b)
+		z.Write(body)
+		z.Close()
+		return tl.AppendBytes(tl.AppendUint32(nil, idGzipPacked), change(b.Bytes()))
+	}
 	for _, test := range []struct {
 		name string
 		body []byte
 		ok   bool
 	}{
 		{"plain", gzipped(t, body), true},
+		{"zlib", zlibbed(func(z []byte) []byte { return z }), true},
+		{"zlib, wrong checksum", zlibbed(func(z []byte) []byte { z[len(z)-1] ^= 1; return z }), false},
+		{"zlib, garbage after the stream", zlibbed(func(z []byte) []byte { return append(z, 0) }), false},
 		{"10 MiB", gzipped(t, make([]byte, maxUnzipped)), true},
 		{"more than 10 MiB", gzipped(t, make([]byte, maxUnzipped+1)), false},
 		{"1 MiB that unpacks to 1 GiB", bomb(t), false},
