@@ -4,8 +4,25 @@ import (
 	"bytes"
 	"errors"
 	"net"
+	"runtime/metrics"
 	"testing"
 )
+
+// checkMemory fails if f allocates more than limit bytes (S17). The count is that
+// of the whole process, which has little else to do.
+func checkMemory(t *testing.T, limit int, f func()) {
+	t.Helper()
+	allocated := func() uint64 {
+		samples := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
+		metrics.Read(samples)
+		return samples[0].Value.Uint64()
+	}
+	before := allocated()
+	f()
+	if grown := allocated() - before; grown > uint64(limit) {
+		t.Errorf("%d bytes allocated, want at most %d", grown, limit)
+	}
+}
 
 // FuzzFraming reads arbitrary bytes as a client's stream and as a server's, on
 // every framing (S14, S17): no panic, and no packet longer than what was sent.
@@ -54,13 +71,15 @@ func FuzzFraming(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		for _, framing := range framings {
-			drain(t, clientReading(t, framing, data), len(data))
-		}
-		var conn net.Conn = &scriptConn{in: bytes.NewReader(data)}
-		if link, err := AcceptLink(conn); err == nil {
-			drain(t, link, len(data))
-		}
+		checkMemory(t, 8<<20+64*len(data), func() {
+			for _, framing := range framings {
+				drain(t, clientReading(t, framing, data), len(data))
+			}
+			var conn net.Conn = &scriptConn{in: bytes.NewReader(data)}
+			if link, err := AcceptLink(conn); err == nil {
+				drain(t, link, len(data))
+			}
+		})
 	})
 }
 

@@ -289,16 +289,18 @@ func FuzzContainer(f *testing.F) {
 	f.Add(gzipped(f, request(idEcho, 1, 100)))
 	f.Add(gzipped(f, gzipped(f, request(idEcho, 1, 100))))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		messages, err := openContainer(nil, b)
-		size := 0
-		for _, m := range messages {
-			size += innerMessageHeader + len(m.body)
-		}
-		if err == nil && size+8 != len(b) {
-			t.Fatalf("messages of %d bytes out of a container of %d", size, len(b))
-		}
-		if out, err := unzip(b); err == nil && (len(out) > maxUnzipped || bodyID(out) == idGzipPacked) {
-			t.Fatalf("unpacked %d bytes", len(out))
-		}
+		checkMemory(t, 8*maxUnzipped+64*len(b), func() {
+			messages, err := openContainer(nil, b)
+			size := 0
+			for _, m := range messages {
+				size += innerMessageHeader + len(m.body)
+			}
+			if err == nil && size+8 != len(b) {
+				t.Fatalf("messages of %d bytes out of a container of %d", size, len(b))
+			}
+			if out, err := unzip(b); err == nil && (len(out) > maxUnzipped || bodyID(out) == idGzipPacked) {
+				t.Fatalf("unpacked %d bytes", len(out))
+			}
+		})
 	})
 }
