@@ -77,7 +77,7 @@ func BenchmarkHandleLayer144(b *testing.B) {
 }
 
 func (l *layer) request(name string, fields ...any) *tree {
-	return newTranslation(l, l).make(name, fields...).(*tree)
+	return newTranslation(l).make(name, fields...).(*tree)
 }
 
 // The first use of a layer, the archive included.

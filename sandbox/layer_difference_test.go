@@ -37,6 +37,7 @@ func walkedMethods(t *testing.T) map[string]bool {
 // settle between two layers, and no entry of shapes does.
 type differences struct {
 	*translation
+	from  *layer
 	way   string // "asks" from a client, "gets" to one
 	seen  map[string]bool
 	found map[string]bool
@@ -145,8 +146,8 @@ func TestLayerDifferences(t *testing.T) {
 			continue
 		}
 		l := layerOf(number)
-		asks := &differences{newTranslation(l, own), "asks", map[string]bool{}, found}
-		gets := &differences{newTranslation(own, l), "gets", map[string]bool{}, found}
+		asks := &differences{newTranslation(own), l, "asks", map[string]bool{}, found}
+		gets := &differences{newTranslation(l), own, "gets", map[string]bool{}, found}
 		for name := range names {
 			old, now := l.byName[name], own.byName[name]
 			if old == nil {

@@ -72,7 +72,7 @@ func (d dice) value(t tl.TypeExpr, depth int) any {
 // boxed is any object of a type; past diceDepth it is the simplest, so that it ends.
 func (d dice) boxed(name string, depth int) any {
 	if depth > diceDepth {
-		x := newTranslation(d.layer, d.layer)
+		x := newTranslation(d.layer)
 		return x.neutralObject(name, 0)
 	}
 	all := d.layer.constructors(name)
@@ -104,13 +104,13 @@ func TestTranslationRoundTrip(t *testing.T) {
 			if back := r.object(""); r.End() != nil || w.err != nil || !reflect.DeepEqual(back, o) {
 				t.Fatalf("layer %d: %s does not read as it was written: %v", number, typ.Name, r.End())
 			}
-			there, _ := newTranslation(l, own).object(o, "").(*tree)
+			there, _ := newTranslation(own).object(o, "").(*tree)
 			if there == nil {
 				continue
 			}
 			said++
 			checkOwn(t, number, there)
-			if back, _ := newTranslation(own, l).object(there, "").(*tree); back != nil {
+			if back, _ := newTranslation(l).object(there, "").(*tree); back != nil {
 				s := &survival{l, own}
 				if !s.survives(o, back) {
 					t.Fatalf("layer %d: %s came back as another:\n%s\n%s", number, typ.Name, showTree(o), showTree(back))
@@ -264,7 +264,7 @@ func TestTranslationOut(t *testing.T) {
 			if o == nil || typ.Method {
 				continue
 			}
-			there, _ := newTranslation(own, l).object(o, resultName(typ)).(*tree)
+			there, _ := newTranslation(l).object(o, resultName(typ)).(*tree)
 			if there == nil {
 				continue
 			}

@@ -42,7 +42,7 @@ func (c *old) obj(name string, fields ...any) *tree {
 		}
 		o.set(fields[i].(string), fields[i+1])
 	}
-	x := newTranslation(c.layer, c.layer)
+	x := newTranslation(c.layer)
 	for i, f := range o.typ.Fields() {
 		if o.values[i] == nil && !f.Optional && f.Type.Kind != tl.KindFlags {
 			o.values[i] = x.neutral(f.Type, 0)

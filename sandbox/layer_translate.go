@@ -9,17 +9,17 @@ import (
 	"github.com/tgscript/tgscript/tl/api"
 )
 
-// translation turns objects of one layer into objects of another, by name: the
-// constructor of the same name, its fields by theirs. Fields that the other
-// layer does not have are left out; fields that it must have and gets none for
-// are neutral: 0, "", an empty vector, the emptiest constructor. What has
-// another shape there, but means the same, has an entry in layer_reshape.go.
+// translation turns objects of another layer into objects of layer to, by name:
+// the constructor of the same name, its fields by theirs. Fields that layer to
+// does not have are left out; fields that it must have and gets none for are
+// neutral: 0, "", an empty vector, the emptiest constructor. What has another
+// shape there, but means the same, has an entry in layer_reshape.go.
 //
-// What can't be said in the other layer falls back to the constructor that
-// fallbacks has for its type; without one it is dropped from a vector or an
-// optional field, and takes the object with it that can't be without.
+// What can't be said in layer to falls back to the constructor that fallbacks
+// has for its type; without one it is dropped from a vector or an optional
+// field, and takes the object with it that can't be without.
 type translation struct {
-	from, to *layer
+	to *layer
 	// strict makes what can't be said an error: a request of which something is
 	// dropped would do something else than was asked for.
 	strict bool
@@ -27,8 +27,8 @@ type translation struct {
 	*shapes
 }
 
-func newTranslation(from, to *layer) *translation {
-	return &translation{from: from, to: to, shapes: layerOf(api.Layer).shapes}
+func newTranslation(to *layer) *translation {
+	return &translation{to: to, shapes: layerOf(api.Layer).shapes}
 }
 
 // fail sets the error of a strict translation.

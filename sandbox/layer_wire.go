@@ -70,7 +70,7 @@ func decodeForeign(number int32, body []byte) (req api.Object, f *foreign, err e
 	if err := r.End(); err != nil {
 		return nil, nil, err
 	}
-	x := newTranslation(f.layer, layerOf(api.Layer))
+	x := newTranslation(layerOf(api.Layer))
 	x.strict = true
 	own, _ := x.object(t, "").(*tree)
 	if x.err != nil || own == nil {
@@ -132,7 +132,7 @@ func translateOut(to *layer, body []byte, from, want tl.TypeExpr) ([]byte, error
 	if err := r.End(); err != nil {
 		return nil, fmt.Errorf("sandbox: its own answer: %w", err)
 	}
-	x := newTranslation(own, to)
+	x := newTranslation(to)
 	if v = x.value(v, from, want); v == nil {
 		return nil, fmt.Errorf("sandbox: %s can't be said in layer %d", from, to.number)
 	}

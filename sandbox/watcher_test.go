@@ -147,7 +147,7 @@ func (w *watcher) say(body []byte) ([]byte, tl.TypeExpr) {
 	own := layerOf(api.Layer)
 	r := &treeReader{layer: own}
 	r.Reset(body)
-	x := newTranslation(own, w.layer)
+	x := newTranslation(w.layer)
 	said, ok := x.object(r.object(""), "").(*tree)
 	if !ok {
 		w.t.Fatalf("%s can't be said in layer %d", ownType(body).Name, w.layer.number)
@@ -170,7 +170,7 @@ func (w *watcher) own(body []byte, from, to tl.TypeExpr) []byte {
 		return nil
 	}
 	out := &treeWriter{}
-	out.value(to, newTranslation(w.layer, layerOf(api.Layer)).value(v, from, to))
+	out.value(to, newTranslation(layerOf(api.Layer)).value(v, from, to))
 	return out.b
 }
 
