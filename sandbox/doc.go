@@ -7,6 +7,10 @@
 // one handler (one file a namespace or concept), and leaves a reply for its
 // caller and updates for everybody else it concerns (delivery.go).
 //
+// Photos and documents are files (file.go) made of content that is kept once,
+// by its hash (blob.go). Messages hold them as each viewer may see them, with
+// that viewer's access hashes and today's references (file_view.go).
+//
 // All of that is of one layer, api.Layer. A client of another, from 144 on, is
 // met at the door: layer_wire.go turns its requests into those of api.Layer, and
 // what it gets into its own (layer_translate.go), by the schemas of past layers
