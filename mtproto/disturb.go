@@ -115,7 +115,7 @@ func (s *Server) ask(m func() Moment) Disturbance {
 
 // Disturb makes something go wrong with the answer. It is called before Reply
 // or Fail, by the goroutine that calls these.
-func (r *Request) Disturb(d Disturbance) { r.disturb = d }
+func (r *Request) Disturb(d Disturbance) { r.state.disturb = d.Kind }
 
 // disturbed is an error that ends a connection because a test wants it to.
 type disturbed struct{ code int32 }

@@ -30,11 +30,11 @@ type roughLink interface {
 // disturbAnswer commits what is to happen to an answer; nil is one that is not
 // wanted. The session is locked, so that LoseAnswer finds it nowhere but in the
 // queue.
-func (s *ServerSession) disturbAnswer(answer *outMessage, d Disturbance) {
+func (s *ServerSession) disturbAnswer(answer *outMessage, kind DisturbanceKind) {
 	if answer == nil {
 		return
 	}
-	if answer.disturb = d.Kind; d.Kind == LoseAnswer && s.conn != nil {
+	if answer.disturb = kind; kind == LoseAnswer && s.conn != nil {
 		s.conn.cut()
 	}
 }

@@ -51,10 +51,9 @@ type Request struct {
 	MsgID   int64
 	Body    []byte // belongs to the handler
 
-	state   *serverRequest
-	after   int64   // invokeAfterMsg, or 0
-	then    []int64 // the others of invokeAfterMsgs
-	disturb Disturbance
+	state *serverRequest
+	after int64    // invokeAfterMsg, or 0
+	then  *[]int64 // the others of invokeAfterMsgs; nil if there are none
 }
 
 // Reply answers with the result, boxed TL, which it takes over.
@@ -62,12 +61,12 @@ func (r *Request) Reply(body []byte) {
 	if r.Session.server.o.Compress {
 		body = zip(body, &r.Session.server.zippers)
 	}
-	r.Session.answer(r.state, body, false, r.disturb)
+	r.Session.answer(r.state, body, false)
 }
 
 // Fail answers with an rpc_error.
 func (r *Request) Fail(code int, message string) {
-	r.Session.answer(r.state, appendRPCError(nil, code, message), true, r.disturb)
+	r.Session.answer(r.state, appendRPCError(nil, code, message), true)
 }
 
 // knownKey is an auth key that the server knows, and what belongs to it.

@@ -69,8 +69,9 @@ type serverRequest struct {
 	msgID    int64
 	answered bool
 	failed   bool
-	dropped  bool        // rpc_drop_answer: the answer is not wanted
-	answer   *outMessage // until it is acknowledged
+	dropped  bool            // rpc_drop_answer: the answer is not wanted
+	disturb  DisturbanceKind // what is to happen to the answer; of who answers
+	answer   *outMessage     // until it is acknowledged
 }
 
 // outMessage is a message of the server. A content-related one is kept until it
@@ -243,14 +244,16 @@ func (s *ServerSession) process(conn *serverConn, m Message, deaf bool) {
 }
 
 // answer queues the answer to a request, once.
-func (s *ServerSession) answer(q *serverRequest, body []byte, failed bool, d Disturbance) {
+func (s *ServerSession) answer(q *serverRequest, body []byte, failed bool) {
 	s.mu.Lock()
 	if q.answered {
 		s.mu.Unlock()
 		return
 	}
 	s.settle(q, body, failed)
-	s.disturbAnswer(q.answer, d)
+	if q.disturb != 0 {
+		s.disturbAnswer(q.answer, q.disturb)
+	}
 	released := s.release(q)
 	conn, held := s.conn, s.held > 0
 	s.mu.Unlock()

@@ -9,7 +9,7 @@ import (
 
 // unwrapAfter takes invokeAfterMsg or invokeAfterMsgs off a request, and tells
 // which requests it is to run after.
-func unwrapAfter(body []byte) (query []byte, after int64, then []int64) {
+func unwrapAfter(body []byte) (query []byte, after int64, then *[]int64) {
 	id := bodyID(body)
 	if id != idInvokeAfterMsg && id != idInvokeAfterMsgs {
 		return body, 0, nil
@@ -17,10 +17,12 @@ func unwrapAfter(body []byte) (query []byte, after int64, then []int64) {
 	d := tl.NewDecoder(body[4:])
 	if id == idInvokeAfterMsg {
 		after = d.Long()
-	} else if then = d.Longs(); len(then) > 0 {
-		after, then = then[0], then[1:]
+	} else if ids := d.Longs(); len(ids) > 0 {
+		after = ids[0]
+		ids = ids[1:]
+		then = &ids
 	}
-	if d.Err() != nil || d.Len() < 4 || len(then) >= maxIDsPerService {
+	if d.Err() != nil || d.Len() < 4 || then != nil && len(*then) >= maxIDsPerService {
 		return body, 0, nil
 	}
 	return body[4+d.Offset():], after, then
@@ -65,10 +67,10 @@ func (s *ServerSession) park(r *Request) chained {
 			s.waiting[r.after] = append(s.waiting[r.after], r)
 			return chainParked
 		}
-		if len(r.then) == 0 {
+		if r.then == nil || len(*r.then) == 0 {
 			return chainReady
 		}
-		r.after, r.then = r.then[0], r.then[1:]
+		r.after, *r.then = (*r.then)[0], (*r.then)[1:]
 	}
 }
 
@@ -125,6 +127,6 @@ func (s *ServerSession) waited(r *Request) {
 	}
 	s.mu.Unlock()
 	if late {
-		s.answer(r.state, appendRPCError(nil, 500, "MSG_WAIT_TIMEOUT"), true, Disturbance{})
+		s.answer(r.state, appendRPCError(nil, 500, "MSG_WAIT_TIMEOUT"), true)
 	}
 }
