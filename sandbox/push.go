@@ -116,9 +116,10 @@ func (s *saying) in(layer int32) []byte {
 // short is the short form of a push: of a plain text from a chat that the key's
 // clients have had a full update from. It names nobody, and a client that does
 // not know the sender has no access hash to answer with (A10). It is nil where
-// the push must be told in full.
+// the push must be told in full: always to bots, whose libraries count on the
+// users that come along with a message to be able to answer it.
 func (k *authKey) short(p push) api.UpdatesClass {
-	if len(p.updates) != 1 {
+	if len(p.updates) != 1 || p.to.Bot {
 		return nil
 	}
 	u, ok := p.updates[0].(*api.UpdateNewMessage)
