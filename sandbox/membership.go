@@ -27,7 +27,7 @@ func (c *call) createChannel(r *api.ChannelsCreateChannelRequest) (api.Object, e
 		return nil, c.lacking("channels.createChannel with forum")
 	case r.GeoPoint != nil || r.Address.Set:
 		return nil, c.lacking("channels.createChannel with a place")
-	case r.TTLPeriod.Set:
+	case r.TTLPeriod.Value != 0:
 		return nil, c.lacking("channels.createChannel with ttl_period")
 	}
 	title, err := newTitle(r.Title, "")

@@ -14,7 +14,7 @@ func TestCreateChannel(t *testing.T) {
 		req  *api.ChannelsCreateChannelRequest
 	}{
 		{"channel", &api.ChannelsCreateChannelRequest{Broadcast: true, Title: " Mine ", About: "of my own"}},
-		{"supergroup", &api.ChannelsCreateChannelRequest{Megagroup: true, Title: "Mine"}},
+		{"supergroup", &api.ChannelsCreateChannelRequest{Megagroup: true, Title: "Mine", TTLPeriod: tl.Some(int32(0))}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s := newSandbox(t)
