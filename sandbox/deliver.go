@@ -61,7 +61,7 @@ func (c *call) deliverCopy(from, owner *account, in peer, link int64, content ap
 		h.from = from.peer()
 	}
 	if in == owner.peer() {
-		h.saved = in
+		h.saved = savedFrom(content, in)
 	}
 	h.reply = func(id int32) int32 { return c.w.translate(from, id, owner) }
 	m.Obj = eachFile(h.stamp(content), c.w.handing(owner.ID))
@@ -110,6 +110,15 @@ func (c *call) deliverChannel(from *account, ch *channel, link int64, content ap
 	})
 	c.notifyChannel(ch, u)
 	return delivered{m, ch.viewUpdate(u, c.viewer(from).ID)}
+}
+
+// savedFrom is the chat that something in Saved Messages was saved from: what was
+// written there is the owner's own (core.telegram.org/api/saved-messages).
+func savedFrom(content api.MessageClass, owner peer) peer {
+	if m, ok := content.(*api.Message); ok && m.FwdFrom != nil && m.FwdFrom.SavedFromPeer != nil {
+		return peerOf(m.FwdFrom.SavedFromPeer)
+	}
+	return owner
 }
 
 // head is what the server adds to the content of a message.

@@ -20,6 +20,7 @@ func addHistory(m methods) {
 	on(m, (*call).searchMessages)
 	on(m, (*call).getSearchCounters)
 	on(m, (*call).getSplitRanges)
+	on(m, (*call).getSavedHistory)
 }
 
 // pageSize is how many results a limit asks for.
@@ -97,6 +98,27 @@ func (c *call) getMessages(r *api.MessagesGetMessagesRequest) (api.Object, error
 	objs := c.pick(&c.me.Box, r.ID, 0)
 	users, chats := c.bring(objs, nil)
 	return &api.MessagesMessages{Messages: objs, Users: users, Chats: chats}, nil
+}
+
+// getSavedHistory is the part of Saved Messages that was saved from one chat;
+// what the caller wrote there itself is its own.
+func (c *call) getSavedHistory(r *api.MessagesGetSavedHistoryRequest) (api.Object, error) {
+	if !noPeer(r.ParentPeer) {
+		return nil, c.lacking("messages.getSavedHistory with parent_peer")
+	}
+	p, err := c.inputPeer(r.Peer)
+	if err != nil {
+		return nil, err
+	}
+	var list []*message
+	for _, m := range c.history(c.me.peer()) {
+		saved := savedPeer(m.Obj)
+		if saved == p || saved.ID == 0 && p == c.me.peer() {
+			list = append(list, m)
+		}
+	}
+	w := window{r.OffsetID, r.OffsetDate, r.AddOffset, r.Limit, r.MaxID, r.MinID}
+	return c.found(c.me.peer(), list, w, r.Hash), nil
 }
 
 // getSplitRanges is one range with every message of the common box in it, so

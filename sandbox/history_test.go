@@ -85,6 +85,28 @@ func TestGetHistoryPages(t *testing.T) {
 	}
 }
 
+func TestGetSavedHistory(t *testing.T) {
+	s := newSandbox(t)
+	c := connect(t, s, "sandbox_me")
+	own := c.texts(3)
+	first := c.me.Box.history(userPeer(friendID))[0]
+	call1[*api.Updates](c, &api.MessagesForwardMessagesRequest{FromPeer: c.user(friendID), ToPeer: self(), ID: []int32{first.ID}, RandomID: []int64{77}})
+	for _, tt := range []struct {
+		peer api.InputPeerClass
+		want []int32
+	}{
+		{self(), []int32{own[2], own[1], own[0]}},
+		{c.user(friendID), []int32{c.me.Box.LastID}},
+		{c.user(botID), []int32{}},
+	} {
+		got := call1[*api.MessagesMessages](c, &api.MessagesGetSavedHistoryRequest{Peer: tt.peer, Limit: 10})
+		if !slices.Equal(idsOf(got.Messages), tt.want) {
+			t.Errorf("%+v: got %v, want %v", tt.peer, idsOf(got.Messages), tt.want)
+		}
+	}
+	c.refused(&api.MessagesGetSavedHistoryRequest{Peer: &api.InputPeerUser{UserID: 5}}, "PEER_ID_INVALID")
+}
+
 func TestGetSplitRanges(t *testing.T) {
 	s := newSandbox(t)
 	c := connect(t, s, "sandbox_me")

@@ -53,7 +53,9 @@ func nothing() answers {
 		"account.getAutoDownloadSettings":    func(*call) api.Object { return autoDownload() },
 		"account.registerDevice":             yes, "account.unregisterDevice": yes, "account.updateDeviceLocked": yes,
 
+		"account.getSavedMusicIds":   func(*call) api.Object { return &api.AccountSavedMusicIDs{} },
 		"aicompose.getTones":         func(*call) api.Object { return &api.AicomposeTones{} },
+		"contacts.getBirthdays":      func(*call) api.Object { return &api.ContactsContactBirthdays{} },
 		"contacts.getSponsoredPeers": func(*call) api.Object { return &api.ContactsSponsoredPeersEmpty{} },
 		"stories.getAllStories": func(*call) api.Object {
 			return &api.StoriesAllStories{StealthMode: &api.StoriesStealthMode{}}

@@ -21,7 +21,9 @@ def drive(scenarios, *version):
         format="%(asctime)s %(levelname)s %(name)s %(message)s", level=os.environ.get("DRIVER_LOG", "WARNING")
     )
     try:
-        asyncio.run(getattr(importlib.import_module(scenarios[scenario]), scenario)())
+        run = getattr(importlib.import_module(scenarios[scenario]), scenario)()
+        if asyncio.iscoroutine(run):
+            asyncio.run(run)
     except Exception as e:
         traceback.print_exc()
         said = str(e) if type(e).__name__ == "Differs" else f"{type(e).__name__}: {e}"

@@ -26,8 +26,9 @@ class Relay:
     async def accept(self, reader, writer):
         self.accepted += 1
         try:
+            await self.greet(reader, writer)
             far_reader, far_writer = await asyncio.open_connection(*self.target)
-        except OSError:
+        except (OSError, EOFError):
             writer.transport.abort()
             return
         self.ends |= {writer, far_writer}
@@ -35,6 +36,23 @@ class Relay:
             await asyncio.gather(pump(reader, far_writer), pump(far_reader, writer))
         finally:
             self.ends -= {writer, far_writer}
+
+
+    async def greet(self, reader, writer):
+        """What is said before the bytes to pass on: nothing."""
+
+
+class Socks(Relay):
+    """The same as a SOCKS5 proxy, which leads to the sandbox whatever address is asked for."""
+
+    async def greet(self, reader, writer):
+        _, methods = await reader.readexactly(2)
+        await reader.readexactly(methods)
+        writer.write(b"\x05\x00")
+        _, _, _, kind = await reader.readexactly(4)
+        size = {1: 4, 4: 16}.get(kind) or (await reader.readexactly(1))[0]
+        await reader.readexactly(size + 2)
+        writer.write(b"\x05\x00\x00\x01" + bytes(6))
 
 
 async def pump(reader, writer):
