@@ -279,6 +279,23 @@ func TestUpdatesRefetchEnd(t *testing.T) {
 	})
 }
 
+// TestUpdatesRefetchMoving: messages that come while pages are being asked for are
+// neither lost nor out of order: what was not there of a page is asked for again
+// when a later one has something.
+func TestUpdatesRefetchMoving(t *testing.T) {
+	withFeed(t, nil, func(f *feed) {
+		f.set("diff 10", &api.UpdatesDifferenceTooLong{Pts: 30})
+		f.set("dialogs", refusal{code: 400, name: "BOT_METHOD_INVALID"})
+		f.set("messages 11-110", &api.MessagesMessages{Messages: texts(11)})
+		f.set("messages 111-210", &api.MessagesMessages{Messages: texts(120)})
+		f.set("messages 12-111", &api.MessagesMessages{Messages: texts(12, 13)})
+		f.set("messages 112-211", &api.MessagesMessages{Messages: texts(112, 120)})
+		f.set("diff 30", &api.UpdatesDifference{NewMessages: texts(11, 12, 13, 112, 120, 121), State: state(130)})
+		f.push(&api.UpdatesTooLong{})
+		f.want(t, "11r 12r 13r 112r 120r gap 0 121r", "diff 10, dialogs, messages 11-110, messages 111-210, messages 12-111, messages 112-211, messages 212-311, messages 312-411, diff 30")
+	})
+}
+
 // TestUpdatesRefused: a channel's difference that is refused for another reason
 // than that the channel is closed to the account is asked for again.
 func TestUpdatesRefused(t *testing.T) {

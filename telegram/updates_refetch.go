@@ -22,15 +22,36 @@ const (
 type refetch struct {
 	from, next int32 // those between have been asked for
 	found      int32 // the last that was there
+	sure       int32 // what was not there of those before it never will be: a later one was
+	there      map[int32]bool
 	last       int32 // where it ends; 0 if unknown
 	empty      int   // pages in a row without a message
 	tries      int   // of this page, that failed
 	missing    bool
 }
 
-// has tells whether a message was delivered by this means. One after the last
-// that was there may have come since.
-func (r *refetch) has(id int32) bool { return id >= r.from && id <= r.found }
+func newRefetch(from, last int32) refetch {
+	return refetch{from: from, next: from, found: from - 1, last: last, sure: last + 1, there: map[int32]bool{}}
+}
+
+// has tells whether a message was delivered by this means.
+func (r *refetch) has(id int32) bool { return r.there[id] }
+
+// early tells whether messages have come since their ids were asked for, in vain:
+// one after them is there now. They are asked for again, then.
+func (r *refetch) early(messages []api.MessageClass, end int32) bool {
+	from, first := max(r.found+1, r.sure), end
+	for _, m := range messages {
+		if id := idOf(m); id >= r.next && id < first {
+			first = id
+		}
+	}
+	if first == end || r.next <= from {
+		return false
+	}
+	r.next, r.sure, r.empty = from, first, 0
+	return true
+}
 
 // refetchCommon fetches the messages of private chats and basic groups after the
 // last one. The list of dialogs tells which is the newest, and how far the
@@ -48,7 +69,7 @@ func (e *engine) refetchCommon(pts int32) {
 			e.fetchFailed(b, err)
 			return
 		}
-		b.refetch = refetch{from: b.lastID + 1, next: b.lastID + 1, last: top}
+		b.refetch = newRefetch(b.lastID+1, top)
 		e.refetchFrom(b, pts, func() { e.getDifference() })
 	})
 }
@@ -58,9 +79,10 @@ func (e *engine) refetchCommon(pts int32) {
 func (e *engine) refetchChannel(b *box, dialog *api.Dialog, d *api.UpdatesChannelDifferenceTooLong) {
 	then := func() { e.getChannelDifference(b) }
 	if b.lastID != 0 {
-		b.refetch = refetch{from: b.lastID + 1, next: b.lastID + 1, last: dialog.TopMessage}
+		b.refetch = newRefetch(b.lastID+1, dialog.TopMessage)
 		if first := dialog.TopMessage - maxRefetch + 1; first > b.refetch.next {
-			b.refetch.from, b.refetch.next, b.refetch.missing = first, first, true
+			b.refetch = newRefetch(first, dialog.TopMessage)
+			b.refetch.missing = true
 		}
 		e.refetchFrom(b, dialog.Pts.Value, then)
 		return
@@ -131,6 +153,9 @@ func (e *engine) refetched(b *box, o api.Object, err *Error, end int32) {
 	}
 	r.tries = 0
 	messages, users, chats := messagesIn(o)
+	if r.early(messages, end) {
+		return
+	}
 	p := bundle{users: users, chats: chats}
 	r.empty++
 	for id := r.next; id < end; id++ {
@@ -144,7 +169,7 @@ func (e *engine) refetched(b *box, o api.Object, err *Error, end int32) {
 				u = &api.UpdateNewChannelMessage{Message: m}
 			}
 			e.replay(b, []*Update{p.update(u)}, position{channel: b.channel})
-			r.found = id
+			r.found, r.there[id] = id, true
 			break
 		}
 		r.next = id + 1
