@@ -135,4 +135,27 @@ func bot(ctx context.Context) {
 	same("who wrote to the bot", all[0].PeerID, tg.PeerClass(&tg.PeerUser{UserID: meID}))
 	refused("setBotCommands of a user", "USER_BOT_REQUIRED", failed(a.api.BotsSetBotCommands(ctx,
 		&tg.BotsSetBotCommandsRequest{Scope: &tg.BotCommandScopeDefault{}})))
+	b.stop()
+	botAway(ctx, a)
+}
+
+// botAway has the bot miss a message, with gotd's engine and the state that it
+// has stored.
+func botAway(ctx context.Context, a *ears) {
+	b := listener(ctx, "bot", "bot")
+	need(a.sender.Resolve("sandbox_bot").Text(ctx, "are you there?"))
+	same("who wrote to the bot's engine", b.wait(ctx, "new", meID, "are you there?").from, int64(meID))
+	b.stop()
+	for _, text := range []string{"hello?", "still there?"} {
+		need(a.sender.Resolve("sandbox_bot").Text(ctx, text))
+	}
+	b = listener(ctx, "bot", "bot")
+	defer b.stop()
+	b.wait(ctx, "new", meID, "still there?")
+	all, _ := b.heard.now()
+	var missed []string
+	for _, e := range of(all, "new", meID) {
+		missed = append(missed, e.text)
+	}
+	same("what the bot has missed", missed, []string{"hello?", "still there?"})
 }
