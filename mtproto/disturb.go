@@ -34,15 +34,17 @@ const (
 	LengthenAnswer
 )
 
-// What can go wrong with the answer to a request: Request.Disturb. But for
-// CloseAfter the server keeps the answer as if nothing were wrong, and sends it
-// rightly when it is asked for or when the client is on another connection.
+// What can go wrong with the answer to a request, Request.Disturb, and with an
+// update, PushDisturbed. But for CloseAfter the server keeps the answer as if
+// nothing were wrong, and sends it rightly when it is asked for or when the client
+// is on another connection.
 const (
 	// LoseAnswer closes the connection before the answer is on the wire.
 	LoseAnswer DisturbanceKind = iota + 32
 	// CloseAfter closes the connection as soon as the answer is on the wire.
 	CloseAfter
-	// AnnounceAnswer sends msg_detailed_info in the answer's place (M15).
+	// AnnounceAnswer sends msg_detailed_info in the answer's place, or
+	// msg_new_detailed_info in the update's (M15).
 	AnnounceAnswer
 	// EvenMsgID and those below send the answer in a packet of its own that has
 	// an even msg_id (M5),

@@ -27,8 +27,8 @@ type roughLink interface {
 	sendRough(how rough, packets ...[]byte) error
 }
 
-// disturbAnswer commits what is to happen to an answer; nil is one that is not
-// wanted. The session is locked, so that LoseAnswer finds it nowhere but in the
+// disturbAnswer commits what is to happen to an answer or an update; nil is one
+// that is not wanted. The session is locked, so that LoseAnswer finds it nowhere but in the
 // queue.
 func (s *ServerSession) disturbAnswer(answer *outMessage, kind DisturbanceKind) {
 	if answer == nil {
@@ -58,9 +58,14 @@ func (s *ServerSession) disturbOut(o *outMessage) *outMessage {
 	return o
 }
 
-// announcement is msg_detailed_info about an answer (M15).
+// announcement is msg_detailed_info about an answer, or msg_new_detailed_info
+// about an update (M15).
 func announcement(o *outMessage) *outMessage {
-	b := tl.AppendLong(tl.AppendLong(tl.AppendUint32(nil, idMsgDetailed), o.replyTo), o.msgID)
+	b := tl.AppendUint32(nil, idMsgNewDetailed)
+	if o.replyTo != 0 {
+		b = tl.AppendLong(tl.AppendUint32(nil, idMsgDetailed), o.replyTo)
+	}
+	b = tl.AppendLong(b, o.msgID)
 	return &outMessage{body: tl.AppendInt(tl.AppendInt(b, int32(o.size())), 0)}
 }
 

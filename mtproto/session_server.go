@@ -121,9 +121,17 @@ func (s *ServerSession) Connected() bool { return s.connected.Load() }
 // Push sends an update, boxed TL, which it takes over. It is kept until the
 // client acknowledges it, and sent again when the client comes back before.
 // When more is kept than fits, the oldest updates go: a client fetches them.
-func (s *ServerSession) Push(body []byte) {
+func (s *ServerSession) Push(body []byte) { s.PushDisturbed(body, Disturbance{}) }
+
+// PushDisturbed is Push with something that goes wrong, of what can go wrong with
+// answers.
+func (s *ServerSession) PushDisturbed(body []byte, d Disturbance) {
 	s.mu.Lock()
-	s.enqueue(&outMessage{body: body, content: true})
+	o := &outMessage{body: body, content: true}
+	s.enqueue(o)
+	if d.Kind != 0 {
+		s.disturbAnswer(o, d.Kind)
+	}
 	conn, held := s.conn, s.held > 0
 	s.mu.Unlock()
 	if conn != nil && !held {

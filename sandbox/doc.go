@@ -16,6 +16,11 @@
 // what it gets into its own (layer_translate.go), by the schemas of past layers
 // in layers.gz, which go run ./tl/tlgen -layers writes.
 //
+// Inject makes it do wrong on purpose (fault_kind.go lists how): with a call, its
+// answer, an update, a packet or the key exchange, for tests of clients. What
+// concerns the wire mtproto's server does (mtproto/disturb.go), so that a fault is
+// what it says on the wire and the server's state is a real one's afterwards.
+//
 // The sandbox never shares code with a client above mtproto, so that a client
 // is not checked against itself. It listens where its caller tells it to, on
 // loopback only.

@@ -20,6 +20,11 @@ type Fault struct {
 	// names anywhere.
 	Peer string
 
+	// Pushed makes the fault hit what is pushed to Account because of such a call,
+	// and not the answer to it; Method and Peer are of the call, whoever makes it.
+	// After and Times count updates.
+	Pushed bool
+
 	After int // so many that match pass first
 	Times int // how many are hit after that: 0 is one, below 0 is all
 
@@ -37,7 +42,8 @@ type Injected struct {
 	hits  int
 }
 
-// Inject makes a fault lie in wait. Of several that match, the oldest hits.
+// Inject makes a fault lie in wait. Of several that match, the oldest hits, and
+// the others count the call for After too.
 func (s *Sandbox) Inject(f Fault) *Injected {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -98,22 +104,24 @@ type target struct {
 
 // strike finds the fault of a wanted kind that hits one of the targets, which
 // are one packet or one call; nil if none does. It counts.
-func (s *Sandbox) strike(wanted func(FaultKind) bool, targets ...target) *Injected {
-	for n, i := range s.faults {
-		if !wanted(i.fault.Kind) || !slices.ContainsFunc(targets, func(t target) bool { return s.matches(&i.fault, t) }) {
+func (s *Sandbox) strike(wanted func(*Fault) bool, targets ...target) *Injected {
+	var hit *Injected
+	for _, i := range s.faults {
+		if !wanted(&i.fault) || !slices.ContainsFunc(targets, func(t target) bool { return s.matches(&i.fault, t) }) {
 			continue
 		}
-		if i.seen++; i.seen <= i.fault.After {
-			continue
+		if i.seen++; i.seen > i.fault.After && hit == nil {
+			hit = i
 		}
-		i.hits++
-		if i.fault.Times >= 0 && i.hits >= max(i.fault.Times, 1) {
-			s.faults = slices.Delete(slices.Clone(s.faults), n, n+1)
-			s.watch()
-		}
-		return i
 	}
-	return nil
+	if hit == nil {
+		return nil
+	}
+	if hit.hits++; hit.fault.Times >= 0 && hit.hits >= max(hit.fault.Times, 1) {
+		s.faults = slices.DeleteFunc(s.faults, func(i *Injected) bool { return i == hit })
+		s.watch()
+	}
+	return hit
 }
 
 func (s *Sandbox) matches(f *Fault, t target) bool {

@@ -58,7 +58,7 @@ func (i *Injected) onWire() mtproto.Disturbance {
 // faultyCall is a call that a fault may hit.
 func (s *Sandbox) faultyCall(sess *session, t *tl.Type, req api.Object) (api.Object, error) {
 	run := func() (api.Object, error) { return s.execute(sess, t, req) }
-	i := s.strike(FaultKind.ofCall, target{t.Name, s.world.Accounts[sess.key.Account], req})
+	i := s.strike(ofCall, target{t.Name, s.world.Accounts[sess.key.Account], req})
 	if i == nil {
 		return run()
 	}
@@ -102,6 +102,17 @@ func (s *Sandbox) isDelayed(err error, answer func(api.Object, error)) bool {
 // struck finds the fault of a kind that hits what the call is doing to an
 // account; nil if there is none.
 func (c *call) struck(kind FaultKind, to *account) *Fault {
+	i := c.strike(func(f *Fault) bool { return f.Kind == kind }, to)
+	if i == nil {
+		return nil
+	}
+	return &i.fault
+}
+
+// wrongPush is what goes wrong with an update for an account.
+func (c *call) wrongPush(to *account) mtproto.Disturbance { return c.strike(ofPush, to).onWire() }
+
+func (c *call) strike(wanted func(*Fault) bool, to *account) *Injected {
 	if c.s == nil || len(c.s.faults) == 0 {
 		return nil
 	}
@@ -109,11 +120,7 @@ func (c *call) struck(kind FaultKind, to *account) *Fault {
 	if c.req != nil { // and not what has become due by itself
 		hit.method, hit.req = api.TypeOf(c.req).Name, c.req
 	}
-	i := c.s.strike(kind.is, hit)
-	if i == nil {
-		return nil
-	}
-	return &i.fault
+	return c.s.strike(wanted, hit)
 }
 
 // sliced is how many events a difference brings at most.
@@ -137,14 +144,14 @@ func (s *Sandbox) disturb(m mtproto.Moment) mtproto.Disturbance {
 	}
 	switch m.Stage {
 	case mtproto.Sending:
-		return s.strike(FaultKind.ofSending, target{caller: caller}).onWire()
+		return s.strike(ofSending, target{caller: caller}).onWire()
 	case mtproto.Exchanging:
-		return s.strike(FaultKind.ofExchange, readTarget(0, m.Requests[0])).onWire()
+		return s.strike(ofExchange, readTarget(0, m.Requests[0])).onWire()
 	}
 	targets := make([]target, len(m.Requests))
 	for i, body := range m.Requests {
 		targets[i] = readTarget(layer, body)
 		targets[i].caller = caller
 	}
-	return s.strike(FaultKind.ofArrival, targets...).onWire()
+	return s.strike(ofArrival, targets...).onWire()
 }

@@ -16,15 +16,16 @@ const (
 	RevokeSession
 )
 
-// What goes wrong with the answer to a call, which has run. Apart from
-// Disconnect the server keeps the right answer: it comes when the client asks
-// for it, or is on another connection (M14).
+// What goes wrong with the answer to a call, which has run, or with an update
+// (Fault.Pushed). Apart from Disconnect the server keeps the right one: it comes
+// when the client asks for it, or is on another connection (M14).
 const (
 	// DropAfter closes the connection before the answer is on the wire.
 	DropAfter FaultKind = iota + 16
 	// Disconnect closes the connection once the answer is on the wire.
 	Disconnect
-	// DetailedInfo sends msg_detailed_info in the answer's place (M15).
+	// DetailedInfo sends msg_detailed_info in the answer's place, or
+	// msg_new_detailed_info in the update's (M15).
 	DetailedInfo
 	// EvenMsgID and those below send the answer in a packet of its own, which has
 	// an even msg_id (M5),
@@ -98,12 +99,13 @@ const (
 	FileReferenceExpired
 )
 
-// The kinds by where they are looked for.
-func (k FaultKind) ofCall() bool    { return k < DropBefore }
 func (k FaultKind) ofPackets() bool { return k >= DropBefore && k < PtsGap }
-func (k FaultKind) ofArrival() bool { return k >= DropBefore && k < TrailingBytes }
-func (k FaultKind) ofSending() bool { return k >= Padding && k < PtsGap }
-func (k FaultKind) ofExchange() bool {
-	return k == DropBefore || k == Transport || k == TrailingBytes
+
+// The faults by where they are looked for.
+func ofCall(f *Fault) bool    { return f.Kind < DropBefore && !f.Pushed }
+func ofPush(f *Fault) bool    { return f.Kind >= DropAfter && f.Kind < DropBefore && f.Pushed }
+func ofArrival(f *Fault) bool { return f.Kind >= DropBefore && f.Kind < TrailingBytes }
+func ofSending(f *Fault) bool { return f.Kind >= Padding && f.Kind < PtsGap }
+func ofExchange(f *Fault) bool {
+	return f.Kind == DropBefore || f.Kind == Transport || f.Kind == TrailingBytes
 }
-func (k FaultKind) is(other FaultKind) bool { return k == other }

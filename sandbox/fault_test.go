@@ -77,6 +77,20 @@ func TestFaultMatches(t *testing.T) {
 	}
 }
 
+// After counts the calls that match, also those that another fault hits.
+func TestFaultsCountTogether(t *testing.T) {
+	s := newSandbox(t)
+	c := connect(t, s, Me)
+	for after, name := range []string{"FLOOD_WAIT_1", "FLOOD_WAIT_2", "FLOOD_WAIT_3"} {
+		s.Inject(Fault{After: after, Kind: Refuse, Message: name})
+	}
+	s.Inject(Fault{Kind: Refuse, Message: "FLOOD_WAIT_4"}) // had to wait its turn
+	for _, name := range []string{"FLOOD_WAIT_1", "FLOOD_WAIT_2", "FLOOD_WAIT_3", "FLOOD_WAIT_4"} {
+		c.refused(&api.HelpGetConfigRequest{}, name)
+	}
+	call1[*api.Config](c, &api.HelpGetConfigRequest{})
+}
+
 // Refuse knows the documented codes.
 func TestFaultRefuseCode(t *testing.T) {
 	s := newSandbox(t)

@@ -244,6 +244,59 @@ func TestFaultDetailedInfoSV5M15(t *testing.T) {
 	}
 }
 
+// SV2, SV5: what goes wrong with an update: announced only (M15), in a wrong
+// packet, lost with the connection. The right one is kept.
+func TestFaultPushedSV2SV5(t *testing.T) {
+	for _, kind := range []FaultKind{DetailedInfo, EvenMsgID, LateMsgID, FutureMsgID, WrongSession, WrongSalt, DuplicateMsgID, DropAfter} {
+		synctest.Test(t, func(t *testing.T) {
+			s := newSandbox(t)
+			me, friend := connect(t, s, Me), rawDial(t, s, "sandbox_friend")
+			f := s.Inject(Fault{Account: "sandbox_friend", Pushed: true, Kind: kind})
+			call1[*api.UpdatesState](me, &api.UpdatesGetStateRequest{})
+			call1[api.UpdatesClass](me, &api.MessagesSendMessageRequest{Peer: me.user(friendID), Message: "x", RandomID: 1})
+			isUpdate := func(m rawMessage) bool {
+				o, err := api.Decode(m.Body)
+				_, ok := o.(*api.Updates)
+				return err == nil && ok
+			}
+			var announced *mt.MsgNewDetailedInfo
+			var wrong []rawMessage
+			switch kind {
+			case DetailedInfo:
+				o, err := mt.Decode(friend.next("msg_new_detailed_info").Body)
+				if err != nil {
+					t.Fatal(err)
+				}
+				announced = o.(*mt.MsgNewDetailedInfo)
+			case DropAfter:
+				if err := friend.closed(0); err != nil || slices.ContainsFunc(friend.inbox, isUpdate) {
+					t.Errorf("%v; the update came: %v", err, len(friend.inbox) > 0)
+				}
+			case DuplicateMsgID:
+				wrong = append(wrong, friend.find(isUpdate), friend.find(isUpdate))
+			default:
+				wrong = append(wrong, friend.find(isUpdate))
+			}
+			friend.link.Close()
+			friend.redial()
+			friend.service(&mt.PingRequest{PingID: 1})
+			right := friend.find(isUpdate)
+			if announced != nil && (announced.AnswerMsgID != right.MsgID || int(announced.Bytes) != len(right.Body)) {
+				t.Errorf("announced %+v; it is %#x of %d bytes", announced, right.MsgID, len(right.Body))
+			}
+			for _, m := range wrong {
+				same := m.MsgID == right.MsgID && m.SessionID == right.SessionID && m.Salt == right.Salt
+				if same != (kind == DuplicateMsgID) || !bytes.Equal(m.Body, right.Body) {
+					t.Errorf("kind %d: %#x of session %d, salt %d", kind, m.MsgID, m.SessionID, m.Salt)
+				}
+			}
+			if f.Hits() != 1 {
+				t.Errorf("%d hits", f.Hits())
+			}
+		})
+	}
+}
+
 // SV5: of two packets of the server the second comes first. One that nothing
 // overtakes comes a second later.
 func TestFaultSwapSV5S1(t *testing.T) {

@@ -71,6 +71,7 @@ func (c *call) flush() {
 		if len(to) == 0 || c.struck(PtsGap, p.to) != nil {
 			continue
 		}
+		wrong := c.wrongPush(p.to)
 		var forms [2]saying // in full, and short
 		for _, sess := range to {
 			short, form := sess.key.short(p), 0
@@ -84,7 +85,7 @@ func (c *call) flush() {
 				forms[form].own = api.Append(nil, short)
 			}
 			if body := forms[form].in(sess.layer()); body != nil {
-				sess.push(body)
+				sess.push(body, wrong)
 			}
 		}
 	}

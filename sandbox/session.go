@@ -51,14 +51,18 @@ type wire interface {
 
 // push sends an update if the client is there, and remembers if it is not. One
 // that is back after it has missed something is told that instead. The update is
-// in the session's layer already.
-func (s *session) push(body []byte) {
+// in the session's layer already. wrong is a fault that it meets.
+func (s *session) push(body []byte, wrong mtproto.Disturbance) {
 	switch {
 	case !s.wire.Connected():
 		s.missed = true
 	case s.missed:
 		s.catchUp()
 	default:
+		if w, ok := s.wire.(*mtproto.ServerSession); ok {
+			w.PushDisturbed(slices.Clone(body), wrong)
+			return
+		}
 		s.wire.Push(slices.Clone(body))
 	}
 }
@@ -67,7 +71,7 @@ func (s *session) push(body []byte) {
 func (s *session) tell(u api.UpdatesClass) {
 	say := saying{own: api.Append(nil, u)}
 	if body := say.in(s.layer()); body != nil {
-		s.push(body)
+		s.push(body, mtproto.Disturbance{})
 	}
 }
 
