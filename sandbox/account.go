@@ -40,6 +40,7 @@ type account struct {
 type dialog struct {
 	Peer       peer
 	ReadInbox  int32   // the newest message the account has read
+	ReadDate   int32   // when it last read
 	ReadOutbox int32   // the newest message of its own that others have read
 	Pinned     int32   // the highest is the first of the pinned ones; 0: not pinned
 	Folder     int32   // 0, or the archive

@@ -38,6 +38,7 @@ type message struct {
 
 	Reactions []reaction // the oldest first; replaced as a whole
 	Mentioned []int64    // in a channel: whom it calls
+	Viewers   []int64    // of a post: who has seen it; replaced as a whole
 	Unseen    []int64    // and who of them has not seen it; replaced as a whole
 
 	poll *poll // that a channel's message shows: each viewer sees another; nil for none

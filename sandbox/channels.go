@@ -124,7 +124,7 @@ func (c *call) readChannel(r *api.ChannelsReadHistoryRequest) (api.Object, error
 		return &api.Bool{Value: true}, nil
 	}
 	from := d.ReadInbox
-	d.ReadInbox = upTo
+	d.ReadInbox, d.ReadDate = upTo, c.now
 	c.notify(c.me, c.readInbox(ch, d))
 	if ch.Megagroup {
 		c.readOutboxes(ch, from, upTo)

@@ -138,6 +138,8 @@ func (k *crowd) chatUpdate(u api.UpdateClass) {
 	case *api.UpdatePendingJoinRequests:
 		k.add(peerOf(u.Peer))
 		k.users(u.RecentRequesters)
+	case *api.UpdateChannelMessageViews:
+		k.add(channelPeer(u.ChannelID))
 	case *api.UpdateChannelAvailableMessages:
 		k.add(channelPeer(u.ChannelID))
 	case *api.UpdateChannelReadMessagesContents:

@@ -91,7 +91,7 @@ func TestPoll(t *testing.T) {
 			c.refused(edit, "MEDIA_NEW_INVALID")
 			closing.Poll.Closed = true
 			closed := call1[*api.Updates](c, edit)
-			if u := closed.Updates[1].(*api.UpdateMessagePoll); !u.Poll.Closed {
+			if u := closed.Updates[0].(*api.UpdateMessagePoll); !u.Poll.Closed {
 				t.Errorf("closed: %+v", u.Poll)
 			}
 			c.refused(edit, "MESSAGE_NOT_MODIFIED")

@@ -138,7 +138,7 @@ func (c *call) closePoll(m *message, in *api.InputMediaPoll) (api.Object, error)
 	p.Asked = keep(&asked)
 	c.pollChanged(p)
 	edited := c.edit(m, func(o *api.Message) *api.Message { out := *o; return &out })
-	return c.updates(c.me, edited, p.update(c.me.ID)), nil
+	return c.updates(c.me, p.update(c.me.ID), edited), nil // the Pyrogram family reads the first
 }
 
 // getPollResults tells what a poll is like now, whatever the caller has of it.

@@ -25,7 +25,7 @@ func (c *call) readHistory(r *api.MessagesReadHistoryRequest) (api.Object, error
 		return &api.MessagesAffectedMessages{Pts: c.me.Box.Pts}, nil
 	}
 	from := d.ReadInbox
-	d.ReadInbox = upTo
+	d.ReadInbox, d.ReadDate = upTo, c.now
 	c.notify(c.me, c.me.Box.advance(1, c.now, func(pts int32) api.UpdateClass {
 		return &api.UpdateReadHistoryInbox{Peer: p.tl(), MaxID: upTo, Pts: pts, PtsCount: 1,
 			StillUnreadCount: c.me.Box.unread(p, upTo, c.me.ID)}

@@ -229,6 +229,8 @@ func (r *replica) update(u api.UpdateClass, checked bool) {
 		r.poll(u)
 	case *api.UpdateChatParticipants:
 		r.hearMembers(u.Participants)
+	case *api.UpdateChannelMessageViews:
+		r.change(u.ChannelID, []int32{u.ID}, func(m *api.Message) { m.Views = tl.Some(u.Views) })
 	case *api.UpdateMessageID, *api.UpdateChannel, *api.UpdateChannelTooLong,
 		*api.UpdateMessageReactions, *api.UpdateChat, *api.UpdateChatDefaultBannedRights,
 		*api.UpdateChatParticipantAdmin, *api.UpdatePendingJoinRequests, *api.UpdatePeerBlocked,

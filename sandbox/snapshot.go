@@ -18,7 +18,7 @@ const snapshotName = "world.gob"
 
 // GobEncode writes a message with its object as TL.
 func (m *message) GobEncode() ([]byte, error) {
-	return encodeGob(storedMessage{m.ID, m.Peer, m.By, m.Link, api.Append(nil, m.Obj), m.Reactions, m.Mentioned, m.Unseen})
+	return encodeGob(storedMessage{m.ID, m.Peer, m.By, m.Link, api.Append(nil, m.Obj), m.Reactions, m.Mentioned, m.Unseen, m.Viewers})
 }
 
 // GobDecode reads what GobEncode wrote.
@@ -36,7 +36,7 @@ func (m *message) GobDecode(b []byte) error {
 		return fmt.Errorf("message %d is a %T", s.ID, obj)
 	}
 	*m = message{ID: s.ID, Peer: s.Peer, By: s.By, Link: s.Link, Obj: msg, Reactions: s.Reactions,
-		Mentioned: s.Mentioned, Unseen: s.Unseen}
+		Mentioned: s.Mentioned, Unseen: s.Unseen, Viewers: s.Viewers}
 	return nil
 }
 
@@ -49,7 +49,7 @@ type storedMessage struct {
 
 	Reactions []reaction
 
-	Mentioned, Unseen []int64
+	Mentioned, Unseen, Viewers []int64
 }
 
 // GobEncode writes an event with its update as TL.

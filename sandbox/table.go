@@ -60,5 +60,6 @@ func methodTable() methods {
 	addMentions(m)
 	addThreads(m)
 	addGlobalSearch(m)
+	addViews(m)
 	return m
 }
