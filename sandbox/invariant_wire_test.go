@@ -27,6 +27,7 @@ type wireDrive struct {
 	out      int        // operations without an end
 	hits     map[FaultKind]int
 	injected []*Injected
+	refusing *Injected // the last transport error
 }
 
 // TestInvariantWire is TestInvariant over the network, which fails in every way
@@ -172,9 +173,17 @@ func (d *wireDrive) inject() {
 	case Refuse:
 		f.Method, f.Code, f.Message = "messages.sendMessage", 420, "FLOOD_WAIT_3"
 	case Transport:
-		f.Code, f.Times = []int{-404, -429}[d.rng.IntN(2)], 1
+		// Of a call that must be answered, and one at a time: -404 twice in a row
+		// means that the key is lost (T9).
+		if d.refusing != nil && d.refusing.Hits() == 0 {
+			return
+		}
+		f.Method, f.Code, f.Times = "messages.sendMessage", []int{-404, -429}[d.rng.IntN(2)], 1
 	}
-	d.injected = append(d.injected, d.s.Inject(f))
+	i := d.s.Inject(f)
+	if d.injected = append(d.injected, i); f.Kind == Transport {
+		d.refusing = i
+	}
 }
 
 // settle applies what came in, and catches up with what did not.
