@@ -32,18 +32,18 @@ var attacks = map[string][]string{
 	"S13 bombs of gzip":             {"mtproto.TestUnzipM9S13", "mtproto.TestBombsAtEveryDoorS13"},
 	"S14 frames":                    {"mtproto.TestFrameLimitsT14S14", "mtproto.TestFullFramingChecksT6S14", "mtproto.TestPaddedFramesT5S14", "mtproto.TestTransportErrorsT8S14", "mtproto.TestLinksCarryPackets"},
 	"S15 an unknown constructor":    {"mtproto.TestSiblingsS15", "telegram.TestUpdatesUndecodableS15"},
-	"S16 downgrade":                 {"mtproto.TestNoDowngradeS16", "mtproto.TestClientRefusesAlikeS3S9S10S16S20", "mtproto.TestServerRefusesAlikeS3S9S10S16S20", "mtproto.TestLinkOptionsRefused"},
+	"S16 downgrade":                 {"mtproto.TestNoDowngradeS16", "mtproto.TestOpenBindingM23", "mtproto.TestClientRefusesAlikeS3S9S10S16S20", "mtproto.TestServerRefusesAlikeS3S9S10S16S20", "mtproto.TestLinkOptionsRefused"},
 	"S17 fuzzing":                   {"mtproto.FuzzFraming", "mtproto.FuzzContainer", "mtproto.FuzzPayload", "mtproto.FuzzServerPayload", "mtproto.FuzzHandshakeAnswers", "mtproto.FuzzServerHandshake", "mtproto.FuzzDecrypt", "tl/api.FuzzDecode"},
 	"S18 secrets":                   {"telegram.TestSecretsS18", "mtproto.TestAuthKeyPrintsNoSecretS18"},
 	"S19 migration":                 {"telegram.TestMigration", "telegram.TestLearnedDCs", "telegram.TestKeysStayS19", "telegram.TestHostileConfigS19"},
 	"S20 padding":                   {"mtproto.TestDecryptRefusesM3S3S20", "mtproto.TestClientRefusesAlikeS3S9S10S16S20", "mtproto.TestServerRefusesAlikeS3S9S10S16S20"},
 	"SV1 strictness":                {"mtproto.TestServerStrictSV1M11", "mtproto.TestServerTooOldSV1M11"},
-	"SV2 ids, sessions, salts":      {"telegram.TestFaults", "sandbox.TestFaultAnswerSV2", "sandbox.TestFaultTwiceSV2S8"},
+	"SV2 ids, sessions, salts":      {"telegram.TestFaults", "sandbox.TestFaultAnswerSV2", "sandbox.TestFaultTwiceSV2S8", "sandbox.TestFaultPushedSV2SV5"},
 	"SV3 forgetting":                {"telegram.TestFaults", "sandbox.TestFaultForgetKeySV3T9", "sandbox.TestFaultBadSaltSV3M12", "sandbox.TestFaultNewSessionSV3M13"},
 	"SV4 padding and pieces":        {"telegram.TestFaults", "sandbox.TestFaultPaddingSV4M2", "sandbox.TestFaultPaddingSV4T5", "sandbox.TestFaultSplitWritesSV4", "sandbox.TestFaultTrailingBytesSV4T1"},
 	"SV5 lost, late, twice":         {"telegram.TestFaults", "sandbox.TestFaultDelaySV5M21", "sandbox.TestFaultDropBeforeSV5M14", "sandbox.TestFaultDropAfterSV5M14", "sandbox.TestFaultLoseAcksSV5M10", "sandbox.TestFaultDetailedInfoSV5M15", "sandbox.TestFaultSwapSV5S1"},
 	"SV6 differences":               {"telegram.TestFaults", "telegram.TestFaultFileReferenceA15", "sandbox.TestFaultPtsGapSV6A7", "sandbox.TestFaultDifferenceSV6A9", "sandbox.TestFaultChannelDifferenceSV6A9"},
-	"SV7 clock and chance in tests": {"tgscript.TestChanceSV7"},
+	"SV7 clock and chance in tests": {"tgscript.TestChanceSV7", "sandbox.TestFaultDeterministicSV7"},
 }
 
 // numbers is how many there are of each letter of the checklist, and notBuilt are
