@@ -2,13 +2,11 @@ package mtproto
 
 import (
 	"bytes"
-	"context"
 	"crypto/rand"
 	"crypto/rsa"
 	"encoding/binary"
 	"errors"
 	"slices"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -356,62 +354,6 @@ func TestServerNewSessionAloneM13(t *testing.T) {
 	}
 }
 
-// Sessions of a key are bounded: one without a connection goes for a new one,
-// also while others destroy each other.
-func TestServerSessionsBounded(t *testing.T) {
-	w := newWorld(t, nil)
-	r := w.raw()
-	var clients sync.WaitGroup
-	for i := range int64(2) {
-		clients.Go(func() {
-			link, _ := w.dial(w.ctx)
-			c := &rawClient{w: w, link: link, key: r.key, salt: r.salt}
-			for n := range int64(200) {
-				c.session, c.seq = 2*n+i, seqNos{}
-				c.send(c.message(tl.AppendLong(tl.AppendUint32(nil, idDestroySession), 2*n+1-i), false))
-				c.find(func(m inner) bool {
-					return bodyID(m.body) == idDestroySessionOK || bodyID(m.body) == idDestroySessionNo
-				})
-				link.Close()
-				link, _ = w.dial(w.ctx)
-				c.link = link
-			}
-		})
-	}
-	clients.Wait()
-	for n := range int64(2 * maxSessions) {
-		w.server.session(w.server.lookup(r.key.ID()), 10000+n)
-	}
-	if n := len(w.server.Sessions(r.key.ID())); n > maxSessions {
-		t.Errorf("%d sessions", n)
-	}
-}
-
-// One connection can't begin sessions without bound: none of them could go while it
-// lives. It is closed, and they go as others come.
-func TestServerSessionsOfOneConnection(t *testing.T) {
-	w := newWorld(t, nil)
-	r := w.raw()
-	ping := tl.AppendLong(tl.AppendUint32(nil, idPing), 1)
-	for n := range int64(maxSessions) {
-		r.session, r.seq = n, seqNos{}
-		r.send(r.message(ping, false))
-		r.next(idPong)
-	}
-	r.session = -1
-	r.send(r.message(ping, false))
-	for {
-		_, err := r.link.Recv()
-		if err == nil {
-			continue // of the other sessions
-		}
-		if !isCode(err, CodeUnknownKey) {
-			t.Errorf("one session too many: %v", err)
-		}
-		break
-	}
-}
-
 func TestServerDropAnswerM17(t *testing.T) {
 	w := newWorld(t, nil)
 	r := w.raw()
@@ -435,127 +377,6 @@ func TestServerDropAnswerM17(t *testing.T) {
 	if got := drop(12345); got != idRPCAnswerUnknown {
 		t.Errorf("unknown: %#x", got)
 	}
-}
-
-// invokeAfterMsg: after a call that runs, one that failed, one that never comes
-// (M21).
-func TestServerChainM21(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithCancel(t.Context())
-		w := newWorld(t, nil)
-		w.ctx = ctx
-		r := w.raw()
-		after := func(id int64, body []byte) Message {
-			return r.message(append(tl.AppendLong(tl.AppendUint32(nil, idInvokeAfterMsg), id), body...), true)
-		}
-		outcome := func(m Message) string {
-			got := r.answer(m.MsgID)
-			if bodyID(got) != idRPCError {
-				return "done"
-			}
-			e, err := decodeRPCError(got)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return e.Message
-		}
-		slow := r.message(request(idLater, 1, 0), true)
-		second := after(slow.MsgID, request(idEcho, 2, 0))
-		r.send(slow)
-		r.send(second)
-		synctest.Wait()
-		if order := w.handler.order(); !slices.Equal(order, []int64{1}) {
-			t.Errorf("ran %v before the first was answered", order)
-		}
-		w.handler.later[0].Reply(request(idEcho, 1, 0))
-		if got := outcome(second); got != "done" {
-			t.Errorf("after a slow call: %s", got)
-		}
-		failed := r.message(request(idRefuse, 3, 0), true)
-		r.send(failed)
-		third := after(failed.MsgID, request(idEcho, 4, 0))
-		fourth := after(third.MsgID, request(idEcho, 5, 0))
-		r.send(third)
-		if got := outcome(third); got != "MSG_WAIT_FAILED" {
-			t.Errorf("after a failed call: %s", got)
-		}
-		r.send(fourth)
-		if got := outcome(fourth); got != "MSG_WAIT_FAILED" {
-			t.Errorf("after a call that could not run: %s", got)
-		}
-		start := time.Now()
-		never := after(4, request(idEcho, 6, 0))
-		r.send(never)
-		if got := outcome(never); got != "MSG_WAIT_TIMEOUT" || time.Since(start) != waitForCall {
-			t.Errorf("after a call that never comes: %s after %v", got, time.Since(start))
-		}
-		if order := w.handler.order(); !slices.Equal(order, []int64{1, 2, 3}) {
-			t.Errorf("ran %v", order)
-		}
-		cancel()
-		r.link.Close()
-		w.running.Wait()
-	})
-}
-
-// invokeAfterMsgs waits for all of them, half a second in all, and fails with any
-// (M21).
-func TestServerChainAllM21(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithCancel(t.Context())
-		w := newWorld(t, nil)
-		w.ctx = ctx
-		r := w.raw()
-		after := func(n int64, ids ...int64) Message {
-			return r.message(append(appendIDs(nil, idInvokeAfterMsgs, ids), request(idEcho, n, 0)...), true)
-		}
-		refusal := func(m Message) string {
-			e, err := decodeRPCError(r.answer(m.MsgID))
-			if err != nil {
-				t.Fatal(err)
-			}
-			return e.Message
-		}
-		one, two := r.message(request(idLater, 1, 0), true), r.message(request(idLater, 2, 0), true)
-		three := r.message(request(idEcho, 3, 0), true)
-		both := after(4, three.MsgID, two.MsgID, one.MsgID)
-		empty := after(5)
-		for _, m := range []Message{one, two, three, both, empty} {
-			r.send(m)
-		}
-		r.answer(three.MsgID)
-		r.answer(empty.MsgID)
-		w.handler.later[1].Reply(request(idEcho, 2, 0))
-		synctest.Wait()
-		if order := w.handler.order(); !slices.Equal(order, []int64{1, 2, 3, 5}) {
-			t.Errorf("ran %v before all were answered", order)
-		}
-		w.handler.later[0].Reply(request(idEcho, 1, 0))
-		if got := number(r.answer(both.MsgID)); got != 4 {
-			t.Errorf("answer %d", got)
-		}
-
-		slow, bad := r.message(request(idLater, 6, 0), true), r.message(request(idRefuse, 7, 0), true)
-		either := after(8, slow.MsgID, bad.MsgID)
-		behind := after(9, either.MsgID)
-		start := time.Now()
-		never := after(10, one.MsgID, slow.MsgID, 4)
-		for _, m := range []Message{slow, bad, either, behind, never} {
-			r.send(m)
-		}
-		synctest.Wait()
-		<-time.After(waitForCall / 2)
-		w.handler.later[2].Reply(request(idEcho, 6, 0))
-		if one, two := refusal(either), refusal(behind); one != "MSG_WAIT_FAILED" || two != one {
-			t.Errorf("after a failed call: %s, and behind it %s", one, two)
-		}
-		if got := refusal(never); got != "MSG_WAIT_TIMEOUT" || time.Since(start) != waitForCall {
-			t.Errorf("after a call that never comes: %s after %v", got, time.Since(start))
-		}
-		cancel()
-		r.link.Close()
-		w.running.Wait()
-	})
 }
 
 // ping_delay_disconnect hangs up when no other ping comes (M18).
@@ -591,33 +412,6 @@ func TestServerCompressM9(t *testing.T) {
 	got, err := c.Do(w.ctx, request(idEcho, 1, 5000))
 	if err != nil || !bytes.Equal(got, request(idEcho, 1, 5000)) {
 		t.Fatalf("%d bytes, %v", len(got), err)
-	}
-}
-
-// Messages that nobody acknowledges do not pile up without bound.
-func TestServerKeepsBounded(t *testing.T) {
-	w := newWorld(t, nil)
-	s := newServerSession(w.server, &knownKey{}, 1)
-	for range 3 * maxKept {
-		s.Push(request(idUpdate, 1, 0))
-	}
-	if n := len(s.queue); n > maxKept || n < maxKept/4 {
-		t.Errorf("%d updates wait", n)
-	}
-	s.conn = &serverConn{}
-	for {
-		if _, ok := s.pack(testTime); !ok {
-			break
-		}
-		for range 100 {
-			s.enqueue(&outMessage{body: make([]byte, 1000), content: true, replyTo: 1})
-		}
-		if len(s.kept) >= maxKept {
-			break
-		}
-	}
-	if len(s.kept) > maxKept {
-		t.Errorf("%d messages kept", len(s.kept))
 	}
 }
 
