@@ -23,8 +23,8 @@ func (c *call) getCallbackAnswer(r *api.MessagesGetBotCallbackAnswerRequest) (ap
 	if err != nil {
 		return nil, err
 	}
-	m := c.box(p).get(r.MsgID)
-	if m == nil || m.Peer != p {
+	m := c.message(p, r.MsgID)
+	if m == nil {
 		return nil, refuse("MESSAGE_ID_INVALID")
 	}
 	o, ok := m.Obj.(*api.Message)

@@ -92,8 +92,8 @@ func sameMessage(a, b api.MessageClass) bool {
 
 // editable finds a message that the caller may edit now.
 func (c *call) editable(in peer, id int32) (*message, error) {
-	m := c.box(in).get(id)
-	if m == nil || m.Peer != in {
+	m := c.message(in, id)
+	if m == nil {
 		return nil, refuse("MESSAGE_ID_INVALID")
 	}
 	o, ok := m.Obj.(*api.Message)

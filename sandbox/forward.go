@@ -76,8 +76,8 @@ func (c *call) regroup(groups map[int64]int64, of tl.Opt[int64]) tl.Opt[int64] {
 // forwardable picks the messages that can be forwarded, and their random ids.
 func (c *call) forwardable(from peer, r *api.MessagesForwardMessagesRequest) (list []*message, random []int64, err error) {
 	for i, id := range r.ID {
-		m := c.box(from).get(id)
-		if m == nil || m.Peer != from {
+		m := c.message(from, id)
+		if m == nil {
 			continue
 		}
 		o, ok := m.Obj.(*api.Message)

@@ -102,8 +102,8 @@ func (c *call) named(in api.InputPeerClass, id int32, want peer) bool {
 	if err != nil {
 		return false
 	}
-	m := c.box(p).get(id)
-	if m == nil || m.Peer != p {
+	m := c.message(p, id)
+	if m == nil {
 		return false
 	}
 	k := c.w.crowd(c.me)

@@ -91,6 +91,16 @@ func (c *call) deleteChannelHistory(r *api.ChannelsDeleteHistoryRequest) (api.Ob
 	return c.updates(c.me, u), nil
 }
 
+// message finds a message of a chat that the caller may see; nil if there is
+// none.
+func (c *call) message(p peer, id int32) *message {
+	m := c.box(p).get(id)
+	if m == nil || m.Peer != p || p.Kind == kindChannel && id <= c.dialogWith(p).MinID {
+		return nil
+	}
+	return m
+}
+
 // history lists the messages of a chat that the caller may see, ascending by
 // id. Read it under the lock, don't keep it.
 func (c *call) history(p peer) []*message {

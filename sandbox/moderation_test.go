@@ -105,6 +105,24 @@ func TestHiddenHistory(t *testing.T) {
 	if !slices.Equal(idsOf(diff.NewMessages), []int32{4}) {
 		t.Errorf("a newcomer's difference has %v", idsOf(diff.NewMessages))
 	}
+	group := other.channel(supergroupID)
+	reply := say(other, group, 1)
+	reply.ReplyTo = &api.InputReplyToMessage{ReplyToMsgID: 2}
+	for _, tt := range []struct {
+		req  api.Object
+		want string
+	}{
+		{&api.MessagesForwardMessagesRequest{FromPeer: group, ToPeer: self(), ID: []int32{2}, RandomID: []int64{2}}, "MESSAGE_ID_INVALID"},
+		{reply, "MSG_ID_INVALID"},
+		{&api.MessagesSendReactionRequest{Peer: group, MsgID: 2}, "MESSAGE_ID_INVALID"},
+		{&api.MessagesGetMessageReactionsListRequest{Peer: group, ID: 2}, "MSG_ID_INVALID"},
+		{&api.MessagesGetDiscussionMessageRequest{Peer: group, MsgID: 2}, "MSG_ID_INVALID"},
+		{&api.ChannelsExportMessageLinkRequest{Channel: other.inputChannel(supergroupID), ID: 2}, "MESSAGE_ID_INVALID"},
+		{&api.MessagesGetBotCallbackAnswerRequest{Peer: group, MsgID: 2}, "MESSAGE_ID_INVALID"},
+		{&api.MessagesGetPollResultsRequest{Peer: group, MsgID: 2}, "MESSAGE_ID_INVALID"},
+	} {
+		other.refused(tt.req, tt.want)
+	}
 }
 
 func TestToggles(t *testing.T) {

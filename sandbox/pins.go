@@ -50,8 +50,8 @@ func (c *call) updatePinnedMessage(r *api.MessagesUpdatePinnedMessageRequest) (a
 	if err := c.mayPin(p); err != nil {
 		return nil, err
 	}
-	m := c.box(p).get(r.ID)
-	if m == nil || m.Peer != p {
+	m := c.message(p, r.ID)
+	if m == nil {
 		return nil, refuse("MESSAGE_ID_INVALID")
 	}
 	o, ok := m.Obj.(*api.Message)

@@ -33,8 +33,8 @@ func (c *call) pollIn(in api.InputPeerClass, id int32, refusal string) (peer, *p
 	if err != nil {
 		return at, nil, err
 	}
-	m := c.box(at).get(id)
-	if m == nil || m.Peer != at || c.w.pollOf(m.Obj) == nil {
+	m := c.message(at, id)
+	if m == nil || c.w.pollOf(m.Obj) == nil {
 		return at, nil, refuse(refusal)
 	}
 	return at, c.w.pollOf(m.Obj), nil

@@ -152,8 +152,8 @@ func (c *call) reactable(in api.InputPeerClass, id int32) (peer, *message, error
 	if err != nil {
 		return p, nil, err
 	}
-	m := c.box(p).get(id)
-	if m == nil || m.Peer != p {
+	m := c.message(p, id)
+	if m == nil {
 		return p, nil, refuse("MESSAGE_ID_INVALID")
 	}
 	if _, ok := m.Obj.(*api.Message); !ok {
@@ -299,7 +299,7 @@ func (c *call) getMessagesReactions(r *api.MessagesGetMessagesReactionsRequest) 
 	}
 	updates := []api.UpdateClass{}
 	for _, id := range r.ID {
-		if m := c.box(p).get(id); m != nil && m.Peer == p {
+		if m := c.message(p, id); m != nil {
 			updates = append(updates, &api.UpdateMessageReactions{Peer: p.tl(), MsgID: id,
 				Reactions: reactionsOf(m, c.me.ID)})
 		}
@@ -314,9 +314,9 @@ func (c *call) getReactionsList(r *api.MessagesGetMessageReactionsListRequest) (
 	if err != nil {
 		return nil, err
 	}
-	m := c.box(p).get(r.ID)
+	m := c.message(p, r.ID)
 	switch {
-	case m == nil || m.Peer != p:
+	case m == nil:
 		return nil, refuse("MSG_ID_INVALID")
 	case !seesList(m):
 		return nil, refuse("BROADCAST_FORBIDDEN")

@@ -143,8 +143,8 @@ func (c *call) replyTo(to peer, in api.InputReplyToClass) (api.MessageReplyHeade
 				return nil, c.lacking("a reply to a message of another chat")
 			}
 		}
-		m := c.box(to).get(in.ReplyToMsgID)
-		if m == nil || m.Peer != to {
+		m := c.message(to, in.ReplyToMsgID)
+		if m == nil {
 			return nil, refuse("MSG_ID_INVALID")
 		}
 		h := &api.MessageReplyHeader{ReplyToMsgID: tl.Some(m.ID)}

@@ -48,7 +48,7 @@ func (c *call) threadIn(in api.InputPeerClass, id int32) (*channel, *message, er
 		return nil, nil, refuse("PEER_ID_INVALID")
 	}
 	ch := c.w.Channels[p.ID]
-	m := ch.Box.get(id)
+	m := c.message(p, id)
 	if m == nil || !ch.Megagroup {
 		return nil, nil, refuse("MSG_ID_INVALID")
 	}

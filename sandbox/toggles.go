@@ -128,7 +128,7 @@ func (c *call) exportMessageLink(r *api.ChannelsExportMessageLinkRequest) (api.O
 	switch {
 	case err != nil:
 		return nil, err
-	case ch.Box.get(r.ID) == nil:
+	case c.message(ch.peer(), r.ID) == nil:
 		return nil, refuse("MESSAGE_ID_INVALID")
 	}
 	where := ch.Username
