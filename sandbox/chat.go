@@ -123,8 +123,23 @@ func (c *channel) lift(now int32) {
 
 func (c *channel) peer() peer { return channelPeer(c.ID) }
 
-// join adds a participant.
-func (c *channel) join(m *member) { c.Members = append(c.Members, m) }
+// join adds a participant, who then no longer asks to come in.
+func (c *channel) join(m *member) {
+	c.Members = append(c.Members, m)
+	c.Requests = without(c.Requests, m.User)
+}
+
+// join adds a participant, who then no longer asks to come in.
+func (c *chat) join(m *member) {
+	c.Members = append(c.Members, m)
+	c.Requests = without(c.Requests, m.User)
+	c.Version++
+}
+
+// without are the requests to join of everybody else.
+func without(requests []*joinRequest, user int64) []*joinRequest {
+	return slices.DeleteFunc(requests, func(r *joinRequest) bool { return r.User == user })
+}
 
 // leave removes a participant.
 func (c *channel) leave(user int64) {

@@ -165,9 +165,9 @@ func (c *call) exportInvite(r *api.MessagesExportChatInviteRequest) (api.Object,
 		return nil, err
 	}
 	if r.LegacyRevokePermanent {
-		return c.mainInvite(e)
+		return c.mainInvite(e, c.me.ID)
 	}
-	i, err := c.newInvite(e)
+	i, err := c.newInvite(e, c.me.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -175,10 +175,10 @@ func (c *call) exportInvite(r *api.MessagesExportChatInviteRequest) (api.Object,
 	return e.exported(i), nil
 }
 
-// mainInvite makes a new main link of the caller's and revokes the old one.
-func (c *call) mainInvite(e entrance) (api.Object, error) {
-	old := e.main(c.me.ID)
-	i, err := c.newInvite(e)
+// mainInvite makes a new main link of an admin's and revokes the old one.
+func (c *call) mainInvite(e entrance, admin int64) (api.Object, error) {
+	old := e.main(admin)
+	i, err := c.newInvite(e, admin)
 	if err != nil {
 		return nil, err
 	}
@@ -189,12 +189,12 @@ func (c *call) mainInvite(e entrance) (api.Object, error) {
 	return e.exported(i), nil
 }
 
-func (c *call) newInvite(e entrance) (*invite, error) {
+func (c *call) newInvite(e entrance, admin int64) (*invite, error) {
 	random := make([]byte, 12)
 	if _, err := io.ReadFull(c.s.rand, random); err != nil {
 		return nil, fmt.Errorf("invite link: %w", err)
 	}
-	i := &invite{Hash: base64.URLEncoding.EncodeToString(random), Admin: c.me.ID, Date: c.now}
+	i := &invite{Hash: base64.URLEncoding.EncodeToString(random), Admin: admin, Date: c.now}
 	*e.invites = append(*e.invites, i)
 	return i, nil
 }
@@ -218,14 +218,14 @@ func (c *call) editInvite(r *api.MessagesEditExportedChatInviteRequest) (api.Obj
 	if err != nil {
 		return nil, err
 	}
-	i := e.find(r.Link)
+	i, err := c.manageable(e, r.Link, "INVITE_HASH_EXPIRED")
 	switch {
-	case i == nil || i.Revoked:
+	case err != nil:
+		return nil, err
+	case i.Revoked:
 		return nil, refuse("INVITE_HASH_EXPIRED")
 	case i.Admin != c.me.ID && c.w.Accounts[i.Admin].Bot:
 		return nil, refuse("EDIT_BOT_INVITE_FORBIDDEN")
-	case i.Admin != c.me.ID && !c.w.creates(e.peer, c.me.ID):
-		return nil, refuse("CHAT_ADMIN_REQUIRED")
 	case i.Permanent && !r.Revoked:
 		return nil, refuse("CHAT_INVITE_PERMANENT")
 	}
@@ -237,7 +237,7 @@ func (c *call) editInvite(r *api.MessagesEditExportedChatInviteRequest) (api.Obj
 		if !i.Permanent {
 			return &api.MessagesExportedChatInvite{Invite: e.exported(i), Users: users}, nil
 		}
-		fresh, err := c.mainInvite(e)
+		fresh, err := c.mainInvite(e, i.Admin)
 		if err != nil {
 			return nil, err
 		}
@@ -265,8 +265,24 @@ func (c *call) editInvite(r *api.MessagesEditExportedChatInviteRequest) (api.Obj
 	return &api.MessagesExportedChatInvite{Invite: e.exported(i), Users: users}, nil
 }
 
-// creates tells whether a user has made a group or channel.
+// manageable finds a link of the caller's, or if they have made the group of
+// anybody's: the refusal given for none, CHAT_ADMIN_REQUIRED.
+func (c *call) manageable(e entrance, link, refusal string) (*invite, error) {
+	i := e.find(link)
+	switch {
+	case i == nil:
+		return nil, refuse(refusal)
+	case i.Admin != c.me.ID && !c.w.creates(e.peer, c.me.ID):
+		return nil, refuse("CHAT_ADMIN_REQUIRED")
+	}
+	return i, nil
+}
+
+// creates tells whether a user has made a group or channel and is still in it.
 func (w *world) creates(p peer, user int64) bool {
+	if !w.within(p, user) {
+		return false
+	}
 	if p.Kind == kindChat {
 		return w.Chats[p.ID].Creator == user
 	}
@@ -325,9 +341,9 @@ func (c *call) getInvite(r *api.MessagesGetExportedChatInviteRequest) (api.Objec
 	if err != nil {
 		return nil, err
 	}
-	i := e.find(r.Link)
-	if i == nil {
-		return nil, refuse("INVITE_HASH_EXPIRED")
+	i, err := c.manageable(e, r.Link, "INVITE_HASH_EXPIRED")
+	if err != nil {
+		return nil, err
 	}
 	return &api.MessagesExportedChatInvite{Invite: e.exported(i),
 		Users: []api.UserClass{c.w.user(c.me, c.w.Accounts[i.Admin])}}, nil
@@ -339,8 +355,11 @@ func (c *call) deleteInvite(r *api.MessagesDeleteExportedChatInviteRequest) (api
 	if err != nil {
 		return nil, err
 	}
-	i := e.find(r.Link)
-	if i == nil || !i.Revoked {
+	i, err := c.manageable(e, r.Link, "INVITE_REVOKED_MISSING")
+	switch {
+	case err != nil:
+		return nil, err
+	case !i.Revoked:
 		return nil, refuse("INVITE_REVOKED_MISSING")
 	}
 	c.recordIn(e.peer, &api.ChannelAdminLogEventActionExportedInviteDelete{Invite: e.exported(i)})

@@ -148,6 +148,56 @@ func TestJoinRequest(t *testing.T) {
 	}
 }
 
+// Who comes in another way does not ask any more, and is in once.
+func TestJoinRequestOvertaken(t *testing.T) {
+	for _, in := range []peer{chatPeer(groupID), channelPeer(supergroupID)} {
+		s := newSandbox(t)
+		c, other := connect(t, s, "sandbox_me"), outside(t, s)
+		ask := call1[*api.ChatInviteExported](c, &api.MessagesExportChatInviteRequest{Peer: c.input(in), RequestNeeded: true})
+		open := call1[*api.ChatInviteExported](c, &api.MessagesExportChatInviteRequest{Peer: c.input(in)})
+		other.refused(&api.MessagesImportChatInviteRequest{Hash: hashOfLink(ask)}, "INVITE_REQUEST_SENT")
+		call1[*api.MessagesChatInviteJoinResultOk](other, &api.MessagesImportChatInviteRequest{Hash: hashOfLink(open)})
+		call1[*api.Updates](c, &api.MessagesHideAllChatJoinRequestsRequest{Peer: c.input(in), Approved: true})
+		if n := len(s.world.members(in)); n != 4 || len(*s.world.entrance(in).requests) != 0 {
+			t.Errorf("%d are in %+v, want 4", n, in)
+		}
+	}
+}
+
+// An admin manages their own links, the creator those of all. A main link that
+// the creator revokes is replaced by one of the same admin.
+func TestInvitesOfOthers(t *testing.T) {
+	s := newSandbox(t)
+	c, friend, locked := connect(t, s, "sandbox_me"), connect(t, s, "sandbox_friend"), connect(t, s, "sandbox_locked")
+	for _, id := range []int64{friendID, lockedID} {
+		call1[*api.Updates](c, &api.ChannelsEditAdminRequest{Channel: c.inputChannel(supergroupID), UserID: c.inputUser(id),
+			AdminRights: &api.ChatAdminRights{InviteUsers: true}})
+	}
+	export := &api.MessagesExportChatInviteRequest{Peer: c.channel(supergroupID), LegacyRevokePermanent: true}
+	mine := call1[*api.ChatInviteExported](c, export)
+	in := friend.channel(supergroupID)
+	export.Peer = in
+	theirs := call1[*api.ChatInviteExported](friend, export)
+	in = locked.channel(supergroupID)
+	for _, req := range []api.Object{
+		&api.MessagesGetExportedChatInviteRequest{Peer: in, Link: theirs.Link},
+		&api.MessagesEditExportedChatInviteRequest{Peer: in, Link: theirs.Link, Revoked: true},
+		&api.MessagesDeleteExportedChatInviteRequest{Peer: in, Link: theirs.Link},
+		&api.MessagesGetChatInviteImportersRequest{Peer: in, Link: tl.Some(theirs.Link), OffsetUser: &api.InputUserEmpty{}},
+	} {
+		locked.refused(req, "CHAT_ADMIN_REQUIRED")
+	}
+	got := call1[*api.MessagesExportedChatInviteReplaced](c, &api.MessagesEditExportedChatInviteRequest{
+		Peer: c.channel(supergroupID), Link: theirs.Link, Revoked: true})
+	if fresh := got.NewInvite.(*api.ChatInviteExported); fresh.AdminID != friendID || !fresh.Permanent {
+		t.Errorf("the link was replaced by %+v", fresh)
+	}
+	still := call1[*api.MessagesExportedChatInvite](c, &api.MessagesGetExportedChatInviteRequest{Peer: c.channel(supergroupID), Link: mine.Link})
+	if still.Invite.(*api.ChatInviteExported).Revoked {
+		t.Error("the creator's own link was revoked")
+	}
+}
+
 func TestInvitesRefused(t *testing.T) {
 	s := newSandbox(t)
 	c, friend, other := connect(t, s, "sandbox_me"), connect(t, s, "sandbox_friend"), outside(t, s)

@@ -122,8 +122,7 @@ func (c *call) enter(p peer, a *account, inviter int64, action api.MessageAction
 	service := &api.MessageService{Action: action}
 	if p.Kind == kindChat {
 		ch := c.w.Chats[p.ID]
-		ch.Members = append(ch.Members, m)
-		ch.Version++
+		ch.join(m)
 		return []api.UpdateClass{c.tellParticipants(ch), c.deliver(a, p, service).Update}
 	}
 	ch := c.w.Channels[p.ID]
@@ -178,8 +177,10 @@ func (c *call) getImporters(r *api.MessagesGetChatInviteImportersRequest) (api.O
 		return nil, err
 	case r.Link.Set && r.Q.Set:
 		return nil, refuse("SEARCH_WITH_LINK_NOT_SUPPORTED")
-	case r.Link.Set && e.find(r.Link.Value) == nil:
-		return nil, refuse("INVITE_HASH_EXPIRED")
+	case r.Link.Set:
+		if _, err := c.manageable(e, r.Link.Value, "INVITE_HASH_EXPIRED"); err != nil {
+			return nil, err
+		}
 	}
 	after := int64(0)
 	if a, err := c.inputUser(r.OffsetUser, "PEER_ID_INVALID"); err == nil && r.OffsetDate != 0 {
@@ -258,7 +259,7 @@ func (c *call) hideJoinRequest(r *api.MessagesHideChatJoinRequestRequest) (api.O
 
 // decide ends a request to join, and returns what happened for the caller.
 func (c *call) decide(e entrance, r *joinRequest, approved bool) []api.UpdateClass {
-	*e.requests = slices.DeleteFunc(*e.requests, func(other *joinRequest) bool { return other == r })
+	*e.requests = without(*e.requests, r.User)
 	if !approved {
 		return nil
 	}
