@@ -68,13 +68,13 @@ type listening struct {
 
 	handlers []*handler
 	chats    map[chatKey]*chat
-	events   int       // that wait or run
-	room     sync.Cond // there are fewer
-	cancel   func()    // ends updates; nil: not begun
-	ended    chan bool // closed when they have ended
-	ready    bool      // updates have begun
-	wakes    []func()  // of those who wait for that
-	failed   error     // why they have not
+	events   int           // that wait or run
+	room     sync.Cond     // there are fewer
+	cancel   func()        // ends updates; nil: not begun
+	ended    chan bool     // closed when they have ended
+	ready    bool          // updates have begun
+	wakes    []func(error) // of those who wait for that, or for why they have not
+	failed   error         // the latter, of the last attempt
 }
 
 // openEvents makes on.
@@ -159,11 +159,17 @@ func (h *host) listen(L *lua.LState) error {
 	if ready {
 		return nil
 	}
+	var failed error
 	err := h.await(L, func(wake func()) {
 		h.mu.Lock()
 		waits := !h.on.ready && h.on.cancel != nil
 		if waits {
-			h.on.wakes = append(h.on.wakes, wake)
+			h.on.wakes = append(h.on.wakes, func(err error) {
+				failed = err
+				wake()
+			})
+		} else {
+			failed = h.on.failed
 		}
 		h.mu.Unlock()
 		if !waits {
@@ -173,12 +179,7 @@ func (h *host) listen(L *lua.LState) error {
 	if err != nil {
 		return err
 	}
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.on.ready {
-		return nil
-	}
-	return h.on.failed
+	return failed
 }
 
 // receive is the goroutine that updates come on. When they end after they have
@@ -214,7 +215,7 @@ func (h *host) begun(err error) {
 	h.on.wakes = nil
 	h.mu.Unlock()
 	for _, wake := range wakes {
-		wake()
+		wake(err)
 	}
 }
 
@@ -280,6 +281,20 @@ func (h *host) wanted(e *event) bool {
 }
 
 func (x *handler) wants(e *event) bool { return x.event == onRaw || e.message != nil }
+
+// calls is the function that a task is to call: none of a handler that was
+// stopped between its event's turn and its own.
+func (h *host) calls(t *task) *lua.LFunction {
+	if t.event == nil {
+		return t.fn
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if t.event.handler.stopped {
+		return h.L.NewFunction(func(*lua.LState) int { return 0 })
+	}
+	return t.fn
+}
 
 // beginEvent begins the tasks for the next event of a chat that has handlers. A
 // chat without any more events is forgotten. h.mu is held.
@@ -430,13 +445,17 @@ func chatOf(e *event) chatKey {
 		return keyOfPeer(e.message.PeerID)
 	}
 	v := reflect.ValueOf(e.update).Elem()
-	for _, f := range []struct {
-		name string
-		kind byte
-	}{{"ChannelID", 'c'}, {"ChatID", 'g'}, {"UserID", 'u'}} {
-		if id := v.FieldByName(f.name); id.IsValid() && id.Kind() == reflect.Int64 {
-			return chatKey{f.kind, id.Int()}
+	id := func(name string) int64 {
+		if f := v.FieldByName(name); f.IsValid() && f.Kind() == reflect.Int64 {
+			return f.Int()
 		}
+		return 0
+	}
+	if channel := id("ChannelID"); channel != 0 {
+		return chatKey{'c', channel}
+	}
+	if group := id("ChatID"); group != 0 {
+		return chatKey{'g', group}
 	}
 	for _, name := range []string{"Peer", "PeerID", "Message"} {
 		f := v.FieldByName(name)
@@ -451,6 +470,9 @@ func chatOf(e *event) chatKey {
 		case *api.MessageService:
 			return keyOfPeer(p.PeerID)
 		}
+	}
+	if user := id("UserID"); user != 0 { // who did it, where a peer says in which chat
+		return chatKey{'u', user}
 	}
 	return chatKey{}
 }

@@ -264,6 +264,23 @@ end)`, func(s *stage) {
 	})
 }
 
+// TestOnStop: a handler that was stopped does not begin any more, not even with
+// an event whose turn it is.
+func TestOnStop(t *testing.T) {
+	onStage(t, `
+local second
+on("message", function(event)
+  print("first", event.message.message)
+  second:stop()
+end)
+second = on("message", function(event) print("second", event.message.message) end)`, func(s *stage) {
+		friend := s.client("sandbox_friend")
+		s.send(friend, "sandbox_me", "one")
+		s.send(friend, "sandbox_me", "two")
+		s.want("first\tone\nfirst\ttwo\n")
+	})
+}
+
 // TestOnRaw: every update is an event, whatever it is about.
 func TestOnRaw(t *testing.T) {
 	onStage(t, `

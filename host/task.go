@@ -108,7 +108,7 @@ func (h *host) prepareTask(s *strand) int {
 		s.L = h.thread()
 	}
 	s.L.Push(h.rootFn)
-	s.L.Push(t.fn)
+	s.L.Push(h.calls(t))
 	for _, a := range t.args {
 		s.L.Push(a)
 	}
