@@ -114,7 +114,8 @@ type UpdateOptions struct {
 //
 // What calls of this Client cause is delivered too, with Own set, unless a
 // result does not say what it was, as that of messages.deleteMessages. If the
-// answer of a call is lost, what it has caused comes as if from elsewhere.
+// answer of a call is lost, or comes after a difference that brings the same,
+// what it has caused comes as if from elsewhere.
 //
 // A Client has one Updates at a time. Without, updates cost next to nothing. The
 // error is ctx's, or what ended the account's session.

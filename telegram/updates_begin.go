@@ -51,7 +51,7 @@ func (e *engine) whoAmI(then func()) {
 func (e *engine) begin() {
 	b := &e.common
 	e.dialogs(func(top int32, err *Error) {
-		if err != nil && err.Type != "BOT_METHOD_INVALID" {
+		if err != nil && !final(err) {
 			e.beginAgain(err, e.begin)
 			return
 		}

@@ -46,6 +46,9 @@ func (e *engine) channelDifference(b *box, o api.Object) {
 		case e.channels[b.channel] != b:
 			e.release(b)
 		case d.Final:
+			if b.reset && b.since == 0 {
+				e.gap(b, b.lastID == 0)
+			}
 			e.fetched(b)
 		default:
 			e.getChannelDifference(b)
@@ -93,9 +96,9 @@ func (e *engine) channelCaughtUp(b *box, d *api.UpdatesChannelDifference) {
 func (b *box) isNew(m api.MessageClass) bool {
 	switch {
 	case b.since != 0:
-		return messageDate(m) >= b.since
+		return messageDate(m) >= b.since && idOf(m) > b.floor
 	case b.reset:
-		return idOf(m) > b.lastID
+		return b.lastID != 0 && idOf(m) > b.lastID
 	}
 	return true
 }

@@ -32,6 +32,7 @@ type engine struct {
 	date     int32    // of the last difference: see getDifference
 	channels map[int64]*box
 
+	left     map[int64]leftChannel
 	own      ownMessages
 	busy     int    // channels that are being fetched
 	queue    []*box // channels that wait for that
@@ -47,7 +48,7 @@ type engine struct {
 func newEngine(c *Client, o UpdateOptions) *engine {
 	return &engine{
 		c: c, o: o, mail: mailbox{news: make(chan struct{}, 1)},
-		channels: map[int64]*box{}, calls: map[int]func(){}, own: ownMessages{},
+		channels: map[int64]*box{}, calls: map[int]func(){}, own: ownMessages{known: map[ownMessage]bool{}}, left: map[int64]leftChannel{},
 	}
 }
 
@@ -65,8 +66,9 @@ type mailbox struct {
 	mu      sync.Mutex // guards what follows
 	letters []letter
 	packets int
-	full    bool // packets did not fit: those after them would have a gap before them
-	lost    bool // updates may have been lost
+	full    bool         // packets did not fit: those after them would have a gap before them
+	lost    bool         // updates may have been lost
+	own     []ownMessage // of results that did not fit, at most maxOwn
 }
 
 // put queues what the server has sent, or remembers that it did not fit.
@@ -77,6 +79,10 @@ func (m *mailbox) put(o, call api.Object) {
 		m.letters = append(m.letters, letter{object: o, call: call})
 	} else {
 		m.full, m.lost = true, true
+		if call != nil {
+			m.own = append(m.own, ownIn(o)...)
+			m.own = m.own[max(0, len(m.own)-maxOwn):]
+		}
 	}
 	m.mu.Unlock()
 	m.ring()
@@ -106,12 +112,12 @@ func (m *mailbox) ring() {
 }
 
 // take empties the mailbox.
-func (m *mailbox) take() (letters []letter, lost bool) {
+func (m *mailbox) take() (letters []letter, own []ownMessage, lost bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	letters, lost = m.letters, m.lost
-	m.letters, m.packets, m.full, m.lost = nil, 0, false, false
-	return letters, lost
+	letters, own, lost = m.letters, m.own, m.lost
+	m.letters, m.own, m.packets, m.full, m.lost = nil, nil, 0, false, false
+	return letters, own, lost
 }
 
 // run is Updates.
@@ -128,7 +134,10 @@ func (e *engine) run(ctx context.Context) error {
 		case <-look.C:
 			e.lookForSilence()
 		}
-		letters, lost := e.mail.take()
+		letters, own, lost := e.mail.take()
+		for _, m := range own {
+			e.own.add(m)
+		}
 		for _, l := range letters {
 			if e.err != nil || ctx.Err() != nil {
 				break
@@ -148,17 +157,26 @@ func (e *engine) lost() {
 	now := e.c.o.Now()
 	if wait := e.lossAt.Add(lossEvery).Sub(now); wait > 0 {
 		if e.loss == nil {
-			e.loss = time.AfterFunc(wait, e.mail.lose)
+			e.loss = time.AfterFunc(wait, func() {
+				e.mail.do(func() {
+					e.lossAt, e.loss = time.Time{}, nil
+					e.lost()
+				})
+			})
 		}
 		return
 	}
-	e.lossAt, e.loss = now, nil
+	e.lossAt = now
 	e.fetch(&e.common)
 }
 
 func (e *engine) open(l letter) {
 	if l.do != nil {
 		l.do()
+		return
+	}
+	if !e.ready && len(e.early) >= maxPackets {
+		e.common.again = true // fetched when updates have begun
 		return
 	}
 	if !e.ready {
@@ -281,7 +299,7 @@ func (e *engine) deliver(b *box, u *Update) {
 		b.lastID = max(b.lastID, id)
 		e.c.learnFrom(m)
 		u.at.lastID = id
-		u.Own = u.Own || e.own[ownMessage{b.channel, id}]
+		u.Own = u.Own || e.own.known[ownMessage{b.channel, id}]
 		if b.channel != 0 {
 			p, _ := e.c.peers.get(peerKey{kindChannel, b.channel})
 			u.at.hash = p.hash
@@ -322,11 +340,16 @@ func (e *engine) openChannel(id int64, pts, lastID int32) *box {
 	return b
 }
 
+// leftChannel is how far a channel was when it was forgotten: what it has brought
+// until then is not new when the account is back.
+type leftChannel struct{ pts, lastID int32 }
+
 // forget drops a channel: the account has left it, or may not see it any more.
 func (e *engine) forget(b *box) {
 	b.disarm()
 	if e.channels[b.channel] == b {
 		delete(e.channels, b.channel)
+		e.left[b.channel] = leftChannel{b.at, max(b.lastID, b.floor)}
 	}
 }
 
@@ -339,14 +362,25 @@ type ownMessage struct {
 
 // ownMessages are the last messages that results of our calls have told of: the
 // same may come in a difference, too.
-type ownMessages map[ownMessage]bool
+type ownMessages struct {
+	known map[ownMessage]bool
+	order []ownMessage // a ring, when it is full
+	next  int
+}
 
 // maxOwn bounds them.
-const maxOwn = 1024
+const maxOwn = 4096
 
-func (o ownMessages) add(m ownMessage) {
-	if len(o) >= maxOwn {
-		clear(o)
+func (o *ownMessages) add(m ownMessage) {
+	switch {
+	case o.known[m]:
+		return
+	case len(o.order) < maxOwn:
+		o.order = append(o.order, m)
+	default:
+		delete(o.known, o.order[o.next])
+		o.order[o.next] = m
+		o.next = (o.next + 1) % maxOwn
 	}
-	o[m] = true
+	o.known[m] = true
 }

@@ -29,7 +29,7 @@ func (e *engine) fetch(b *box) {
 
 // fetched ends a fetch: the box goes on from where that has led.
 func (e *engine) fetched(b *box) {
-	b.failed, b.since, b.reset = 0, 0, false
+	b.failed, b.since, b.floor, b.reset = 0, 0, 0, false
 	b.heard = e.c.o.Now()
 	e.release(b)
 	e.settle(b)

@@ -52,7 +52,9 @@ func (p *bundle) update(u api.UpdateClass) *Update {
 // seq counts (A7).
 func (e *engine) updates(p bundle) {
 	if p.own {
-		e.noteOwn(p.list)
+		for _, m := range ownOf(p.list) {
+			e.own.add(m)
+		}
 	}
 	var rest []*Update
 	for _, u := range p.list {
@@ -87,6 +89,9 @@ func (e *engine) counted(u *Update) bool {
 		e.offer(&e.common, &e.qts, s)
 	case countedChannel:
 		b := e.channel(at.channel)
+		if b == nil && e.returned(at.channel, s) {
+			return true
+		}
 		if b == nil {
 			b = e.openChannel(at.channel, s.from(), 0)
 		}
@@ -96,6 +101,17 @@ func (e *engine) counted(u *Update) bool {
 		return e.internal(u.Update)
 	}
 	return true
+}
+
+// returned tells whether a step of a channel without a box is one from before the
+// account had left it.
+func (e *engine) returned(channel int64, s *step) bool {
+	gone, ok := e.left[channel]
+	if ok && s.from() < gone.pts {
+		return true
+	}
+	delete(e.left, channel)
+	return false
 }
 
 // internal takes an update that is about updates. One that tells where a channel
@@ -124,7 +140,8 @@ func (e *engine) channelTooLong(u *api.UpdateChannelTooLong) {
 	switch {
 	case b == nil:
 		b = e.openChannel(u.ChannelID, 1, 0)
-		b.since = e.date
+		b.since, b.floor = e.date, e.left[u.ChannelID].lastID
+		delete(e.left, u.ChannelID)
 	case u.Pts.Set && u.Pts.Value <= b.at:
 		return
 	}
@@ -169,13 +186,29 @@ func (e *engine) affected(call api.Object, pts, count int32) {
 	}
 }
 
-// noteOwn remembers the messages that a result of our own tells of.
-func (e *engine) noteOwn(list []api.UpdateClass) {
+// ownOf names the messages among the updates of a result.
+func ownOf(list []api.UpdateClass) (own []ownMessage) {
 	for _, u := range list {
 		if m, id := messageOf(u); id != 0 {
-			e.own.add(ownMessage{channelOf(m), id})
+			own = append(own, ownMessage{channelOf(m), id})
 		}
 	}
+	return own
+}
+
+// ownIn is the same of a whole result.
+func ownIn(o api.Object) []ownMessage {
+	switch o := o.(type) {
+	case *api.Updates:
+		return ownOf(o.Updates)
+	case *api.UpdatesCombined:
+		return ownOf(o.Updates)
+	case *api.UpdateShort:
+		return ownOf([]api.UpdateClass{o.Update})
+	case *api.UpdateShortSentMessage:
+		return []ownMessage{{0, o.ID}}
+	}
+	return nil
 }
 
 // leave forgets the channels that the account is no longer in. What is min does

@@ -65,7 +65,7 @@ func (e *engine) refetchCommon(pts int32) {
 		return
 	}
 	e.dialogs(func(top int32, err *Error) {
-		if err != nil && err.Type != "BOT_METHOD_INVALID" {
+		if err != nil && !final(err) {
 			e.fetchFailed(b, err)
 			return
 		}
@@ -98,7 +98,7 @@ func (e *engine) refetchChannel(b *box, dialog *api.Dialog, d *api.UpdatesChanne
 	e.replay(b, list, position{channel: b.channel})
 	e.gap(b, b.since == 0 || len(list) == len(d.Messages))
 	b.lastID = max(b.lastID, dialog.TopMessage)
-	b.since, b.reset = 0, false
+	b.since, b.floor, b.reset = 0, 0, false
 	then()
 }
 
@@ -195,6 +195,12 @@ func messagesIn(o api.Object) ([]api.MessageClass, []api.UserClass, []api.ChatCl
 		return o.Messages, o.Users, o.Chats
 	}
 	return nil, nil, nil
+}
+
+// final tells whether a request would get the same answer again: it is refused,
+// as dialogs are to bots, or can't be read.
+func final(err *Error) bool {
+	return err.Kind == KindRPC && err.Code >= 400 && err.Code < 420 || unreadable(err)
 }
 
 // maxDialogPages bounds how many dialogs are looked at, a hundred each.

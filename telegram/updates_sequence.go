@@ -67,6 +67,7 @@ type box struct {
 	channel int64 // 0: the common box
 	lastID  int32 // of the newest message that was delivered
 	since   int32 // if not 0: it begins before we did, and messages from this date on are new
+	floor   int32 // with since: messages up to this one are not
 	reset   bool  // its difference begins anew: messages after lastID are new
 
 	fetching bool        // a difference is on its way: the sequence stands still

@@ -342,7 +342,7 @@ func TestUpdateSequences(t *testing.T) {
 			asked: "channel 20, channel 20", answers: map[string][]api.Object{"channel 20": {
 				refusal{code: 500, name: "PERSISTENT_TIMESTAMP_OUTDATED"}, part(true, 21, posts(21))}}},
 		{name: "A9 channel's PERSISTENT_TIMESTAMP_INVALID", push: []api.UpdatesClass{news(posted(21)), news(&api.UpdateChannelTooLong{ChannelID: 2})},
-			live: "c21 c22r", asked: "channel 21, channel 1", answers: map[string][]api.Object{
+			live: "c21 c22r gap 2", asked: "channel 21, channel 1", answers: map[string][]api.Object{
 				"channel 21": {refusal{code: 400, name: "PERSISTENT_TIMESTAMP_INVALID"}}, "channel 1": {part(true, 7, posts(20, 21, 22))}}},
 		{name: "a channel that was left is forgotten", live: "updateChannel", asked: "",
 			push: []api.UpdatesClass{&api.Updates{Updates: []api.UpdateClass{&api.UpdateChannel{ChannelID: 2}}, Chats: []api.ChatClass{
