@@ -65,7 +65,8 @@ func (c *call) editAdmin(r *api.ChannelsEditAdminRequest) (api.Object, error) {
 
 // mayPromote refuses what an admin may not do to another: CHAT_ADMIN_REQUIRED,
 // USER_CREATOR, RIGHT_FORBIDDEN, ADMIN_RANK_INVALID,
-// ADMIN_RANK_EMOJI_NOT_ALLOWED, CHAT_ADMIN_INVITE_REQUIRED, ADMINS_TOO_MUCH.
+// ADMIN_RANK_EMOJI_NOT_ALLOWED, CHAT_ADMIN_INVITE_REQUIRED, ADMINS_TOO_MUCH, and
+// for who would come in by it USER_PRIVACY_RESTRICTED, USER_CHANNELS_TOO_MUCH.
 func (c *call) mayPromote(ch *channel, a *account, rights api.ChatAdminRights, rank string) error {
 	m, creator := ch.member(a.ID), ch.Creator == c.me.ID
 	switch {
@@ -85,6 +86,10 @@ func (c *call) mayPromote(ch *channel, a *account, rights api.ChatAdminRights, r
 		return refuse("CHAT_ADMIN_INVITE_REQUIRED")
 	case m == nil && ch.Bans[a.ID].kicked() && !ch.may(c.me.ID, rightBan):
 		return refuse("USER_RESTRICTED")
+	case m == nil && c.uninvitable(a):
+		return refuse("USER_PRIVACY_RESTRICTED")
+	case m == nil && c.w.channelsOf(a) >= channelsMax:
+		return refuse("USER_CHANNELS_TOO_MUCH")
 	}
 	admins := 0
 	for _, other := range ch.Members {

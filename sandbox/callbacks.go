@@ -39,7 +39,7 @@ func (c *call) getCallbackAnswer(r *api.MessagesGetBotCallbackAnswerRequest) (ap
 	if via := c.w.Accounts[o.ViaBotID.Value]; via != nil {
 		return nil, c.ask(via, botQuery{}, func(id int64) api.UpdateClass {
 			return &api.UpdateInlineBotCallbackQuery{QueryID: id, UserID: c.me.ID, MsgID: c.inlineID(via, m),
-				ChatInstance: chatInstance(via, m), Data: r.Data}
+				ChatInstance: c.chatInstance(via, m), Data: r.Data}
 		})
 	}
 	bot := c.w.Accounts[m.By]
@@ -55,15 +55,15 @@ func (c *call) getCallbackAnswer(r *api.MessagesGetBotCallbackAnswerRequest) (ap
 	}
 	return nil, c.ask(bot, botQuery{}, func(id int64) api.UpdateClass {
 		return &api.UpdateBotCallbackQuery{QueryID: id, UserID: c.me.ID, Peer: in.tl(), MsgID: msgID,
-			ChatInstance: chatInstance(bot, m), Data: r.Data}
+			ChatInstance: c.chatInstance(bot, m), Data: r.Data}
 	})
 }
 
-// chatInstance names the chat of a message to a bot that may not know it
-// otherwise.
-func chatInstance(bot *account, m *message) int64 {
+// chatInstance names the chat of a message, which the caller has found, to a bot
+// that may not know it otherwise.
+func (c *call) chatInstance(bot *account, m *message) int64 {
 	if m.Peer.Kind == kindUser {
-		return accessHash(bot.ID, userPeer(m.Peer.ID+m.By)) // the same from both sides
+		return accessHash(bot.ID, userPeer(m.Peer.ID+c.me.ID)) // the same from both sides
 	}
 	return accessHash(bot.ID, m.Peer)
 }

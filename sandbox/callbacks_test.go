@@ -39,6 +39,11 @@ func TestCallbackAnswer(t *testing.T) {
 		t.Errorf("the bot got %+v", q)
 	}
 	wait.failed(t, "still waiting")
+	fetch := &api.MessagesGetMessagesRequest{ID: []api.InputMessageClass{&api.InputMessageCallbackQuery{ID: q.MsgID, QueryID: q.QueryID},
+		&api.InputMessageCallbackQuery{ID: q.MsgID, QueryID: q.QueryID + 1}}}
+	if m := call1[*api.MessagesMessages](bot, fetch).Messages; idOf(m[0]) != sent.ID || idOf(m[1]) != 0 {
+		t.Errorf("the message of the query is %+v", m)
+	}
 	answer := &api.MessagesSetBotCallbackAnswerRequest{QueryID: q.QueryID, Alert: true, Message: tl.Some("Done."), CacheTime: 5}
 	c.refused(answer, "USER_BOT_REQUIRED")
 	bot.refused(&api.MessagesSetBotCallbackAnswerRequest{QueryID: q.QueryID, URL: tl.Some("no address")}, "URL_INVALID")
@@ -48,6 +53,16 @@ func TestCallbackAnswer(t *testing.T) {
 		t.Errorf("answered with %+v, %v", wait.reply, wait.err)
 	}
 	bot.refused(answer, "QUERY_ID_INVALID")
+	friend := connect(t, s, "sandbox_friend")
+	call1[*api.UpdateShortSentMessage](friend, say(friend, friend.user(botID), 1))
+	send = say(bot, bot.user(friendID), 2)
+	send.ReplyMarkup = buttons(&api.InlineButtonTypeCallback{Data: []byte("go")})
+	call1[*api.UpdateShortSentMessage](bot, send)
+	bot.pushed = nil
+	friend.begin(&api.MessagesGetBotCallbackAnswerRequest{Peer: friend.user(botID), MsgID: friend.me.Box.LastID, Data: []byte("go")})
+	if two := bot.only().Updates[0].(*api.UpdateBotCallbackQuery); two.ChatInstance == q.ChatInstance {
+		t.Error("two private chats are one chat_instance")
+	}
 
 	wait = c.begin(press)
 	*now += queryTime - 1

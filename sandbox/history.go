@@ -145,7 +145,10 @@ func (c *call) pick(b *box, ids []api.InputMessageClass, hidden int32) []api.Mes
 		case *api.InputMessagePinned:
 			m = lastPinned(b)
 		case *api.InputMessageCallbackQuery:
-			id = in.ID // nobody can press a button yet
+			id = in.ID
+			if _, err := c.botQuery(in.QueryID, false); err == nil {
+				m = b.get(in.ID)
+			}
 		}
 		if m == nil || m.ID <= hidden {
 			out = append(out, &api.MessageEmpty{ID: id})

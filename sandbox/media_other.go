@@ -13,13 +13,14 @@ import (
 	"github.com/tgscript/tgscript/tl/api"
 )
 
-// contactCard shares somebody's phone number, of an account or not.
+// contactCard shares somebody's phone number: of an account that the caller can
+// find by it, or of nobody's.
 func (c *call) contactCard(in *api.InputMediaContact) (*attachment, error) {
 	if digits(in.PhoneNumber) == "" {
 		return nil, refuse("MEDIA_INVALID")
 	}
 	m := &api.MessageMediaContact{PhoneNumber: in.PhoneNumber, FirstName: in.FirstName, LastName: in.LastName, Vcard: in.Vcard}
-	if a := c.w.phones[digits(in.PhoneNumber)]; a != nil {
+	if a := c.w.phones[digits(in.PhoneNumber)]; a != nil && c.findsByPhone(a) {
 		m.UserID = a.ID
 	}
 	return &attachment{media: m}, nil

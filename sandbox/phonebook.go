@@ -98,7 +98,7 @@ func (c *call) getSavedContacts(*api.ContactsGetSavedRequest) (api.Object, error
 	out := &api.SavedContactVector{Elems: []*api.SavedPhoneContact{}}
 	for _, id := range sortedKeys(c.me.Contacts) {
 		name := c.me.Contacts[id]
-		out.Elems = append(out.Elems, &api.SavedPhoneContact{Phone: c.w.Accounts[id].Phone, FirstName: name.FirstName,
+		out.Elems = append(out.Elems, &api.SavedPhoneContact{Phone: c.w.phoneFor(c.me, c.w.Accounts[id]), FirstName: name.FirstName,
 			LastName: name.LastName, Date: c.now})
 	}
 	return out, nil

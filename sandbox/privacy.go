@@ -38,7 +38,7 @@ const (
 // rules are an account's rules of a key: all are let in where it has set none,
 // but only contacts see a phone number.
 func (a *account) rules(key privacyKey) []privacyRule {
-	if rules := a.Privacy[key]; rules != nil {
+	if rules, set := a.Privacy[key]; set { // to none at all, it may be, which a snapshot makes nil
 		return rules
 	}
 	if key == privatePhone {
@@ -88,6 +88,16 @@ func (w *world) statusFor(viewer, a *account) api.UserStatusClass {
 		return &api.UserStatusRecently{}
 	}
 	return a.Presence.status()
+}
+
+// phoneFor is an account's number as a viewer sees it; "" for who may not. A
+// contact sees it unless rules were set.
+func (w *world) phoneFor(viewer, a *account) string {
+	_, set := a.Privacy[privatePhone]
+	if viewer.knows(a) && !set || w.lets(a, viewer, privatePhone) {
+		return a.Phone
+	}
+	return ""
 }
 
 // findsByPhone tells whether the caller can find an account by its number.

@@ -75,6 +75,42 @@ func TestImportContacts(t *testing.T) {
 	connect(t, s, "1000:sandbox").refused(&api.ContactsImportContactsRequest{}, "BOT_METHOD_INVALID")
 }
 
+// Who can't be found by phone is not found by sending their number either, who
+// hides it hides it from an export too, who is not to be invited is not made an
+// admin, and no rule at all keeps everybody out, also after a restart.
+func TestPrivacyByWayOfOthers(t *testing.T) {
+	dir := t.TempDir()
+	s, err := New(Options{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, friend, other := connect(t, s, "sandbox_me"), connect(t, s, "sandbox_friend"), outside(t, s)
+	for _, key := range []api.InputPrivacyKeyClass{&api.InputPrivacyKeyAddedByPhone{}, &api.InputPrivacyKeyPhoneNumber{}, &api.InputPrivacyKeyChatInvite{}} {
+		call1[*api.AccountPrivacyRules](other, &api.AccountSetPrivacyRequest{Key: key})
+	}
+	card := &api.InputMediaContact{PhoneNumber: "+9996620009", FirstName: "x"}
+	if m := friend.sendMedia(self(), card, "").Media.(*api.MessageMediaContact); m.UserID != 0 {
+		t.Errorf("the number is found to be of %d", m.UserID)
+	}
+	call1[*api.Updates](c, &api.ContactsAddContactRequest{ID: c.inputUser(1100), FirstName: "x"})
+	call1[*api.AccountTakeout](c, &api.AccountInitTakeoutSessionRequest{})
+	for _, saved := range call1[*api.SavedContactVector](c, &api.ContactsGetSavedRequest{}).Elems {
+		if saved.Phone == "9996620009" {
+			t.Error("an export tells a hidden number")
+		}
+	}
+	promote := &api.ChannelsEditAdminRequest{Channel: c.inputChannel(supergroupID), UserID: c.inputUser(1100),
+		AdminRights: &api.ChatAdminRights{InviteUsers: true}}
+	c.refused(promote, "USER_PRIVACY_RESTRICTED")
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if s, err = New(Options{Dir: dir}); err != nil {
+		t.Fatal(err)
+	}
+	connect(t, s, "sandbox_me").refused(promote, "USER_PRIVACY_RESTRICTED")
+}
+
 func TestPrivacy(t *testing.T) {
 	s := newSandbox(t)
 	c, mine, friend, locked := connect(t, s, "sandbox_me"), connect(t, s, "sandbox_me"), connect(t, s, "sandbox_friend"), connect(t, s, "sandbox_locked")

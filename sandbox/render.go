@@ -20,9 +20,7 @@ func (w *world) user(viewer, a *account) *api.User {
 		u.FirstName, u.LastName = optString(name.FirstName), optString(name.LastName)
 		u.Contact, u.MutualContact = true, a.knows(viewer)
 	}
-	if viewer == a || u.Contact && a.Privacy[privatePhone] == nil || w.lets(a, viewer, privatePhone) {
-		u.Phone = optString(a.Phone)
-	}
+	u.Phone = optString(w.phoneFor(viewer, a))
 	if len(a.Photos) > 0 {
 		f := w.Files[a.Photos[0]]
 		u.Photo = &api.UserProfilePhoto{PhotoID: f.ID, StrippedThumb: f.tiny(), DCID: f.Obj.(*api.Photo).DCID}
