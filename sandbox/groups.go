@@ -39,7 +39,13 @@ func (c *call) createChat(r *api.MessagesCreateChatRequest) (api.Object, error) 
 		Action: &api.MessageActionChatCreate{Title: title, Users: users},
 	})
 	who := &api.UpdateChatParticipants{Participants: group.participants()}
-	return &api.MessagesInvitedUsers{Updates: c.updates(c.me, who, d.Update), MissingInvitees: missing}, nil
+	return &api.MessagesInvitedUsers{Updates: c.updates(c.me, d.named(), who, d.Update), MissingInvitees: missing}, nil
+}
+
+// named says which message a chat begins with, by a random id of the server's
+// own: TDLib takes a reply without it for none to the making of a chat.
+func (d delivered) named() api.UpdateClass {
+	return &api.UpdateMessageID{ID: d.Msg.ID, RandomID: d.Msg.Link + 1}
 }
 
 // uninvitable tells whether somebody does not let the caller take them into

@@ -52,7 +52,7 @@ func (c *call) createChannel(r *api.ChannelsCreateChannelRequest) (api.Object, e
 	own.ReadInbox = d.Msg.ID
 	changed, read := &api.UpdateChannel{ChannelID: ch.ID}, c.readInbox(ch, own)
 	c.notify(c.me, changed, read)
-	return c.updates(c.me, changed, read, d.Update), nil
+	return c.updates(c.me, d.named(), changed, read, d.Update), nil
 }
 
 // channelsOf counts the channels and supergroups that an account is in.

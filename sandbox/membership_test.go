@@ -20,15 +20,18 @@ func TestCreateChannel(t *testing.T) {
 			s := newSandbox(t)
 			c, other := connect(t, s, "sandbox_me"), connect(t, s, "sandbox_me")
 			u := call1[*api.Updates](c, tt.req)
-			id := u.Updates[0].(*api.UpdateChannel).ChannelID
+			id := u.Updates[1].(*api.UpdateChannel).ChannelID
 			ch := u.Chats[0].(*api.Channel)
 			if ch.ID != id || ch.Title != "Mine" || !ch.Creator || ch.Left || ch.Megagroup != tt.req.Megagroup || ch.Broadcast == ch.Megagroup {
 				t.Errorf("got %+v", ch)
 			}
-			n := u.Updates[2].(*api.UpdateNewChannelMessage)
+			n := u.Updates[3].(*api.UpdateNewChannelMessage)
 			m := n.Message.(*api.MessageService)
 			if n.Pts != 2 || n.PtsCount != 1 || m.ID != 1 || m.Action.(*api.MessageActionChannelCreate).Title != "Mine" {
 				t.Errorf("got %+v of %+v", m, n)
+			}
+			if named := u.Updates[0].(*api.UpdateMessageID); named.ID != m.ID || named.RandomID == 0 {
+				t.Errorf("the first message is called %+v", named)
 			}
 			if len(other.only().Updates) != 3 {
 				t.Error("my other session was not told everything")
@@ -127,7 +130,7 @@ func TestInviteToChannel(t *testing.T) {
 	s := newSandbox(t)
 	c, friend := connect(t, s, "sandbox_me"), connect(t, s, "sandbox_friend")
 	u := call1[*api.Updates](c, &api.ChannelsCreateChannelRequest{Megagroup: true, Title: "New"})
-	id := u.Updates[0].(*api.UpdateChannel).ChannelID
+	id := u.Updates[1].(*api.UpdateChannel).ChannelID
 	users := []api.InputUserClass{c.inputUser(friendID), c.inputUser(botID), &api.InputUserSelf{}, c.inputUser(friendID)}
 	got := call1[*api.MessagesInvitedUsers](c, &api.ChannelsInviteToChannelRequest{Channel: c.inputChannel(id), Users: users})
 	n := got.Updates.(*api.Updates).Updates[1].(*api.UpdateNewChannelMessage)

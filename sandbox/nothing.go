@@ -18,6 +18,7 @@ func addNothing(m methods) {
 	on(m, (*call).getStickerSet)
 	on(m, (*call).getRequirements)
 	on(m, (*call).getPeerStories)
+	on(m, (*call).getPeerMaxIDs)
 	on(m, (*call).getLanguageStrings)
 }
 
@@ -136,6 +137,18 @@ func (c *call) getRequirements(r *api.UsersGetRequirementsToContactRequest) (api
 	out := &api.RequirementToContactVector{Elems: []api.RequirementToContactClass{}}
 	for range r.ID {
 		out.Elems = append(out.Elems, &api.RequirementToContactEmpty{})
+	}
+	return out, nil
+}
+
+// getPeerMaxIDs names each chat's newest story: none.
+func (c *call) getPeerMaxIDs(r *api.StoriesGetPeerMaxIDsRequest) (api.Object, error) {
+	out := &api.RecentStoryVector{Elems: []*api.RecentStory{}}
+	for _, in := range r.ID {
+		if _, err := c.inputPeer(in); err != nil {
+			return nil, err
+		}
+		out.Elems = append(out.Elems, &api.RecentStory{})
 	}
 	return out, nil
 }

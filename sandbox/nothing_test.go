@@ -39,6 +39,12 @@ func TestNothing(t *testing.T) {
 	c.refused(&api.MessagesGetStickerSetRequest{Stickerset: &api.InputStickerSetAnimatedEmoji{}}, "STICKERSET_INVALID")
 	need := call1[*api.RequirementToContactVector](c, &api.UsersGetRequirementsToContactRequest{ID: []api.InputUserClass{c.inputUser(friendID)}})
 	texts := call1[*api.LangPackStringVector](c, &api.LangpackGetStringsRequest{Keys: []string{"a", "b"}})
+	for _, id := range call1[*api.RecentStoryVector](c, &api.StoriesGetPeerMaxIDsRequest{ID: []api.InputPeerClass{c.user(friendID), self()}}).Elems {
+		if *id != (api.RecentStory{}) {
+			t.Errorf("a newest story: %+v", id)
+		}
+	}
+	c.refused(&api.StoriesGetPeerMaxIDsRequest{ID: []api.InputPeerClass{&api.InputPeerUser{UserID: 5}}}, "PEER_ID_INVALID")
 	stories := call1[*api.StoriesPeerStories](c, &api.StoriesGetPeerStoriesRequest{Peer: c.user(friendID)})
 	if len(need.Elems) != 1 || len(texts.Elems) != 2 || len(stories.Users) != 1 {
 		t.Errorf("%+v, %+v, %+v", need, texts, stories)
