@@ -37,7 +37,6 @@ class Relay:
         finally:
             self.ends -= {writer, far_writer}
 
-
     async def greet(self, reader, writer):
         """What is said before the bytes to pass on: nothing."""
 
