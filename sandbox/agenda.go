@@ -53,7 +53,7 @@ func (s *Sandbox) Tick() {
 // due does what has become due, and finds out what is next.
 func (s *Sandbox) due() {
 	now := int32(s.now().Unix())
-	if s.alarm == 0 || now < s.alarm {
+	if s.closed || s.alarm == 0 || now < s.alarm {
 		return
 	}
 	s.alarm = 0

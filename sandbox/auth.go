@@ -99,6 +99,7 @@ func (c *call) signIn(r *api.AuthSignInRequest) (api.Object, error) {
 // login makes the caller's key one of the account.
 func (c *call) login(a *account) api.Object {
 	c.sess.key.Account, c.sess.key.Locked, c.sess.key.Since = a.ID, 0, c.now
+	c.sess.key.met = nil
 	return &api.AuthAuthorization{User: c.w.user(a, a)}
 }
 

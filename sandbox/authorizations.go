@@ -33,8 +33,8 @@ func (k *authKey) authorization(now int32, current bool) *api.Authorization {
 	return out
 }
 
-// hash names a key to the account that it is signed in to.
-func (k *authKey) hash() int64 { return accessHash(k.Account, userPeer(k.ID)) }
+// hash names a key to the account that it is signed in to, or is about to be.
+func (k *authKey) hash() int64 { return accessHash(k.ID, userPeer(k.ID)) }
 
 // keysOf lists the keys that are signed in to an account, the oldest first.
 func (w *world) keysOf(a *account) (list []*authKey) {

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"bytes"
 	"math/big"
+	"slices"
 	"testing"
 
 	"github.com/tgscript/tgscript/tl"
@@ -48,7 +49,7 @@ func TestLoginToken(t *testing.T) {
 	}
 	accept := &api.AuthAcceptLoginTokenRequest{Token: token.Token}
 	call1[*api.AuthLoginToken](other, &api.AuthImportLoginTokenRequest{Token: token.Token})
-	call1[*api.Authorization](c, accept)
+	allowed := call1[*api.Authorization](c, accept)
 	c.refused(accept, "AUTH_TOKEN_ALREADY_ACCEPTED")
 	if _, ok := other.pushed[0].(*api.UpdateShort).Update.(*api.UpdateLoginToken); !ok {
 		t.Errorf("pushed %+v", other.pushed)
@@ -56,6 +57,10 @@ func TestLoginToken(t *testing.T) {
 	done := call1[*api.AuthLoginTokenSuccess](other, export)
 	if u := done.Authorization.(*api.AuthAuthorization).User.(*api.User); u.ID != meID || other.sess.key.Account != meID {
 		t.Errorf("signed in as %+v", u)
+	}
+	if all := call1[*api.AccountAuthorizations](c, &api.AccountGetAuthorizationsRequest{}).Authorizations; allowed.Hash == 0 ||
+		!slices.ContainsFunc(all, func(a *api.Authorization) bool { return a.Hash == allowed.Hash }) {
+		t.Errorf("allowed %+v, which is none of %+v", allowed, all)
 	}
 
 	third := connect(t, s, "")
@@ -113,6 +118,29 @@ func TestAuthorizations(t *testing.T) {
 	}
 	c.refused(&api.AccountSetAccountTTLRequest{TTL: &api.AccountDaysTTL{Days: 1}}, "TTL_DAYS_INVALID")
 	c.refused(&api.AccountSetAuthorizationTTLRequest{}, "TTL_DAYS_INVALID")
+}
+
+// A key that is signed in to another account has met nobody: it has none of the
+// access hashes that a short form takes (A10).
+func TestShortFormAfterAnotherLogin(t *testing.T) {
+	s := newSandbox(t)
+	c, friend, next := connect(t, s, "sandbox_me"), connect(t, s, "sandbox_friend"), outside(t, s)
+	for i := range int64(2) {
+		call1[*api.UpdateShortSentMessage](friend, say(friend, friend.user(meID), i))
+	}
+	if _, short := c.pushed[1].(*api.UpdateShortMessage); !short {
+		t.Fatalf("the second push is a %T", c.pushed[1])
+	}
+	call1[*api.AuthLoggedOut](c, &api.AuthLogOutRequest{})
+	export := &api.AuthExportLoginTokenRequest{ApiID: 1, ApiHash: "x"}
+	token := call1[*api.AuthLoginToken](c, export)
+	call1[*api.Authorization](next, &api.AuthAcceptLoginTokenRequest{Token: token.Token})
+	call1[*api.AuthLoginTokenSuccess](c, export)
+	c.pushed = nil
+	call1[*api.UpdateShortSentMessage](friend, say(friend, friend.user(1100), 2))
+	if u := c.only(); len(u.Users) == 0 {
+		t.Errorf("pushed %+v", u)
+	}
 }
 
 // A password is set, proven, changed and taken away (A6).

@@ -221,8 +221,10 @@ func (c *call) startBot(r *api.MessagesStartBotRequest) (api.Object, error) {
 	if err := c.maySend(to, rightPlain); err != nil {
 		return nil, err
 	}
-	if to.Kind != kindUser && !c.w.within(to, bot.ID) && !c.may(to, rightInvite) {
-		return nil, refuse("CHAT_ADMIN_REQUIRED")
+	if to.Kind != kindUser && !c.w.within(to, bot.ID) {
+		if err := c.mayBring(to, r.Bot); err != nil {
+			return nil, err
+		}
 	}
 	if err := c.spend(r.RandomID); err != nil {
 		return nil, err
@@ -237,6 +239,21 @@ func (c *call) startBot(r *api.MessagesStartBotRequest) (api.Object, error) {
 	}
 	id, sent := c.send(to, 0, r.RandomID, &api.Message{Message: text, Entities: entities})
 	return c.updates(c.me, append(append([]api.UpdateClass{id}, updates...), sent)...), nil
+}
+
+// mayBring refuses a bot that the caller can't take into a group:
+// CHAT_ADMIN_REQUIRED, USERS_TOO_MUCH, and as invitees says.
+func (c *call) mayBring(to peer, bot api.InputUserClass) error {
+	switch {
+	case !c.may(to, rightInvite):
+		return refuse("CHAT_ADMIN_REQUIRED")
+	case to.Kind == kindChannel:
+		_, _, err := c.invitees(c.w.Channels[to.ID], []api.InputUserClass{bot})
+		return err
+	case len(c.w.Chats[to.ID].Members) >= chatSizeMax:
+		return refuse("USERS_TOO_MUCH")
+	}
+	return nil
 }
 
 // enterBy takes somebody into a group in the caller's name.

@@ -36,6 +36,7 @@ func (c *call) getFullChannel(r *api.ChannelsGetFullChannelRequest) (api.Object,
 	k := c.w.crowd(c.me)
 	k.add(ch.peer())
 	full := c.fullChannel(ch)
+	k.users(full.RecentRequesters)
 	for _, m := range ch.Members {
 		if a := c.w.Accounts[m.User]; a.Bot && ch.Megagroup {
 			k.add(a.peer())

@@ -53,6 +53,7 @@ func (c *call) getFullChat(r *api.MessagesGetFullChatRequest) (api.Object, error
 	if ch.admin(c.me.ID) {
 		c.fullInvites(c.w.entrance(ch.peer()), &full.ExportedInvite, &full.RequestsPending, &full.RecentRequesters)
 	}
+	k.users(full.RecentRequesters)
 	if ch.Photo != 0 {
 		full.ChatPhoto = c.w.Files[ch.Photo].photo(c.me.ID)
 	}

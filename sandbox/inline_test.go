@@ -166,6 +166,11 @@ func TestBotCommands(t *testing.T) {
 		t.Errorf("got %+v, %v", b, err)
 	}
 	bot.refused(&api.BotsSetBotMenuButtonRequest{UserID: &api.InputUserEmpty{}, Button: &api.BotMenuButton{URL: "https://example.org"}}, "BUTTON_TEXT_INVALID")
+	call1[*api.Bool](bot, &api.BotsSetBotMenuButtonRequest{UserID: bot.inputUser(meID), Button: &api.BotMenuButtonCommands{}})
+	full = call1[*api.UsersUserFull](c, &api.UsersGetFullUserRequest{ID: c.inputUser(botID)}).FullUser
+	if _, own := full.BotInfo.MenuButton.(*api.BotMenuButtonCommands); !own {
+		t.Errorf("my own button is %+v", full.BotInfo.MenuButton)
+	}
 	bot.refused(&api.BotsSetBotMenuButtonRequest{UserID: &api.InputUserEmpty{}, Button: &api.BotMenuButton{Text: "x", URL: "x"}}, "BUTTON_URL_INVALID")
 }
 
@@ -192,5 +197,12 @@ func TestStartBot(t *testing.T) {
 	c.refused(start(c.user(botID), 4, string(make([]byte, 65))), "START_PARAM_TOO_LONG")
 	c.refused(start(c.user(botID), 1, ""), "RANDOM_ID_DUPLICATE")
 	c.refused(&api.MessagesStartBotRequest{Bot: c.inputUser(friendID), Peer: self()}, "BOT_INVALID")
+	c.refused(start(c.channel(channelID), 20, ""), "USER_BOT")
+	made := call1[*api.MessagesInvitedUsers](c, &api.MessagesCreateChatRequest{Title: "x", Users: []api.InputUserClass{c.inputUser(friendID)}})
+	full := made.Updates.(*api.Updates).Chats[0].(*api.Chat).ID
+	for i := range int64(chatSizeMax) {
+		s.world.Chats[full].Members = append(s.world.Chats[full].Members, &member{User: 9000 + i})
+	}
+	c.refused(start(&api.InputPeerChat{ChatID: full}, 21, ""), "USERS_TOO_MUCH")
 	c.refused(start(c.user(friendID), 4, ""), "PEER_ID_INVALID")
 }

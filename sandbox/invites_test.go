@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -124,6 +125,10 @@ func TestJoinRequest(t *testing.T) {
 	}
 	if u := c.only().Updates[0].(*api.UpdatePendingJoinRequests); u.RequestsPending != 1 || u.RecentRequesters[0] != 1100 {
 		t.Errorf("admins got %+v", u)
+	}
+	full := call1[*api.MessagesChatFull](c, &api.ChannelsGetFullChannelRequest{Channel: c.inputChannel(channelID)})
+	if !slices.ContainsFunc(full.Users, func(u api.UserClass) bool { return u.(*api.User).ID == 1100 }) {
+		t.Errorf("full channel names %v, but brings %+v", full.FullChat.(*api.ChannelFull).RecentRequesters, full.Users)
 	}
 	waiting := call1[*api.MessagesChatInviteImporters](c, &api.MessagesGetChatInviteImportersRequest{Peer: in, Requested: true,
 		OffsetUser: &api.InputUserEmpty{}, Limit: 10})

@@ -27,7 +27,8 @@ func (c *call) migrateChat(r *api.MessagesMigrateChatRequest) (api.Object, error
 		return nil, refuse("CHANNELS_TOO_MUCH")
 	}
 	ch := &channel{Title: old.Title, About: old.About, Photo: old.Photo, Megagroup: true, Creator: old.Creator, Date: c.now,
-		Denied: old.Denied, MigratedFrom: old.ID, Reactions: old.Reactions}
+		Denied: old.Denied, MigratedFrom: old.ID, Reactions: old.Reactions,
+		NoForwards: old.NoForwards}
 	for _, m := range old.Members {
 		moved := *m
 		ch.Members = append(ch.Members, &moved)

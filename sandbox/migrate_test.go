@@ -11,12 +11,14 @@ func TestMigrateChat(t *testing.T) {
 	c, friend := connect(t, s, "sandbox_me"), connect(t, s, "sandbox_friend")
 	group := &api.InputPeerChat{ChatID: groupID}
 	friend.refused(&api.MessagesMigrateChatRequest{ChatID: groupID}, "CHAT_ADMIN_REQUIRED")
+	call1[*api.Updates](c, &api.MessagesToggleNoForwardsRequest{Peer: group, Enabled: true})
+	friend.pushed = nil
 	got := call1[*api.Updates](c, &api.MessagesMigrateChatRequest{ChatID: groupID})
 	if len(got.Chats) != 2 || len(friend.pushed) != 1 || len(friend.pushed[0].(*api.Updates).Chats) != 2 {
 		t.Fatalf("%d chats come along, friend got %+v", len(got.Chats), friend.pushed)
 	}
 	old, ch := got.Chats[0].(*api.Chat), got.Chats[1].(*api.Channel)
-	if !old.Deactivated || old.MigratedTo.(*api.InputChannel).ChannelID != ch.ID || !ch.Megagroup || ch.Title != old.Title {
+	if !old.Deactivated || old.MigratedTo.(*api.InputChannel).ChannelID != ch.ID || !ch.Megagroup || ch.Title != old.Title || !ch.Noforwards {
 		t.Errorf("from %+v to %+v", old, ch)
 	}
 	friend.refused(say(friend, group, 1), "CHAT_WRITE_FORBIDDEN")

@@ -75,6 +75,7 @@ type Sandbox struct {
 	lastQuery int64
 	alarm     int32       // application time when something is due; 0: nothing is
 	timer     *time.Timer // rings then; nil if the clock is not the real one
+	closed    bool        // nothing is due any more
 	srp       map[int64]*srpExchange
 	calls     map[string]int
 	faults    []*Injected  // oldest first
@@ -227,6 +228,7 @@ func (s *Sandbox) Close() error {
 	s.server.DropConnections()
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.closed = true
 	if s.timer != nil {
 		s.timer.Stop()
 	}

@@ -197,7 +197,8 @@ func (c *call) deleteScheduledMessages(r *api.MessagesDeleteScheduledMessagesReq
 }
 
 // sendDue sends what has become due, and returns when the next message does; 0
-// for none. What its sender may not send any more is forgotten.
+// for none. What its sender may not send any more is forgotten; slow mode holds
+// nothing back that was scheduled.
 func (s *Sandbox) sendDue(now int32) (next int32) {
 	for _, id := range sortedKeys(s.world.Accounts) {
 		a := s.world.Accounts[id]
@@ -210,7 +211,7 @@ func (s *Sandbox) sendDue(now int32) (next int32) {
 				if next == 0 || m.date() < next {
 					next = m.date()
 				}
-			case c.reaches(m.Peer) && c.mayWrite(m.Peer) == nil:
+			case c.reaches(m.Peer) && c.mayWrite(m.Peer) == nil && c.may(m.Peer, rightOf(m.Obj.obj.Media)):
 				c.release(m)
 			default:
 				c.notify(a, c.unschedule(m.Peer, []*scheduled{m}))

@@ -110,6 +110,30 @@ func TestScheduledRefused(t *testing.T) {
 	}
 }
 
+// What its sender may not send any more, even of that kind, is not sent when it
+// is due; and nothing is sent by a sandbox that was closed.
+func TestScheduledInVain(t *testing.T) {
+	s, now := sandboxAt(t)
+	c, friend := connect(t, s, "sandbox_me"), connect(t, s, "sandbox_friend")
+	call1[*api.Updates](friend, sayAt(friend, friend.channel(supergroupID), 1, testTime+60))
+	call1[*api.Updates](c, sayAt(c, self(), 1, testTime+120))
+	call1[*api.Updates](c, banned(c, friendID, api.ChatBannedRights{SendPlain: true}))
+	top := s.world.Channels[supergroupID].Box.LastID
+	*now += 60
+	s.Tick()
+	if s.world.Channels[supergroupID].Box.LastID != top || len(friend.me.Scheduled) != 0 {
+		t.Errorf("sent by who may not, %d left", len(friend.me.Scheduled))
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	*now += 60
+	s.Tick()
+	if len(c.me.Scheduled) != 1 {
+		t.Error("sent by a closed sandbox")
+	}
+}
+
 // On the real clock nothing has to ask.
 func TestAlarmOfTheRealClock(t *testing.T) {
 	s, err := New(Options{})

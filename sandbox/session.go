@@ -24,7 +24,7 @@ type authKey struct {
 	Since   int32       // when it was signed in
 
 	sessions []*session    // oldest first
-	met      map[peer]bool // whom its clients have had a full update of
+	met      map[peer]bool // whom its clients have had a full update of, as this account
 }
 
 // maxSessions is how many sessions of a key are kept. Of more, the oldest that

@@ -54,6 +54,7 @@ func (c *call) getFullUser(r *api.UsersGetFullUserRequest) (api.Object, error) {
 	}
 	if a.Bot {
 		full.BotInfo = botInfo(a)
+		full.BotInfo.MenuButton = a.menu(c.me.ID)
 	}
 	return &api.UsersUserFull{FullUser: full, Users: []api.UserClass{c.w.user(c.me, a)}}, nil
 }
