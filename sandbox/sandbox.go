@@ -83,7 +83,7 @@ type Sandbox struct {
 
 	uploads map[uploadKey]*upload
 	born    int64 // of the newest upload
-	pending int64 // bytes of all uploads
+	pending int64 // bytes that all uploads count for
 	storage int64 // most bytes of uploads and files
 
 	detections []detection

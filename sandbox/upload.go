@@ -23,6 +23,10 @@ const (
 // storageMax is how many bytes of uploads and files a sandbox holds.
 const storageMax = 4 << 30
 
+// partCost is what a part counts for beside its content, so that tiny ones are
+// bounded as well.
+const partCost = 512
+
 func addUploads(m methods) {
 	on(m, (*call).saveFilePart)
 	on(m, (*call).saveBigFilePart)
@@ -42,8 +46,11 @@ type upload struct {
 	total int              // parts that it will have; 0: not said yet
 	unit  int              // size of each part but the last of a big file; 0: not known yet
 	parts map[int32][]byte // by number
-	size  int64
+	size  int64            // of the content
 }
+
+// held is how many bytes an upload counts for.
+func (u *upload) held() int64 { return u.size + int64(len(u.parts))*partCost }
 
 func (c *call) saveFilePart(r *api.UploadSaveFilePartRequest) (api.Object, error) {
 	if err := checkPart(r.FilePart, r.Bytes); err != nil {
@@ -113,8 +120,11 @@ func (c *call) upload(key uploadKey) *upload {
 // savePart keeps a part, once more if it is there already. The oldest uploads
 // make room for it.
 func (c *call) savePart(u *upload, n int32, part []byte) (api.Object, error) {
-	grows := int64(len(part) - len(u.parts[n]))
-	if !c.s.makeRoom(u, grows) {
+	grows, needs := int64(len(part)-len(u.parts[n])), int64(0)
+	if u.parts[n] == nil {
+		needs = partCost
+	}
+	if !c.s.makeRoom(u, grows+needs) {
 		return nil, c.lacking(fmt.Sprintf("more than %d MB of files", c.s.storage>>20))
 	}
 	if c.s.uploads[u.key] == nil {
@@ -124,7 +134,7 @@ func (c *call) savePart(u *upload, n int32, part []byte) (api.Object, error) {
 	}
 	u.parts[n] = bytes.Clone(part)
 	u.size += grows
-	c.s.pending += grows
+	c.s.pending += grows + needs
 	return &api.Bool{Value: true}, nil
 }
 
@@ -149,7 +159,7 @@ func (s *Sandbox) makeRoom(keep *upload, size int64) bool {
 func (s *Sandbox) drop(u *upload) {
 	if s.uploads[u.key] == u {
 		delete(s.uploads, u.key)
-		s.pending -= u.size
+		s.pending -= u.held()
 	}
 }
 

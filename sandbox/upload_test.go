@@ -270,7 +270,7 @@ func TestUploadedRefusedA13(t *testing.T) {
 // even alone is no file for the sandbox.
 func TestUploadsBounded(t *testing.T) {
 	s := newSandbox(t)
-	s.storage = 3 << 10
+	s.storage = 3<<10 + 2*partCost
 	c := connect(t, s, Me)
 	part := func(id int64, n int32, size int) *api.UploadSaveFilePartRequest {
 		return &api.UploadSaveFilePartRequest{FileID: id, FilePart: n, Bytes: make([]byte, size)}
@@ -282,8 +282,14 @@ func TestUploadsBounded(t *testing.T) {
 	c.refused(&api.MessagesUploadMediaRequest{Peer: self(), Media: asDocument(&api.InputFile{ID: 1, Parts: 1})}, "FILE_PART_0_MISSING")
 	call1[*api.MessageMediaDocument](c, &api.MessagesUploadMediaRequest{Peer: self(), Media: asDocument(&api.InputFile{ID: 2, Parts: 1})})
 	call1[*api.Bool](c, part(3, 0, 1024))
-	c.refused(part(4, 0, 1025), "INPUT_METHOD_INVALID")
+	c.refused(part(4, 0, 1025+partCost), "INPUT_METHOD_INVALID")
 	if s.pending != 0 || s.world.stored != 2048 {
 		t.Errorf("%d bytes pending, %d stored", s.pending, s.world.stored)
+	}
+	for id := range int64(100) {
+		call1[*api.Bool](c, part(100+id, 0, 1))
+	}
+	if n := int64(len(s.uploads)); n == 0 || n > s.storage/partCost {
+		t.Errorf("%d uploads of one byte are kept", n)
 	}
 }
