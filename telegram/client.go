@@ -154,6 +154,7 @@ func (c *Client) Run(ctx context.Context, f func(ctx context.Context) error) err
 	c.over.Store(true)
 	cancel(nil)
 	c.running.Wait()
+	c.lostUpdates() // so that Updates sees that there is nobody to ask
 	// A connection that ends for good fails its calls first, so f may have come
 	// back with their error before the reason was known here.
 	var terminal *ConnectionError

@@ -7,7 +7,9 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
+	"github.com/tgscript/tgscript/mtproto"
 	"github.com/tgscript/tgscript/telegram"
 	"github.com/tgscript/tgscript/tl"
 	"github.com/tgscript/tgscript/tl/api"
@@ -111,6 +113,30 @@ func TestUpdatesOwnOfSlowConsumer(t *testing.T) {
 		synctest.Wait()
 		if got, asked := f.told(); !strings.HasSuffix(got, " 10000r 10001ro") {
 			t.Errorf("delivered ...%s, asked %s", got[max(0, len(got)-30):], asked)
+		}
+	})
+}
+
+// TestUpdatesAfterRun: updates end with the client, and not only when they ask for
+// something the next time.
+func TestUpdatesAfterRun(t *testing.T) {
+	serverKey()
+	synctest.Test(t, func(t *testing.T) {
+		f := &feed{answers: map[string][]api.Object{}}
+		over := make(chan error, 1)
+		newWorld(t, f.answer).run(func(ctx context.Context, c *telegram.Client) {
+			go func() { over <- c.Updates(context.Background(), telegram.UpdateOptions{Handle: f.handle}) }()
+			pass(time.Minute)
+		})
+		pass(time.Second)
+		select {
+		case err := <-over:
+			if !errors.Is(err, mtproto.ErrClosed) {
+				t.Error(err)
+			}
+		default:
+			t.Error("updates have not ended")
+			<-over
 		}
 	})
 }
