@@ -345,12 +345,23 @@ func (e *engine) openChannel(id int64, pts, lastID int32) *box {
 type leftChannel struct{ pts, lastID int32 }
 
 // forget drops a channel: the account has left it, or may not see it any more.
+// What has come is delivered; what was missing before it can't be had now.
 func (e *engine) forget(b *box) {
 	b.disarm()
-	if e.channels[b.channel] == b {
-		delete(e.channels, b.channel)
-		e.left[b.channel] = leftChannel{b.at, max(b.lastID, b.floor)}
+	if e.channels[b.channel] != b {
+		return
 	}
+	delete(e.channels, b.channel)
+	if len(b.waiting) > 0 {
+		e.gap(b, true)
+	}
+	for _, s := range b.waiting {
+		if !b.past(s) {
+			e.step(b, &b.sequence, s)
+		}
+	}
+	b.waiting = nil
+	e.left[b.channel] = leftChannel{b.at, max(b.lastID, b.floor)}
 }
 
 // ownMessage names a message that a call of ours has sent; channel is 0 for one

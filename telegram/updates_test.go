@@ -347,8 +347,10 @@ func TestUpdateSequences(t *testing.T) {
 		{name: "a channel that was left is forgotten", live: "updateChannel", asked: "",
 			push: []api.UpdatesClass{&api.Updates{Updates: []api.UpdateClass{&api.UpdateChannel{ChannelID: 2}}, Chats: []api.ChatClass{
 				&api.ChannelForbidden{ID: 2, AccessHash: 22}}}, news(&api.UpdateReadChannelInbox{ChannelID: 3, Pts: 90})}},
-		{name: "a channel that may not be seen is forgotten", push: []api.UpdatesClass{news(posted(23))}, asked: "channel 20",
+		{name: "a channel that may not be seen is forgotten", push: []api.UpdatesClass{news(posted(23))}, asked: "channel 20", late: "gap 2 missing c23",
 			answers: map[string][]api.Object{"channel 20": {refusal{code: 400, name: "CHANNEL_PRIVATE"}}}},
+		{name: "a channel that was left with a gap", push: []api.UpdatesClass{news(posted(23)), news(posted(22)),
+			&api.Updates{Chats: []api.ChatClass{&api.ChannelForbidden{ID: 2, AccessHash: 22}}}}, live: "gap 2 missing c22 c23"},
 		{name: "A10 short", live: "11 12", push: []api.UpdatesClass{
 			&api.UpdateShortMessage{ID: 11, UserID: 3, Message: "11", Pts: 11, PtsCount: 1, Date: 1},
 			&api.UpdateShortMessage{ID: 12, UserID: 3, Message: "12", Pts: 12, PtsCount: 1, Date: 1}}},
