@@ -90,7 +90,7 @@ func secretsOf(session telegram.Session) map[string][]byte {
 // with a password and as a bot, of calls that fail and of connections that
 // break, finds no key, salt, code, password, api_hash or token, in no encoding.
 func TestSecretsS18(t *testing.T) {
-	const hash, wrongCode, password, wrongPassword = "0d1c2b3a4f5e6d7c8b9a", "92929", "correct horse 7", "not it at all"
+	const hash, wrongCode, password, wrongPassword = "0d1c2b3a4f5e6d7c8b9a", "not 92929", "correct horse 7", "not it at all"
 	var w told
 	log := slog.New(slog.NewTextHandler(&w, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	store := &telegram.MemoryStore{}
