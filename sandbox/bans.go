@@ -89,7 +89,7 @@ func (c *call) anyParticipant(ch *channel, a *account) api.ChannelParticipantCla
 // caller.
 func (c *call) expel(ch *channel, a *account) []api.UpdateClass {
 	ch.leave(a.ID)
-	delete(a.Dialogs, ch.peer())
+	c.closeDialog(a, ch)
 	c.notify(a, &api.UpdateChannel{ChannelID: ch.ID})
 	if !ch.Megagroup {
 		return nil

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -119,6 +120,26 @@ func (c *call) begin(ch *channel, a *account) {
 	}
 }
 
+// closeDialog closes the dialog of who goes. What mentions them, and what others
+// think of their messages, waits for nobody any more.
+func (c *call) closeDialog(a *account, ch *channel) {
+	d := a.Dialogs[ch.peer()]
+	if d == nil {
+		return
+	}
+	for _, id := range d.Mentions {
+		if m := ch.Box.get(id); m != nil {
+			m.Unseen = slices.DeleteFunc(slices.Clone(m.Unseen), func(user int64) bool { return user == a.ID })
+		}
+	}
+	for _, id := range d.Reacted {
+		if m := ch.Box.get(id); m != nil {
+			m.reactionsSeen()
+		}
+	}
+	delete(a.Dialogs, ch.peer())
+}
+
 // leaveChannel closes the caller's dialog. The creator can't leave.
 func (c *call) leaveChannel(r *api.ChannelsLeaveChannelRequest) (api.Object, error) {
 	ch, err := c.inputChannel(r.Channel)
@@ -132,7 +153,7 @@ func (c *call) leaveChannel(r *api.ChannelsLeaveChannelRequest) (api.Object, err
 	}
 	c.record(ch, &api.ChannelAdminLogEventActionParticipantLeave{})
 	ch.leave(c.me.ID)
-	delete(c.me.Dialogs, ch.peer())
+	c.closeDialog(c.me, ch)
 	changed := &api.UpdateChannel{ChannelID: ch.ID}
 	c.notify(c.me, changed)
 	if ch.Megagroup {

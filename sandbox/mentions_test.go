@@ -133,3 +133,33 @@ func TestSearchGlobal(t *testing.T) {
 	c.refused(&api.MessagesSearchGlobalRequest{Q: "x", Filter: &api.InputMessagesFilterEmpty{}, OffsetPeer: &api.InputPeerEmpty{},
 		FolderID: tl.Some(int32(5))}, "FOLDER_ID_INVALID")
 }
+
+// Who leaves a group and comes back has nothing unseen there.
+func TestLeavingSeesEverything(t *testing.T) {
+	s := newSandbox(t)
+	c, friend := connect(t, s, "sandbox_me"), connect(t, s, "sandbox_friend")
+	send := say(c, c.channel(supergroupID), 1)
+	send.Message = "Look, @sandbox_friend!"
+	call1[*api.Updates](c, send)
+	call1[*api.Updates](c, reactWith(c.channel(supergroupID), 3, "👍"))
+	dialog := func() *api.Dialog {
+		d := call1[*api.MessagesPeerDialogs](friend, &api.MessagesGetPeerDialogsRequest{
+			Peers: []api.InputDialogPeerClass{&api.InputDialogPeer{Peer: friend.channel(supergroupID)}}})
+		return d.Dialogs[0].(*api.Dialog)
+	}
+	if d := dialog(); d.UnreadMentionsCount != 1 || d.UnreadReactionsCount != 1 {
+		t.Errorf("before: %+v", d)
+	}
+	call1[*api.Updates](friend, &api.ChannelsLeaveChannelRequest{Channel: friend.inputChannel(supergroupID)})
+	call1[*api.Updates](c, reactWith(c.channel(supergroupID), 3, "🔥"))
+	call1[*api.MessagesChatInviteJoinResultOk](friend, &api.ChannelsJoinChannelRequest{Channel: friend.inputChannel(supergroupID)})
+	h := call1[*api.MessagesChannelMessages](friend, &api.MessagesGetHistoryRequest{Peer: friend.channel(supergroupID), Limit: 10})
+	for _, m := range h.Messages {
+		if m, ok := m.(*api.Message); ok && (m.MediaUnread || m.Reactions != nil && m.Reactions.RecentReactions[0].Unread) {
+			t.Errorf("unseen: %+v", m)
+		}
+	}
+	if d := dialog(); d.UnreadMentionsCount != 0 || d.UnreadReactionsCount != 0 {
+		t.Errorf("after: %+v", d)
+	}
+}

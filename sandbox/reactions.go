@@ -174,13 +174,11 @@ func (c *call) reactable(in api.InputPeerClass, id int32) (peer, *message, error
 func (c *call) react(m *message, emoji []string, big bool) (own []api.UpdateClass) {
 	change := func(m *message) {
 		list := slices.DeleteFunc(slices.Clone(m.Reactions), func(r reaction) bool { return r.User == c.me.ID })
+		unread := len(emoji) > 0 && c.awaken(c.w.Accounts[m.By], m)
 		for _, one := range emoji {
-			list = append(list, reaction{User: c.me.ID, Emoji: one, Date: c.now, Big: big, Unread: m.By != c.me.ID})
+			list = append(list, reaction{User: c.me.ID, Emoji: one, Date: c.now, Big: big, Unread: unread})
 		}
 		m.Reactions = list
-		if author := c.w.Accounts[m.By]; len(emoji) > 0 && author != c.me {
-			c.awaken(author, m)
-		}
 	}
 	return c.rewrite(m, func(m *message) {
 		change(m)
@@ -349,15 +347,25 @@ func (c *call) getReactionsList(r *api.MessagesGetMessageReactionsListRequest) (
 	return out, nil
 }
 
-// awaken remembers that a message has reactions that its author has not seen.
-// Of the copies in common boxes only the author's own counts.
-func (c *call) awaken(author *account, m *message) {
+// awaken remembers that a message has reactions that its author has not seen,
+// and tells whether that is so. Of the copies in common boxes only the author's
+// own counts; who has left a channel misses nothing there.
+func (c *call) awaken(author *account, m *message) bool {
 	d := author.Dialogs[m.Peer]
-	if d == nil || m.Peer.Kind != kindChannel && author.Box.get(m.ID) != m {
-		return
+	if author == c.me || d == nil || m.Peer.Kind != kindChannel && author.Box.get(m.ID) != m {
+		return false
 	}
-	if i, seen := slices.BinarySearch(d.Reacted, m.ID); !seen {
+	if i, there := slices.BinarySearch(d.Reacted, m.ID); !there {
 		d.Reacted = slices.Insert(d.Reacted, i, m.ID)
+	}
+	return true
+}
+
+// reactionsSeen marks what others think of a message as seen by its author.
+func (m *message) reactionsSeen() {
+	m.Reactions = slices.Clone(m.Reactions)
+	for i := range m.Reactions {
+		m.Reactions[i].Unread = false
 	}
 }
 
@@ -401,10 +409,7 @@ func (c *call) readReactions(r *api.MessagesReadReactionsRequest) (api.Object, e
 		if r.TopMsgID.Set && threadOf(m.Obj) != r.TopMsgID.Value {
 			continue
 		}
-		m.Reactions = slices.Clone(m.Reactions)
-		for i := range m.Reactions {
-			m.Reactions[i].Unread = false
-		}
+		m.reactionsSeen()
 		if p.Kind != kindChannel {
 			m.Obj = withReactions(m, c.me.ID)
 		}
