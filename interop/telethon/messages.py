@@ -133,6 +133,9 @@ class Place:
             f"{self.name}: a search with a filter found texts", not await ids(filter=types.InputMessagesFilterPhotos())
         )
 
+        everywhere = await self.me.get_messages(None, 10, search=f"in {self.name}")
+        self.same("found in all chats", [(x.chat_id, x.id) for x in everywhere], [(answer.chat_id, answer.id)])
+
     async def delete(self, m, answer):
         theirs = await self.theirs(answer.message) if self.seen else None
         affected = await self.me.delete_messages(self.chat, [m.id, answer.id])
