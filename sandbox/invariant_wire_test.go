@@ -13,7 +13,7 @@ import (
 )
 
 var (
-	operations = flag.Int("operations", 400, "random operations of each of the wire's invariant tests")
+	operations = flag.Int("operations", 400, "random operations that each of the wire's invariant tests carries out, refused ones aside")
 	seeds      = flag.Uint64("seeds", 2, "how many of these tests there are of each kind")
 )
 
@@ -56,7 +56,7 @@ func wireInvariant(t *testing.T, seed uint64, faulty bool) {
 	defer s.Close()
 	defer cancel()
 	d := newWireDrive(ctx, t, s, seed, faulty)
-	for n := 0; n < *operations; {
+	for n := 0; d.count() < *operations; {
 		n += d.batch(n)
 	}
 	s.ClearFaults()
@@ -140,6 +140,14 @@ func (d *wireDrive) batch(n int) int {
 		d.s.look()
 		<-time.After(time.Second)
 	}
+}
+
+// count is how many operations were carried out.
+func (d *wireDrive) count() (n int) {
+	for _, times := range d.done {
+		n += times
+	}
+	return n
 }
 
 func (d *wireDrive) watcherOf(c *client) *watcher {
