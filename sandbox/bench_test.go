@@ -29,7 +29,7 @@ func BenchmarkHandle(b *testing.B) {
 				b.Fatal(err)
 			}
 			c := &client{s: s}
-			sess := s.world.key(1).session(1, c)
+			sess := s.world.key(1).session(1, 1, c)
 			c.sess = sess
 			sess.key.Layer, sess.key.Init, sess.key.Account = api.Layer, true, meID
 			b.ReportAllocs()
@@ -51,7 +51,7 @@ func BenchmarkHandleLayer144(b *testing.B) {
 		b.Fatal(err)
 	}
 	c := &client{s: s}
-	c.sess = s.world.key(1).session(1, c)
+	c.sess = s.world.key(1).session(1, 1, c)
 	c.sess.key.Layer, c.sess.key.Init, c.sess.key.Account = 144, true, meID
 	old := layerOf(144)
 	for name, req := range map[string]func(n int) *tree{
@@ -141,7 +141,7 @@ func BenchmarkFileParts(b *testing.B) {
 		b.Fatal(err)
 	}
 	c := &client{s: s, me: s.world.Accounts[meID]}
-	c.sess = s.world.key(1).session(1, c)
+	c.sess = s.world.key(1).session(1, 1, c)
 	c.sess.key.Layer, c.sess.key.Init, c.sess.key.Account = api.Layer, true, meID
 	up := make([][]byte, parts)
 	for n := range up {

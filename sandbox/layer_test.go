@@ -84,7 +84,7 @@ func connectOld(t *testing.T, s *Sandbox, number int32, account string) *old {
 	c := &old{t: t, s: s, layer: layerOf(number)}
 	key := s.world.key(int64(len(s.world.Keys) + 1))
 	key.Account = s.world.find(account).ID
-	c.sess = key.session(1, c)
+	c.sess = key.session(key.ID, 1, c)
 	s.mu.Unlock()
 	c.must(c.obj("invokeWithLayer", "layer", number, "query",
 		c.obj("initConnection", "api_id", int32(1), "device_model", "x", "app_version", "1", "query", c.obj("help.getConfig"))))
@@ -208,7 +208,7 @@ func TestLayerKept(t *testing.T) {
 	c := &old{t: t, s: s, layer: layerOf(167)}
 	for _, key := range s.world.Keys {
 		if key.Layer == 167 {
-			c.sess = key.session(2, c)
+			c.sess = key.session(key.ID, 2, c)
 		}
 	}
 	if c.sess == nil {

@@ -246,7 +246,7 @@ func (d door) Call(r *mtproto.Request) {
 			key := r.Session.Key()
 			k.Secret = key.Bytes()
 		}
-		sess := d.s.world.owner(k.ID).sessionVia(k.ID, r.Session.ID(), r.Session)
+		sess := d.s.world.owner(k.ID).session(k.ID, r.Session.ID(), r.Session)
 		sess.request = r
 		if dc := r.Session.DC(); dc != 0 {
 			sess.key.DC = thisDC(dc)

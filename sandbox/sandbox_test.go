@@ -54,7 +54,7 @@ func connect(t *testing.T, s *Sandbox, account string) *client {
 		c.me = s.world.find(account)
 		key.Account = c.me.ID
 	}
-	c.sess = key.session(1, c)
+	c.sess = key.session(key.ID, 1, c)
 	c.sess.updates = true
 	return c
 }

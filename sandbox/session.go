@@ -107,12 +107,9 @@ func (s *Sandbox) listeners(account int64) []*session {
 	return list
 }
 
-// session finds or begins the session with an id.
-func (k *authKey) session(id int64, w wire) *session { return k.sessionVia(k.ID, id, w) }
-
-// sessionVia is session for one that travels under another key, which is bound
-// to this one.
-func (k *authKey) sessionVia(via, id int64, w wire) *session {
+// session finds or begins the session with an id that travels under the key via:
+// this one, or a temporary one that is bound to it.
+func (k *authKey) session(via, id int64, w wire) *session {
 	for _, sess := range k.sessions {
 		if sess.id == id && sess.via == via {
 			sess.wire = w
