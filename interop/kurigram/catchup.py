@@ -8,11 +8,10 @@ from pyrogram.handlers import DeletedMessagesHandler, EditedMessageHandler, Mess
 
 from accounts import client, signed_in
 from checks import holds, same, until
+from missed import MISSED, Busy, expected
 from relay import Relay
 from world import ADDRESS, CHANNEL, FRIEND, GROUP, ME, SUPERGROUP, marked
 
-MISSED = 30
-EDITED, DELETED = 3, 5  # which of the missed ones
 CHATS = [FRIEND, -GROUP, marked(SUPERGROUP), marked(CHANNEL)]
 
 
@@ -44,7 +43,7 @@ class Ears:
         )
 
 
-class Others:
+class Others(Busy):
     """Those who write while the client is away: the friend, and in the channel its owner's other client."""
 
     def __init__(self, friend, me):
@@ -72,24 +71,6 @@ class Others:
     async def delete(self, messages):
         for chat, (c, to) in self.places.items():
             await c.delete_messages(to, messages[chat].id)
-
-    async def be_busy(self, word, old, gone):
-        """Many messages; one of them and an old one edited, another of them and an old one deleted."""
-        for n in range(MISSED):
-            sent = await self.say(f"{word} {n}")
-            if n == EDITED:
-                await self.edit(sent, f"{word} {n}, edited")
-            if n == DELETED:
-                await self.delete(sent)
-        await self.edit(old, f"edited while {word}")
-        await self.delete(gone)
-
-
-def expected(word):
-    texts = [f"{word} {n}" for n in range(MISSED)]
-    texts[EDITED] += ", edited"
-    del texts[DELETED]
-    return texts
 
 
 async def catchup():

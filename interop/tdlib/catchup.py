@@ -1,13 +1,12 @@
 """A client that was away misses nothing: cut off in the middle, and started anew."""
 
 from checks import same
+from missed import DELETED, EDITED, MISSED, expected
 from push import changed, deleted, heard
 from reading import history
 from td import library_wait, plain, signed_in, text
 from world import CHANNEL, FRIEND, GROUP, ME, SUPERGROUP, marked
 
-MISSED = 30
-EDITED, DELETED = 3, 5  # which of the missed ones
 CHATS = {"private": FRIEND, "group": -GROUP, "supergroup": marked(SUPERGROUP), "channel": marked(CHANNEL)}
 
 
@@ -39,13 +38,6 @@ class Others:
                 self.delete(sent)
         self.edit(old, f"edited while {word}")
         self.delete(gone)
-
-
-def expected(word):
-    texts = [f"{word} {n}" for n in range(MISSED)]
-    texts[EDITED] += ", edited"
-    del texts[DELETED]
-    return texts
 
 
 def wait(c, words):

@@ -9,11 +9,10 @@ from telethon import events, functions, types
 
 from accounts import client, the_group, signed_in
 from checks import holds, same, until
+from missed import MISSED, Busy, expected
 from relay import Relay
 from world import ADDRESS, CHANNEL, FRIEND, GROUP, SUPERGROUP, marked
 
-MISSED = 30
-EDITED, DELETED = 3, 5  # which of the missed ones
 CHATS = {"private": FRIEND, "group": -GROUP, "supergroup": marked(SUPERGROUP), "channel": marked(CHANNEL)}
 
 
@@ -37,7 +36,7 @@ class Ears:
         )
 
 
-class Others:
+class Others(Busy):
     """Those who write while the client is away: the friend, and in the channel its owner's other client."""
 
     def __init__(self, friend, me, group):
@@ -58,24 +57,6 @@ class Others:
     async def delete(self, messages):
         for chat, (c, to) in self.places.items():
             await c.delete_messages(to, messages[chat].id)
-
-    async def be_busy(self, word, old, gone):
-        """Many messages; one of them and an old one edited, another of them and an old one deleted."""
-        for n in range(MISSED):
-            sent = await self.say(f"{word} {n}")
-            if n == EDITED:
-                await self.edit(sent, f"{word} {n}, edited")
-            if n == DELETED:
-                await self.delete(sent)
-        await self.edit(old, f"edited while {word}")
-        await self.delete(gone)
-
-
-def expected(word):
-    texts = [f"{word} {n}" for n in range(MISSED)]
-    texts[EDITED] += ", edited"
-    del texts[DELETED]
-    return texts
 
 
 async def catchup():
