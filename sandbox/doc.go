@@ -5,7 +5,7 @@
 // message box for each account and each channel (box.go). A request comes in
 // through the dispatcher (dispatch.go), runs alone under the sandbox's lock in
 // one handler (one file a namespace or concept), and leaves a reply for its
-// caller and updates for everybody else it concerns (delivery.go).
+// caller and updates for everybody else it concerns (deliver.go).
 //
 // Photos and documents are files (file.go) made of content that is kept once,
 // by its hash (blob.go). Messages hold them as each viewer may see them, with
