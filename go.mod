@@ -3,13 +3,28 @@ module github.com/tgscript/tgscript
 go 1.26
 
 require (
+	github.com/coder/websocket v1.8.15 // WebSocket, one of the ways to Telegram's servers
+	github.com/gofrs/flock v0.13.1 // one process at a time uses an account, on every system
 	github.com/rogpeppe/go-internal v1.16.0 // testscript: stories of the command, for tests only
 	github.com/spf13/pflag v1.1.0 // GNU-style flags
 	github.com/yuin/gopher-lua v1.1.2 // the Lua that scripts run on
+	golang.org/x/crypto v0.58.0 // seals keys at rest: argon2id, chacha20poly1305
+	golang.org/x/net v0.62.0 // SOCKS5 proxies, and what the environment says of them
+	golang.org/x/term v0.47.0 // secrets are typed unseen
 	layeh.com/gopher-luar v1.0.11 // carries Go values into Lua
+	modernc.org/sqlite v1.61.1 // an account's file, without cgo
+	rsc.io/qr v0.2.0 // the code that a phone scans to sign in
 )
 
 require (
-	golang.org/x/sys v0.26.0 // indirect
-	golang.org/x/tools v0.26.0 // indirect
+	github.com/dustin/go-humanize v1.1.0 // indirect
+	github.com/google/uuid v1.6.0 // indirect
+	github.com/mattn/go-isatty v0.0.24 // indirect
+	github.com/ncruces/go-strftime v1.1.0 // indirect
+	github.com/remyoudompheng/bigfft v0.0.0-20230129092748-24d4a6f8daec // indirect
+	golang.org/x/sys v0.49.0 // indirect
+	golang.org/x/tools v0.52.0 // indirect
+	modernc.org/libc v1.79.0 // indirect
+	modernc.org/mathutil v1.7.1 // indirect
+	modernc.org/memory v1.12.1 // indirect
 )
