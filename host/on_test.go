@@ -65,7 +65,7 @@ func (s *stage) client(account string) *telegram.Client {
 		s.t.Fatal(err)
 	}
 	store := &telegram.MemoryStore{}
-	if err := store.Save(telegram.Session{DC: s.box.DC(), Keys: map[int]telegram.StoredKey{s.box.DC(): {Key: key, Salt: salt}}}); err != nil {
+	if err := store.Save(telegram.Change{Session: &telegram.Session{DC: s.box.DC(), Keys: map[int]telegram.StoredKey{s.box.DC(): {Key: key, Salt: salt}}}}); err != nil {
 		s.t.Fatal(err)
 	}
 	c := telegram.New(telegram.Options{

@@ -47,8 +47,8 @@ func runOver(t testing.TB, box *sandbox.Sandbox, dial dialer, src string) string
 		t.Fatal(err)
 	}
 	store := &telegram.MemoryStore{}
-	session := telegram.Session{DC: box.DC(), Keys: map[int]telegram.StoredKey{box.DC(): {Key: key, Salt: salt}}}
-	if err := store.Save(session); err != nil {
+	session := &telegram.Session{DC: box.DC(), Keys: map[int]telegram.StoredKey{box.DC(): {Key: key, Salt: salt}}}
+	if err := store.Save(telegram.Change{Session: session}); err != nil {
 		t.Fatal(err)
 	}
 	client := telegram.New(telegram.Options{

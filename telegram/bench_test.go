@@ -35,7 +35,7 @@ func overLoopback(b *testing.B, f func(ctx context.Context, c *telegram.Client))
 		Handler: lean{api.Append(nil, &api.UpdateShortSentMessage{ID: 1, Date: 1, Pts: 1, PtsCount: 1})},
 	})
 	store := &telegram.MemoryStore{}
-	store.Save(telegram.Session{DC: 2, Keys: map[int]telegram.StoredKey{2: {Key: key, Salt: server.AddKey(key)}}})
+	store.Save(telegram.Change{Session: &telegram.Session{DC: 2, Keys: map[int]telegram.StoredKey{2: {Key: key, Salt: server.AddKey(key)}}}})
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		b.Fatal(err)

@@ -141,12 +141,12 @@ func header(o Options) []byte {
 // error, or a *ConnectionError if the connection has ended for good; f's context
 // ends with Run's and with the connection. A Client runs once.
 func (c *Client) Run(ctx context.Context, f func(ctx context.Context) error) error {
-	session, err := c.o.Store.Load()
+	stored, err := c.o.Store.Load()
 	if err != nil {
 		return fmt.Errorf("telegram: stored session: %w", err)
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
-	if err := c.begin(ctx, session, cancel); err != nil {
+	if err := c.begin(ctx, stored.Session, cancel); err != nil {
 		cancel(nil)
 		return err
 	}
@@ -263,7 +263,7 @@ func (c *Client) newKey(dc int, key mtproto.AuthKey, salt int64) {
 
 // save stores the session. c.mu is held.
 func (c *Client) save() {
-	if err := c.o.Store.Save(Session{DC: c.session.DC, Keys: maps.Clone(c.session.Keys)}); err != nil {
+	if err := c.o.Store.Save(Change{Session: &Session{DC: c.session.DC, Keys: maps.Clone(c.session.Keys)}}); err != nil {
 		c.o.Log.Error("session is not stored", "error", err)
 	}
 }

@@ -253,7 +253,7 @@ func faultClient(t *testing.T, s *sandbox.Sandbox, newKey bool) (telegram.Option
 		if err != nil {
 			t.Fatal(err)
 		}
-		store.Save(telegram.Session{DC: s.DC(), Keys: map[int]telegram.StoredKey{s.DC(): {Key: key, Salt: salt}}})
+		store.Save(telegram.Change{Session: &telegram.Session{DC: s.DC(), Keys: map[int]telegram.StoredKey{s.DC(): {Key: key, Salt: salt}}}})
 	}
 	o := clientOptions(s)
 	o.Store = store

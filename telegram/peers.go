@@ -8,17 +8,13 @@ import (
 	"github.com/tgscript/tgscript/tl/api"
 )
 
-// peerKind is what an id is the id of: the same number may be a user and a
-// channel.
-type peerKind int8
+type peerKind = PeerKind
 
 const (
-	kindUser peerKind = iota
-	kindChat
-	kindChannel
+	kindUser    = UserPeer
+	kindChat    = ChatPeer
+	kindChannel = ChannelPeer
 )
-
-func (k peerKind) String() string { return [...]string{"user", "chat", "channel"}[k] }
 
 // peerKey names a peer.
 type peerKey struct {

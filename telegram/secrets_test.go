@@ -101,12 +101,12 @@ func TestSecretsS18(t *testing.T) {
 		"shown password": []byte("sandbox' pw"),
 	}
 	remember := func() {
-		session, err := store.Load()
+		stored, err := store.Load()
 		if err != nil {
 			t.Fatal(err)
 		}
-		w.value(session)
-		for name, secret := range secretsOf(session) {
+		w.value(stored)
+		for name, secret := range secretsOf(stored.Session) {
 			secrets[name+fmt.Sprintf(" %x", secret)] = secret
 		}
 	}

@@ -2,7 +2,9 @@ package telegram
 
 import (
 	"maps"
+	"slices"
 	"sync"
+	"time"
 
 	"github.com/tgscript/tgscript/mtproto"
 )
@@ -28,31 +30,214 @@ func (k StoredKey) String() string { return k.Key.String() }
 // GoString keeps %#v from printing the salt.
 func (k StoredKey) GoString() string { return k.String() }
 
-// Store keeps a Session. A client calls Load once, when it starts to run, and
-// Save at each change, one call at a time.
+// Self is who is signed in.
+type Self struct {
+	ID                                   int64 // 0: nobody, or not known
+	FirstName, LastName, Username, Phone string
+	Bot, Premium                         bool
+}
+
+// FloodWait is a wait that Telegram has asked for, or what was learned of one.
+type FloodWait struct {
+	Method  string
+	Peer    int64         // marked id; 0: whoever it is called for
+	Until   time.Time     // when it may be called again
+	Learned time.Duration // between two calls, as experience tells
+}
+
+// PeerKind is what an id is the id of: the same number may be a user and a
+// channel.
+type PeerKind int8
+
+const (
+	UserPeer PeerKind = iota
+	ChatPeer          // a basic group
+	ChannelPeer
+)
+
+func (k PeerKind) String() string { return [...]string{"user", "chat", "channel"}[k] }
+
+// StoredPeer is what is remembered of a user, chat or channel.
+type StoredPeer struct {
+	Kind       PeerKind
+	ID         int64
+	AccessHash int64
+	Known      bool     // AccessHash is good for addressing it (A11)
+	Names      []string // usernames in lower case, the main one first
+	Phone      string   // digits
+	// InKind, InID and InMessage are a message that named it, as long as Known is
+	// not set: it can be addressed as the one there (A11). InMessage 0: none.
+	InKind    PeerKind
+	InID      int64
+	InMessage int32
+	Source    string    // how it was learned: "message", "username", "dialogs", "invite"
+	Seen      time.Time // when that was, to the second
+}
+
+// PeerQuery is a name in lower case, or the digits of a phone number, or else a
+// kind and an id.
+type PeerQuery struct {
+	Name, Phone string
+	Kind        PeerKind
+	ID          int64
+}
+
+// Stored is everything that is kept of an account but the peers.
+type Stored struct {
+	Session
+	Self  Self
+	State UpdateState
+	Waits []FloodWait
+	// Ended is the error type by which Telegram ended the session, as
+	// AUTH_KEY_DUPLICATED or SESSION_REVOKED; "" while it lives.
+	Ended string
+}
+
+// Change is what one Save writes. What is nil or empty stays as it is.
+type Change struct {
+	// Forget drops, before the rest is written, all that belongs to who was signed
+	// in: Self, State, Waits, Ended and the peers.
+	Forget  bool
+	Session *Session // replaces all keys
+	Self    *Self
+	State   *UpdateState // of its Channels, those that are not there stay as they are
+	Waits   []FloodWait  // each replaces that of its method and peer; one without Until and Learned removes it
+	Ended   *string
+	Peers   []StoredPeer // each replaces the one of its kind and id; its names and phone are no other's from then on
+}
+
+// Store keeps an account. Its methods may be called from any goroutine.
 type Store interface {
-	Load() (Session, error)
-	Save(Session) error
+	// Load is called once, when a client starts to run.
+	Load() (Stored, error)
+	// Save writes all of a change or nothing, and durably before it returns.
+	Save(Change) error
+	// Peer finds a peer; false if there is none.
+	Peer(PeerQuery) (StoredPeer, bool, error)
 }
 
-// MemoryStore keeps a session for as long as the process lives. The zero value
-// is empty; Save may fill it beforehand.
+// MemoryStore keeps an account for as long as the process lives. The zero value
+// is empty; Save may fill it beforehand. None of its methods fails.
 type MemoryStore struct {
-	mu      sync.Mutex // guards session
-	session Session
+	mu     sync.Mutex // guards what follows
+	stored Stored
+	waits  map[waitKey]FloodWait
+	peers  map[peerKey]StoredPeer
+	names  map[string]peerKey
+	phones map[string]peerKey
 }
 
-// Load never fails.
-func (m *MemoryStore) Load() (Session, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return Session{DC: m.session.DC, Keys: maps.Clone(m.session.Keys)}, nil
+type waitKey struct {
+	method string
+	peer   int64
 }
 
-// Save never fails.
-func (m *MemoryStore) Save(s Session) error {
+// Load copies what is stored.
+func (m *MemoryStore) Load() (Stored, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.session = Session{DC: s.DC, Keys: maps.Clone(s.Keys)}
+	s := m.stored
+	s.Keys, s.State.Channels = maps.Clone(s.Keys), maps.Clone(s.State.Channels)
+	s.Waits = slices.Collect(maps.Values(m.waits))
+	return s, nil
+}
+
+// Save copies what it keeps.
+func (m *MemoryStore) Save(c Change) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if c.Forget {
+		m.stored = Stored{Session: m.stored.Session}
+		m.waits, m.peers, m.names, m.phones = nil, nil, nil, nil
+	}
+	if c.Session != nil {
+		m.stored.Session = Session{DC: c.Session.DC, Keys: maps.Clone(c.Session.Keys)}
+	}
+	if c.Self != nil {
+		m.stored.Self = *c.Self
+	}
+	if c.State != nil {
+		channels := m.stored.State.Channels
+		m.stored.State = *c.State
+		m.stored.State.Channels = union(channels, c.State.Channels)
+	}
+	if c.Ended != nil {
+		m.stored.Ended = *c.Ended
+	}
+	for _, w := range c.Waits {
+		m.wait(w)
+	}
+	for _, p := range c.Peers {
+		m.peer(p)
+	}
 	return nil
+}
+
+// union is a new map of what is in either; b's values count.
+func union[K comparable, V any](a, b map[K]V) map[K]V {
+	u := make(map[K]V, max(len(a), len(b)))
+	maps.Copy(u, a)
+	maps.Copy(u, b)
+	return u
+}
+
+func (m *MemoryStore) wait(w FloodWait) {
+	k := waitKey{w.Method, w.Peer}
+	if w.Until.IsZero() && w.Learned == 0 {
+		delete(m.waits, k)
+		return
+	}
+	if m.waits == nil {
+		m.waits = map[waitKey]FloodWait{}
+	}
+	m.waits[k] = w
+}
+
+func (m *MemoryStore) peer(p StoredPeer) {
+	if m.peers == nil {
+		m.peers, m.names, m.phones = map[peerKey]StoredPeer{}, map[string]peerKey{}, map[string]peerKey{}
+	}
+	k := peerKey{p.Kind, p.ID}
+	old := m.peers[k]
+	for _, name := range old.Names {
+		delete(m.names, name)
+	}
+	delete(m.phones, old.Phone)
+	for _, name := range p.Names {
+		if other, ok := m.names[name]; ok {
+			x := m.peers[other]
+			x.Names = slices.DeleteFunc(slices.Clone(x.Names), func(s string) bool { return s == name })
+			m.peers[other] = x
+		}
+		m.names[name] = k
+	}
+	if p.Phone != "" {
+		if other, ok := m.phones[p.Phone]; ok {
+			x := m.peers[other]
+			x.Phone = ""
+			m.peers[other] = x
+		}
+		m.phones[p.Phone] = k
+	}
+	p.Names = slices.Clone(p.Names)
+	m.peers[k] = p
+}
+
+// Peer finds a peer.
+func (m *MemoryStore) Peer(q PeerQuery) (StoredPeer, bool, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	k, ok := peerKey{q.Kind, q.ID}, true
+	switch {
+	case q.Name != "":
+		k, ok = m.names[q.Name]
+	case q.Phone != "":
+		k, ok = m.phones[q.Phone]
+	}
+	if !ok {
+		return StoredPeer{}, false, nil
+	}
+	p, ok := m.peers[k]
+	p.Names = slices.Clone(p.Names)
+	return p, ok, nil
 }

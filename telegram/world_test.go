@@ -97,7 +97,7 @@ func newWorld(t testing.TB, answer func(c *incoming), dcs ...int) *world {
 		t.Fatal(err)
 	}
 	salt := w.servers[dcs[0]].AddKey(key)
-	w.store.Save(telegram.Session{DC: dcs[0], Keys: map[int]telegram.StoredKey{dcs[0]: {Key: key, Salt: salt}}})
+	w.store.Save(telegram.Change{Session: &telegram.Session{DC: dcs[0], Keys: map[int]telegram.StoredKey{dcs[0]: {Key: key, Salt: salt}}}})
 	w.options.Store = w.store
 	w.options.AppID, w.options.AppHash = 1, "hash"
 	w.options.Keys = []*rsa.PublicKey{&serverKey().PublicKey}

@@ -69,10 +69,10 @@ func (o *target) openSandbox(log *slog.Logger) (*peer, error) {
 		return nil, errors.Join(err, box.Close())
 	}
 	store := &telegram.MemoryStore{}
-	if err := store.Save(telegram.Session{
+	if err := store.Save(telegram.Change{Session: &telegram.Session{
 		DC:   box.DC(),
 		Keys: map[int]telegram.StoredKey{box.DC(): {Key: key, Salt: salt}},
-	}); err != nil {
+	}}); err != nil {
 		return nil, errors.Join(err, box.Close())
 	}
 	return &peer{

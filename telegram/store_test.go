@@ -1,0 +1,138 @@
+package telegram_test
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/tgscript/tgscript/mtproto"
+	"github.com/tgscript/tgscript/telegram"
+)
+
+// testKey is a made-up key, another for each n.
+func testKey(t testing.TB, n byte) telegram.StoredKey {
+	t.Helper()
+	b := make([]byte, 256)
+	for i := range b {
+		b[i] = byte(i)*7 + n
+	}
+	key, err := mtproto.NewAuthKey(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return telegram.StoredKey{Key: key, Salt: 0x5a17_0000_1234_5600 + int64(n)}
+}
+
+func save(t testing.TB, s telegram.Store, c telegram.Change) {
+	t.Helper()
+	if err := s.Save(c); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// stores are all there are: what one promises, each does.
+var stores = map[string]func(t *testing.T) telegram.Store{
+	"memory": func(*testing.T) telegram.Store { return &telegram.MemoryStore{} },
+}
+
+func TestStoreLoads(t *testing.T) {
+	for name, open := range stores {
+		t.Run(name, func(t *testing.T) {
+			s := open(t)
+			keys := map[int]telegram.StoredKey{2: testKey(t, 2), 4: testKey(t, 4)}
+			until := time.Unix(1_800_000_000, 0)
+			ended := "SESSION_REVOKED"
+			save(t, s, telegram.Change{
+				Session: &telegram.Session{DC: 2, Keys: keys},
+				Self:    &telegram.Self{ID: 7, FirstName: "Ann", Phone: "9996620001", Premium: true},
+				State:   &telegram.UpdateState{Pts: 5, Qts: 1, Channels: map[int64]telegram.ChannelState{1: {Pts: 10}, 2: {Pts: 20, AccessHash: -3}}},
+				Waits:   []telegram.FloodWait{{Method: "a.b", Peer: -5, Until: until}, {Method: "a.b", Learned: time.Second}},
+				Ended:   &ended,
+			})
+			delete(keys, 4)
+			save(t, s, telegram.Change{
+				State: &telegram.UpdateState{Pts: 6, Channels: map[int64]telegram.ChannelState{2: {Pts: 21, LastID: 4}}},
+				Waits: []telegram.FloodWait{{Method: "a.b"}, {Method: "c.d", Until: until}},
+			})
+			got, err := s.Load()
+			if err != nil {
+				t.Fatal(err)
+			}
+			slices.SortFunc(got.Waits, func(a, b telegram.FloodWait) int { return int(a.Peer - b.Peer) })
+			for i := range got.Waits {
+				if !got.Waits[i].Until.Equal(until) {
+					t.Errorf("until %v", got.Waits[i].Until)
+				}
+				got.Waits[i].Until = until
+			}
+			want := telegram.Stored{
+				Session: telegram.Session{DC: 2, Keys: map[int]telegram.StoredKey{2: testKey(t, 2), 4: testKey(t, 4)}},
+				Self:    telegram.Self{ID: 7, FirstName: "Ann", Phone: "9996620001", Premium: true},
+				State:   telegram.UpdateState{Pts: 6, Channels: map[int64]telegram.ChannelState{1: {Pts: 10}, 2: {Pts: 21, LastID: 4}}},
+				Waits:   []telegram.FloodWait{{Method: "a.b", Peer: -5, Until: until}, {Method: "c.d", Until: until}},
+				Ended:   ended,
+			}
+			if fmt.Sprintf("%+v", got) != fmt.Sprintf("%+v", want) {
+				t.Errorf("got  %+v\nwant %+v", got, want)
+			}
+			for dc, k := range want.Keys {
+				if !reflect.DeepEqual(got.Keys[dc].Key.Bytes(), k.Key.Bytes()) || got.Keys[dc].Salt != k.Salt {
+					t.Errorf("key of %d is another", dc)
+				}
+			}
+
+			alive := ""
+			save(t, s, telegram.Change{Forget: true, Session: &telegram.Session{DC: 4}, Ended: &alive})
+			if got, err := s.Load(); err != nil || got.DC != 4 || len(got.Keys)+len(got.Waits)+len(got.State.Channels) != 0 || got.Self.ID != 0 || got.State.Pts != 0 || got.Ended != "" {
+				t.Errorf("forgotten: %+v, %v", got, err)
+			}
+		})
+	}
+}
+
+func TestStorePeers(t *testing.T) {
+	seen := time.Unix(1_700_000_000, 0)
+	user := telegram.StoredPeer{Kind: telegram.UserPeer, ID: 5, AccessHash: -9, Known: true, Names: []string{"ann", "nna"}, Phone: "123", Source: "username", Seen: seen}
+	min := telegram.StoredPeer{Kind: telegram.UserPeer, ID: 6, InKind: telegram.ChannelPeer, InID: 5, InMessage: 77, Source: "message", Seen: seen}
+	channel := telegram.StoredPeer{Kind: telegram.ChannelPeer, ID: 5, AccessHash: 1 << 62, Known: true, Names: []string{"news"}, Source: "dialogs", Seen: seen}
+	robbed, renamed := user, channel
+	robbed.Names, robbed.Phone = []string{"nna"}, ""
+	renamed.Names, renamed.Phone = []string{"ann"}, "123"
+	for name, open := range stores {
+		t.Run(name, func(t *testing.T) {
+			s := open(t)
+			look := func(q telegram.PeerQuery, want *telegram.StoredPeer) {
+				t.Helper()
+				got, ok, err := s.Peer(q)
+				if err != nil || ok != (want != nil) {
+					t.Fatalf("%+v: found %v, %v", q, ok, err)
+				}
+				if ok && (!got.Seen.Equal(want.Seen) || fmt.Sprintf("%+v", got) != fmt.Sprintf("%+v", *want)) {
+					t.Errorf("%+v: got  %+v\nwant %+v", q, got, *want)
+				}
+			}
+			look(telegram.PeerQuery{ID: 5}, nil)
+			save(t, s, telegram.Change{Peers: []telegram.StoredPeer{user, min, channel}})
+			look(telegram.PeerQuery{ID: 5}, &user)
+			look(telegram.PeerQuery{Kind: telegram.ChannelPeer, ID: 5}, &channel)
+			look(telegram.PeerQuery{Kind: telegram.ChatPeer, ID: 5}, nil)
+			look(telegram.PeerQuery{ID: 6}, &min)
+			look(telegram.PeerQuery{Name: "nna"}, &user)
+			look(telegram.PeerQuery{Phone: "123"}, &user)
+			look(telegram.PeerQuery{Name: "nobody"}, nil)
+
+			save(t, s, telegram.Change{Peers: []telegram.StoredPeer{renamed}})
+			look(telegram.PeerQuery{Name: "ann"}, &renamed)
+			look(telegram.PeerQuery{Phone: "123"}, &renamed)
+			look(telegram.PeerQuery{Name: "news"}, nil)
+			look(telegram.PeerQuery{ID: 5}, &robbed)
+
+			save(t, s, telegram.Change{Forget: true, Peers: []telegram.StoredPeer{min}})
+			look(telegram.PeerQuery{ID: 5}, nil)
+			look(telegram.PeerQuery{Name: "ann"}, nil)
+			look(telegram.PeerQuery{ID: 6}, &min)
+		})
+	}
+}
