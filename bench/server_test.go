@@ -8,10 +8,13 @@ import (
 	"crypto/rsa"
 	"crypto/x509"
 	"encoding/base64"
+	"encoding/hex"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -19,6 +22,7 @@ import (
 	"time"
 
 	"github.com/tgscript/tgscript/mtproto"
+	"github.com/tgscript/tgscript/sandbox"
 	"github.com/tgscript/tgscript/tl/api"
 )
 
@@ -26,16 +30,27 @@ import (
 // alone, in a process of their own.
 func TestMain(m *testing.M) {
 	if os.Getenv("BENCH_SERVER") != "" {
-		if err := serve(); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
-		return
+		end(serve())
 	}
 	if name := os.Getenv("BENCH_PEAK"); name != "" {
 		os.Exit(peak(name))
 	}
+	if n := os.Getenv("BENCH_SANDBOX"); n != "" {
+		end(serveSandbox(n))
+	}
+	if what := os.Getenv("BENCH_IDLE"); what != "" {
+		end(holdIdle(what, os.Getenv("BENCH_ADDR"), os.Getenv("BENCH_WATCH")))
+	}
 	os.Exit(m.Run())
+}
+
+// end ends a child.
+func end(err error) {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	os.Exit(0)
 }
 
 // peak runs tgscript and prints the most memory it took, in KiB. A child is born
@@ -61,7 +76,7 @@ func serve() error {
 	if err != nil {
 		return err
 	}
-	fmt.Println(l.Addr(), base64.StdEncoding.EncodeToString(x509.MarshalPKCS1PublicKey(&key.PublicKey)))
+	fmt.Println(l.Addr(), formatKey(&key.PublicKey))
 	return mtproto.NewServer(mtproto.ServerOptions{Keys: []*rsa.PrivateKey{key}, DC: 2, Handler: lean{}}).Serve(context.Background(), l)
 }
 
@@ -92,8 +107,40 @@ type peer struct {
 
 func startServer(tb testing.TB) peer {
 	tb.Helper()
+	line, err := bufio.NewReader(startChild(tb, "BENCH_SERVER=1")).ReadString('\n')
+	words := strings.Fields(line)
+	if err != nil || len(words) != 2 {
+		tb.Fatalf("server said %q: %v", line, err)
+	}
+	addr, err := net.ResolveTCPAddr("tcp", words[0])
+	if err != nil {
+		tb.Fatal(err)
+	}
+	key, err := parseKey(words[1])
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return peer{addr, key}
+}
+
+func formatKey(key *rsa.PublicKey) string {
+	return base64.StdEncoding.EncodeToString(x509.MarshalPKCS1PublicKey(key))
+}
+
+func parseKey(s string) (*rsa.PublicKey, error) {
+	der, err := base64.StdEncoding.DecodeString(s)
+	if err != nil {
+		return nil, err
+	}
+	return x509.ParsePKCS1PublicKey(der)
+}
+
+// startChild runs this program again as what env says, for as long as the test
+// takes, and gives its output.
+func startChild(tb testing.TB, env string) io.Reader {
+	tb.Helper()
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), "BENCH_SERVER=1")
+	cmd.Env = append(os.Environ(), env)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -106,24 +153,32 @@ func startServer(tb testing.TB) peer {
 		cmd.Process.Kill()
 		cmd.Wait()
 	})
-	line, err := bufio.NewReader(out).ReadString('\n')
-	words := strings.Fields(line)
-	if err != nil || len(words) != 2 {
-		tb.Fatalf("server said %q: %v", line, err)
-	}
-	addr, err := net.ResolveTCPAddr("tcp", words[0])
+	return out
+}
+
+// serveSandbox is a sandbox that says its address, and keys that are signed in.
+func serveSandbox(keys string) error {
+	n, err := strconv.Atoi(keys)
 	if err != nil {
-		tb.Fatal(err)
+		return err
 	}
-	der, err := base64.StdEncoding.DecodeString(words[1])
+	box, err := sandbox.New(sandbox.Options{})
 	if err != nil {
-		tb.Fatal(err)
+		return err
 	}
-	key, err := x509.ParsePKCS1PublicKey(der)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
-		tb.Fatal(err)
+		return err
 	}
-	return peer{addr, key}
+	fmt.Println(l.Addr())
+	for range n {
+		key, salt, err := box.AuthKey("sandbox_me")
+		if err != nil {
+			return err
+		}
+		fmt.Println(formatKey(box.PublicKey()), hex.EncodeToString(key.Bytes()), salt)
+	}
+	return box.Serve(context.Background(), l)
 }
 
 // cpu is the processor time this process has taken, all its goroutines and
