@@ -61,6 +61,7 @@ type Client struct {
 	o      Options
 	header []byte // invokeWithLayer and initConnection, without the query
 	peers  *peers
+	keeper *keeper
 	primes mtproto.Primes
 	home   atomic.Pointer[link]            // nil before Run; changed with mu held
 	over   atomic.Bool                     // Run's function has returned
@@ -106,7 +107,8 @@ func New(o Options) *Client {
 			o.Keys = TelegramKeys()[1:]
 		}
 	}
-	c := &Client{o: o, peers: newPeers(), dcs: map[int]DC{o.DC: {ID: o.DC}}}
+	c := &Client{o: o, peers: newPeers(), keeper: &keeper{store: o.Store, log: o.Log}, dcs: map[int]DC{o.DC: {ID: o.DC}}}
+	c.peers.keep = c.keeper.keep
 	for _, dc := range o.DCs {
 		c.dcs[dc.ID] = dc
 	}
@@ -146,14 +148,18 @@ func (c *Client) Run(ctx context.Context, f func(ctx context.Context) error) err
 		return fmt.Errorf("telegram: stored session: %w", err)
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
-	if err := c.begin(ctx, stored.Session, cancel); err != nil {
+	if err := c.begin(ctx, stored, cancel); err != nil {
 		cancel(nil)
 		return err
 	}
 	err = f(ctx)
 	c.over.Store(true)
 	cancel(nil)
+	c.keeper.rest()
 	c.running.Wait()
+	if err := c.keeper.flush(); err != nil {
+		c.o.Log.Error("what was learned is not stored", "error", err)
+	}
 	c.lostUpdates() // so that Updates sees that there is nobody to ask
 	// A connection that ends for good fails its calls first, so f may have come
 	// back with their error before the reason was known here.
@@ -164,14 +170,14 @@ func (c *Client) Run(ctx context.Context, f func(ctx context.Context) error) err
 	return err
 }
 
-func (c *Client) begin(ctx context.Context, session Session, cancel context.CancelCauseFunc) error {
+func (c *Client) begin(ctx context.Context, stored Stored, cancel context.CancelCauseFunc) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.begun {
 		return errors.New("telegram: a client runs once")
 	}
 	c.begun = true
-	c.session = Session{DC: session.DC, Keys: maps.Clone(session.Keys)}
+	c.session = Session{DC: stored.DC, Keys: maps.Clone(stored.Keys)}
 	if c.session.DC == 0 {
 		c.session.DC = c.o.DC
 	}
@@ -184,6 +190,8 @@ func (c *Client) begin(ctx context.Context, session Session, cancel context.Canc
 		c.broken.CompareAndSwap(nil, e)
 		cancel(e)
 	}
+	c.peers.begin(stored.Self)
+	c.keeper.begin(func() { c.running.Go(func() { c.keeper.behind(ctx) }) })
 	c.home.Store(c.newLink(c.session.DC))
 	return nil
 }
@@ -263,7 +271,7 @@ func (c *Client) newKey(dc int, key mtproto.AuthKey, salt int64) {
 
 // save stores the session. c.mu is held.
 func (c *Client) save() {
-	if err := c.o.Store.Save(Change{Session: &Session{DC: c.session.DC, Keys: maps.Clone(c.session.Keys)}}); err != nil {
+	if err := c.keeper.save(Change{Session: &Session{DC: c.session.DC, Keys: maps.Clone(c.session.Keys)}}); err != nil {
 		c.o.Log.Error("session is not stored", "error", err)
 	}
 }

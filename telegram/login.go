@@ -175,7 +175,7 @@ func (c *Client) LogOut(ctx context.Context) error {
 	c.scanAgain()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if err := c.o.Store.Save(Change{Forget: true, Session: &Session{DC: c.session.DC}}); err != nil {
+	if err := c.keeper.save(Change{Forget: true, Session: &Session{DC: c.session.DC}}); err != nil {
 		return fmt.Errorf("telegram: session is not removed: %w", err)
 	}
 	return nil

@@ -43,12 +43,13 @@ type peers struct {
 	all    map[peerKey]peer
 	names  map[string]peerKey // lower case
 	phones map[string]peerKey // digits
-	self   int64              // the account's own id, 0 if not known
-	bot    bool               // the account is a bot
+	self   Self               // who is signed in, as far as that is known
+
+	keep func(Change) // has what is learned stored
 }
 
 func newPeers() *peers {
-	p := &peers{}
+	p := &peers{keep: func(Change) {}}
 	p.clear()
 	return p
 }
@@ -63,7 +64,7 @@ func (p *peers) forget() {
 // clear is forget. p.mu is held.
 func (p *peers) clear() {
 	p.all, p.names, p.phones = map[peerKey]peer{}, map[string]peerKey{}, map[string]peerKey{}
-	p.self, p.bot = 0, false
+	p.self = Self{}
 }
 
 func (p *peers) get(k peerKey) (peer, bool) {
@@ -100,16 +101,50 @@ func (p *peers) byPhone(digits string) (peerKey, bool) {
 func (p *peers) me() (id int64, bot bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.self, p.bot
+	return p.self.ID, p.self.Bot
+}
+
+// begin tells who was signed in when the client ran the last time.
+func (p *peers) begin(self Self) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.self = self
+}
+
+// became remembers who is signed in. p.mu is held.
+func (p *peers) became(u *api.User) {
+	if p.self.ID != 0 && p.self.ID != u.ID {
+		p.clear() // another account: these hashes are not its (A11)
+		p.keep(Change{Forget: true})
+	}
+	self := Self{
+		ID: u.ID, FirstName: u.FirstName.Value, LastName: u.LastName.Value, Username: mainName(u), Phone: u.Phone.Value,
+		Bot: u.Bot, Premium: u.Premium,
+	}
+	if self == p.self || u.Min && self.ID == p.self.ID {
+		return
+	}
+	for _, s := range []*string{&self.FirstName, &self.LastName, &self.Username, &self.Phone} {
+		*s = strings.Clone(*s)
+	}
+	p.self = self
+	p.keep(Change{Self: &self})
+}
+
+// mainName is the username that a user goes by; "" if there is none.
+func mainName(u *api.User) string {
+	for _, name := range u.Usernames {
+		if name.Active {
+			return name.Username
+		}
+	}
+	return u.Username.Value
 }
 
 // user remembers a user. p.mu is held.
 func (p *peers) user(u *api.User) {
 	if u.Self {
-		if p.self != 0 && p.self != u.ID {
-			p.clear() // another account: these hashes are not its (A11)
-		}
-		p.self, p.bot = u.ID, u.Bot
+		p.became(u)
 	}
 	// The hash of a min user is good for photos only, unless the user is min for
 	// lack of a visible phone number (A11).

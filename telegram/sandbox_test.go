@@ -193,3 +193,36 @@ func history(ctx context.Context, t *testing.T, c *telegram.Client, n int) (text
 	slices.Reverse(texts)
 	return texts
 }
+
+// TestSandboxKeeps: who is signed in is in the store at once, and forgotten when
+// somebody else is.
+func TestSandboxKeeps(t *testing.T) {
+	store := &telegram.MemoryStore{}
+	self := func() telegram.Self {
+		stored, err := store.Load()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return stored.Self
+	}
+	inSandbox(t, telegram.Options{Store: store}, func(ctx context.Context, c *telegram.Client, _ *sandbox.Sandbox) {
+		if err := signIn(ctx, t, c, "+9996620001", "22222", ""); err != nil {
+			t.Fatal(err)
+		}
+		if s := self(); s.ID == 0 || s.Username != "sandbox_me" || s.Phone != "9996620001" || s.Bot {
+			t.Errorf("stored %+v", s)
+		}
+		if err := c.LogOut(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if s := self(); s != (telegram.Self{}) {
+			t.Errorf("after logging out: %+v", s)
+		}
+		if _, err := c.SignInBot(ctx, "1000:sandbox"); err != nil {
+			t.Fatal(err)
+		}
+		if s := self(); !s.Bot || s.Username != "sandbox_bot" {
+			t.Errorf("stored %+v", s)
+		}
+	})
+}

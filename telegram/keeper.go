@@ -1,0 +1,193 @@
+package telegram
+
+import (
+	"context"
+	"log/slog"
+	"slices"
+	"sync"
+	"time"
+)
+
+// keepWithin is how long a change that can be learned anew may be in memory only.
+const keepWithin = time.Second
+
+// keeper writes behind what can be learned anew, as peers, update state and
+// waits. What must not be lost goes through save, which writes it at once,
+// together with what has been kept: the store sees all changes in their order.
+type keeper struct {
+	store Store
+	log   *slog.Logger
+
+	saving sync.Mutex // held while the store writes; before mu
+
+	mu    sync.Mutex // guards what follows
+	dirty *pending   // nil: nothing
+	start func()     // starts a goroutine that runs behind; nil while Run does not
+	awake bool       // a goroutine will write what is dirty
+}
+
+// pending is a change that grows.
+type pending struct {
+	Change
+	waits map[waitKey]int // where in Waits
+	peers map[peerKey]int // where in Peers
+}
+
+// add puts b after what is there. It keeps b's lists, but not b's session.
+func (p *pending) add(b Change) {
+	if b.Forget {
+		*p = pending{Change: Change{Forget: true, Session: p.Session}}
+	}
+	if b.Session != nil {
+		p.Session = b.Session
+	}
+	if b.Self != nil {
+		p.Self = b.Self
+	}
+	if b.Ended != nil {
+		p.Ended = b.Ended
+	}
+	if b.State != nil {
+		state := *b.State
+		if p.State != nil {
+			state.Channels = union(p.State.Channels, state.Channels)
+		}
+		p.State = &state
+	}
+	for _, w := range b.Waits {
+		p.wait(w)
+	}
+	for _, x := range b.Peers {
+		p.peer(x)
+	}
+}
+
+func (p *pending) wait(w FloodWait) {
+	k := waitKey{w.Method, w.Peer}
+	if i, ok := p.waits[k]; ok {
+		p.Waits[i] = w
+		return
+	}
+	if p.waits == nil {
+		p.waits = map[waitKey]int{}
+	}
+	p.waits[k] = len(p.Waits)
+	p.Waits = append(p.Waits, w)
+}
+
+// peer puts x last, for its names may have been another's: the earlier one of the
+// same peer is left empty.
+func (p *pending) peer(x StoredPeer) {
+	k := peerKey{x.Kind, x.ID}
+	if p.peers == nil {
+		p.peers = map[peerKey]int{}
+	}
+	if i, ok := p.peers[k]; ok {
+		p.Peers[i] = StoredPeer{}
+	}
+	p.peers[k] = len(p.Peers)
+	p.Peers = append(p.Peers, x)
+}
+
+// change is what is to be written; the pending change is of no use afterwards.
+func (p *pending) change() Change {
+	if len(p.Peers) > len(p.peers) {
+		p.Peers = slices.DeleteFunc(p.Peers, func(x StoredPeer) bool { return x.ID == 0 })
+	}
+	return p.Change
+}
+
+// keep has a change written within keepWithin, or at the end of Run. The caller
+// does not change what it points to from then on.
+func (k *keeper) keep(c Change) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.dirty == nil {
+		k.dirty = &pending{}
+	}
+	k.dirty.add(c)
+	k.wake()
+}
+
+// wake sees to it that what is dirty will be written. k.mu is held.
+func (k *keeper) wake() {
+	if k.start != nil && !k.awake && k.dirty != nil {
+		k.awake = true
+		k.start()
+	}
+}
+
+// begin says how to start a goroutine that runs behind.
+func (k *keeper) begin(start func()) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.start = start
+	k.wake()
+}
+
+// rest makes the keeper start no more goroutines.
+func (k *keeper) rest() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.start = nil
+}
+
+// behind writes what is dirty from time to time. It ends when nothing is, or with
+// ctx.
+func (k *keeper) behind(ctx context.Context) {
+	timer := time.NewTimer(keepWithin)
+	defer timer.Stop()
+	failed := false
+	for {
+		select {
+		case <-ctx.Done():
+			k.mu.Lock()
+			k.awake = false
+			k.mu.Unlock()
+			return
+		case <-timer.C:
+		}
+		if err := k.flush(); err != nil && !failed {
+			k.log.Error("what was learned is not stored yet", "error", err)
+			failed = true
+		}
+		k.mu.Lock()
+		k.awake = k.dirty != nil
+		awake := k.awake
+		k.mu.Unlock()
+		if !awake {
+			return
+		}
+		timer.Reset(keepWithin)
+	}
+}
+
+// flush writes what is dirty.
+func (k *keeper) flush() error { return k.save(Change{}) }
+
+// save writes c, and before it what is dirty. If that fails, what was dirty still
+// is.
+func (k *keeper) save(c Change) error {
+	k.saving.Lock()
+	defer k.saving.Unlock()
+	k.mu.Lock()
+	before := k.dirty
+	k.dirty = nil
+	k.mu.Unlock()
+	all := &pending{}
+	if before != nil {
+		all.add(before.change())
+	}
+	all.add(c)
+	err := k.store.Save(all.change())
+	if err != nil && before != nil {
+		k.mu.Lock()
+		defer k.mu.Unlock()
+		if since := k.dirty; since != nil {
+			before.add(since.change())
+		}
+		k.dirty = before
+		k.wake()
+	}
+	return err
+}
