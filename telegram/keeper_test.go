@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -15,8 +16,20 @@ import (
 // strictStore notes what is saved, and fails when told to.
 type strictStore struct {
 	MemoryStore
-	saved  []Change
-	broken bool // guarded by mu
+	saved  []Change // guarded by mu, as is broken
+	broken bool
+}
+
+func (s *strictStore) writes() []Change {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.saved)
+}
+
+func (k *keeper) isAwake() bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.awake
 }
 
 func (s *strictStore) breaks(broken bool) {
@@ -28,11 +41,13 @@ func (s *strictStore) breaks(broken bool) {
 func (s *strictStore) Save(c Change) error {
 	s.mu.Lock()
 	broken := s.broken
+	if !broken {
+		s.saved = append(s.saved, c)
+	}
 	s.mu.Unlock()
 	if broken {
 		return errors.New("the disk is full")
 	}
-	s.saved = append(s.saved, c)
 	return s.MemoryStore.Save(c)
 }
 
@@ -69,8 +84,8 @@ func TestKeeperWritesBehind(t *testing.T) {
 		k.keep(Change{Waits: []FloodWait{{Method: "a", Learned: 1}, {Method: "b", Learned: 1}, {Method: "a", Learned: 2}}})
 		start := time.Now()
 		synctest.Wait()
-		if len(s.saved) != 0 {
-			t.Errorf("written at once: %+v", s.saved)
+		if saved := s.writes(); len(saved) != 0 {
+			t.Errorf("written at once: %+v", saved)
 		}
 		<-time.After(keepWithin)
 		synctest.Wait()
@@ -79,15 +94,15 @@ func TestKeeperWritesBehind(t *testing.T) {
 			State: &UpdateState{Pts: 2, Channels: map[int64]ChannelState{1: {Pts: 1}, 2: {Pts: 2}}},
 			Waits: []FloodWait{{Method: "a", Learned: 2}, {Method: "b", Learned: 1}},
 		}
-		if len(s.saved) != 1 || !reflect.DeepEqual(s.saved[0], want) {
-			t.Errorf("after %v: %+v\nwant %+v", time.Since(start), s.saved, want)
+		if saved := s.writes(); len(saved) != 1 || !reflect.DeepEqual(saved[0], want) {
+			t.Errorf("after %v: %+v\nwant %+v", time.Since(start), saved, want)
 		}
-		if k.awake {
+		if k.isAwake() {
 			t.Error("it is awake with nothing to write")
 		}
 		k.keep(Change{Self: &Self{ID: 5}})
 		end()
-		if k.keep(Change{Self: &Self{ID: 6}}); k.awake {
+		if k.keep(Change{Self: &Self{ID: 6}}); k.isAwake() {
 			t.Error("it has woken after the end")
 		}
 		if err := k.flush(); err != nil || s.stored.Self.ID != 6 {
@@ -105,7 +120,7 @@ func TestKeeperOrder(t *testing.T) {
 		if err := k.save(Change{Forget: true, Session: &Session{DC: 4}}); err != nil {
 			t.Fatal(err)
 		}
-		if got := s.saved[0]; !got.Forget || got.Self != nil || got.Peers != nil || got.Session.DC != 4 {
+		if got := s.writes()[0]; !got.Forget || got.Self != nil || got.Peers != nil || got.Session.DC != 4 {
 			t.Errorf("forgotten: %+v", got)
 		}
 		s.breaks(true)
@@ -118,8 +133,8 @@ func TestKeeperOrder(t *testing.T) {
 		s.breaks(false)
 		<-time.After(2 * keepWithin)
 		synctest.Wait()
-		if got, _ := s.Load(); got.Self.ID != 3 || len(got.Waits) != 1 || got.DC != 4 || k.awake {
-			t.Errorf("stored %+v; awake %v", got, k.awake)
+		if got, _ := s.Load(); got.Self.ID != 3 || len(got.Waits) != 1 || got.DC != 4 || k.isAwake() {
+			t.Errorf("stored %+v; awake %v", got, k.isAwake())
 		}
 	})
 }
