@@ -68,6 +68,8 @@ type Client struct {
 	broken atomic.Pointer[ConnectionError] // why a connection ended for good
 	engine atomic.Pointer[engine]          // of Updates, while that runs
 
+	accepted atomic.Pointer[chan struct{}] // of SignInQR, while that runs
+
 	mu      sync.Mutex // guards what follows
 	session Session
 	dcs     map[int]DC
@@ -290,6 +292,7 @@ func (c *Client) update(body []byte) {
 		return
 	}
 	c.peers.harvest(updates)
+	c.heardLogin(updates)
 	if e := c.engine.Load(); e != nil {
 		e.mail.put(updates, nil)
 	}

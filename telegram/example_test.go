@@ -28,7 +28,7 @@ func Example() {
 	err = client.Run(context.Background(), func(ctx context.Context) error {
 		me, err := client.SignInUser(ctx, telegram.UserLogin{
 			Phone: "+9996620001",
-			Code:  func(context.Context, *api.AuthSentCode) (string, error) { return "22222", nil },
+			Code:  func(context.Context, *telegram.SentCode) (string, error) { return "22222", nil },
 		})
 		if err != nil {
 			return err
@@ -81,7 +81,7 @@ func ExampleClient_Updates() {
 		return c.Run(context.Background(), func(ctx context.Context) error {
 			_, err := c.SignInUser(ctx, telegram.UserLogin{
 				Phone: phone,
-				Code:  func(context.Context, *api.AuthSentCode) (string, error) { return "22222", nil },
+				Code:  func(context.Context, *telegram.SentCode) (string, error) { return "22222", nil },
 			})
 			if err != nil {
 				return err

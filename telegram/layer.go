@@ -6,6 +6,3 @@ import "github.com/tgscript/tgscript/tl/api"
 
 // Layer is the version of the API that the package speaks.
 const Layer = api.Layer
-
-// SentCode says how a login code was sent.
-type SentCode = api.AuthSentCode

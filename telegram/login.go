@@ -4,135 +4,109 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
-	"github.com/tgscript/tgscript/tl"
 	"github.com/tgscript/tgscript/tl/api"
 )
 
-// UserLogin is how a user signs in.
+// UserLogin is how a user signs in with a phone number and a code.
 type UserLogin struct {
+	// Phone is in international form. What people put between digits does not
+	// matter.
 	Phone string
-	// Code asks for the code that Telegram has sent.
-	Code func(ctx context.Context, sent *api.AuthSentCode) (string, error)
+	// Code asks for the code that Telegram has sent; ErrSendAgain has it sent
+	// again.
+	Code func(ctx context.Context, sent *SentCode) (string, error)
 	// Password asks for the password of two-step verification; hint is what the
 	// user left to be reminded of it. Without Password, accounts that have one
 	// can't sign in.
 	Password func(ctx context.Context, hint string) (string, error)
+	// Email asks for an e-mail address that codes shall be sent to from now on:
+	// Telegram wants one of users who sign in often. Without Email, they can't.
+	Email func(ctx context.Context) (string, error)
+	// Retry hears of a code, password or address that Telegram refused and tells
+	// whether to ask for another. Without Retry there is one try.
+	Retry func(refused *Error) bool
 }
 
-// SignInUser signs a user in, step by step.
+// LoginError is why there is no signing in that way, or not from here.
+type LoginError struct {
+	Message string // one sentence for people
+	Hint    string // what to do about it
+}
+
+func (e *LoginError) Error() string { return e.Message }
+
+// SignInUser signs a user in, step by step. It makes no accounts: the error of a
+// number without one is a *LoginError.
 func (c *Client) SignInUser(ctx context.Context, l UserLogin) (*api.User, error) {
-	sent, err := c.SendCode(ctx, l.Phone)
-	if err != nil {
-		return nil, err
+	sent, u, err := c.sendCode(ctx, l.Phone)
+	for sent != nil && u == nil && err == nil {
+		sent, u, err = c.nextStep(ctx, &l, sent)
 	}
-	var u *api.User
-	switch sent := sent.(type) {
-	case *api.AuthSentCodeSuccess:
-		u, err = c.signedIn(sent.Authorization)
-	case *api.AuthSentCode:
-		var code string
-		if code, err = l.Code(ctx, sent); err != nil {
-			return nil, err
-		}
-		u, err = c.SignIn(ctx, l.Phone, sent.PhoneCodeHash, code)
-	default:
-		return nil, fmt.Errorf("telegram: sign in with an official app first: the server wants %s", typeName(sent))
-	}
-	var refused *Error
-	if l.Password == nil || !errors.As(err, &refused) || refused.Type != "SESSION_PASSWORD_NEEDED" {
-		return u, err
-	}
-	account, err := c.password(ctx)
-	if err != nil {
-		return nil, err
-	}
-	password, err := l.Password(ctx, account.Hint.Value)
-	if err != nil {
-		return nil, err
-	}
-	return c.secondStep(ctx, account, password)
-}
-
-// SendCode makes Telegram send a code to the user with a phone number. If the
-// account lives in another data centre, the client moves there (A1).
-func (c *Client) SendCode(ctx context.Context, phone string) (api.AuthSentCodeClass, error) {
-	req := &api.AuthSendCodeRequest{
-		PhoneNumber: phone, ApiID: int32(c.o.AppID), ApiHash: c.o.AppHash, Settings: &api.CodeSettings{},
-	}
-	o, err := c.Invoke(ctx, req, CallOptions{})
-	var refused *Error
-	if errors.As(err, &refused) && refused.Type == "AUTH_RESTART" {
-		o, err = c.Invoke(ctx, req, CallOptions{})
-	}
-	return result[api.AuthSentCodeClass](o, err)
-}
-
-// SignIn signs a user in with the code that SendCode has caused. For an account
-// with two-step verification the error is SESSION_PASSWORD_NEEDED, and
-// CheckPassword the next step.
-func (c *Client) SignIn(ctx context.Context, phone, codeHash, code string) (*api.User, error) {
-	o, err := c.Invoke(ctx, &api.AuthSignInRequest{
-		PhoneNumber: phone, PhoneCodeHash: codeHash, PhoneCode: tl.Some(code),
-	}, CallOptions{})
-	return c.signedInBy(o, err)
-}
-
-// CheckPassword is the second step of signing in. The password itself is not
-// sent (A6).
-func (c *Client) CheckPassword(ctx context.Context, password string) (*api.User, error) {
-	account, err := c.password(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return c.secondStep(ctx, account, password)
-}
-
-// secondStep tries once more if the account's data, and with it srp_id, are out
-// of date (A6).
-func (c *Client) secondStep(ctx context.Context, account *api.AccountPassword, password string) (*api.User, error) {
-	u, err := c.signedInBy(c.checkPassword(ctx, account, password))
-	var refused *Error
-	if errors.As(err, &refused) && refused.Type == "SRP_ID_INVALID" {
-		if account, err = c.password(ctx); err != nil {
-			return nil, err
-		}
-		u, err = c.signedInBy(c.checkPassword(ctx, account, password))
+	if isRefusal(err, "SESSION_PASSWORD_NEEDED") && l.Password != nil {
+		return c.askPassword(ctx, l.Password, l.Retry)
 	}
 	return u, err
 }
 
-func (c *Client) checkPassword(ctx context.Context, account *api.AccountPassword, password string) (api.Object, error) {
-	answer, err := c.answer(account, password)
-	if err != nil {
-		return nil, err
+// nextStep does what a code that was sent, or was not, asks for. It comes to
+// another code, a user, or an error.
+func (c *Client) nextStep(ctx context.Context, l *UserLogin, sent *SentCode) (*SentCode, *api.User, error) {
+	switch {
+	case sent.Way == CodeNeedsEmail:
+		return c.setUpEmail(ctx, l, sent)
+	case sent.Way == CodeByFirebase && sent.Next != "":
+		return c.resendCode(ctx, sent, firebaseReason)
+	case sent.Way == CodeByFirebase:
+		return nil, nil, &LoginError{
+			Message: "Telegram sends the code for this number to official apps only",
+			Hint:    "sign in with an official app first, and then here by QR code",
+		}
 	}
-	return c.Invoke(ctx, &api.AuthCheckPasswordRequest{Password: answer}, CallOptions{})
+	code, err := l.Code(ctx, sent)
+	if errors.Is(err, ErrSendAgain) {
+		again, u, err := c.resendCode(ctx, sent, "")
+		if refused(err, "SEND_CODE_UNAVAILABLE") != nil && l.again(err) {
+			sent.Next = ""
+			return sent, nil, nil
+		}
+		return again, u, err
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	u, err := c.SignIn(ctx, sent, code)
+	switch {
+	case refused(err, "PHONE_CODE_INVALID", "PHONE_CODE_EMPTY", "CODE_INVALID", "EMAIL_VERIFY_EXPIRED") != nil && l.again(err):
+		return sent, nil, nil
+	case refused(err, "PHONE_CODE_EXPIRED") != nil && l.again(err):
+		return c.sendCode(ctx, l.Phone)
+	}
+	return nil, u, err
 }
 
-// passwordAnswer is what a method that wants the account's password gets.
-func (c *Client) passwordAnswer(ctx context.Context, password string) (api.InputCheckPasswordSRPClass, error) {
-	account, err := c.password(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return c.answer(account, password)
+// firebaseReason tells Telegram why a client that is no official app can't prove
+// that it is one.
+const firebaseReason = "no attestation in this app"
+
+// again tells whether to ask for another code.
+func (l *UserLogin) again(err error) bool {
+	var refusal *Error
+	return l.Retry != nil && errors.As(err, &refusal) && l.Retry(refusal)
 }
 
-func (c *Client) answer(account *api.AccountPassword, password string) (api.InputCheckPasswordSRPClass, error) {
-	if !account.HasPassword {
-		return &api.InputCheckPasswordEmpty{}, nil
+// refused is err if it is one of Telegram's with one of these names.
+func refused(err error, names ...string) *Error {
+	var refusal *Error
+	if errors.As(err, &refusal) && refusal.Kind == KindRPC && slices.Contains(names, refusal.Type) {
+		return refusal
 	}
-	answer, err := srpAnswer(&c.primes, account, password, c.o.Rand)
-	if err != nil {
-		return nil, fmt.Errorf("telegram: %w", err)
-	}
-	return answer, nil
+	return nil
 }
 
-func (c *Client) password(ctx context.Context) (*api.AccountPassword, error) {
-	return result[*api.AccountPassword](c.Invoke(ctx, &api.AccountGetPasswordRequest{}, CallOptions{}))
-}
+// isRefusal tells whether err is one of Telegram's with that name.
+func isRefusal(err error, name string) bool { return refused(err, name) != nil }
 
 // SignInBot signs a bot in by the token that @BotFather gave it.
 func (c *Client) SignInBot(ctx context.Context, token string) (*api.User, error) {
@@ -161,7 +135,10 @@ func (c *Client) signedIn(a api.AuthAuthorizationClass) (*api.User, error) {
 		}
 		return nil, errors.New("telegram: signed in, but the server does not say who")
 	default:
-		return nil, ParseError(400, "PHONE_NUMBER_UNOCCUPIED", "auth.signIn")
+		return nil, &LoginError{
+			Message: "the code is right, but the number has no account on Telegram, and accounts are made in official apps only",
+			Hint:    "make the account in an official app, or check the number",
+		}
 	}
 }
 

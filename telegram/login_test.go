@@ -168,7 +168,7 @@ func TestSignIn(t *testing.T) {
 			w.run(func(ctx context.Context, c *telegram.Client) {
 				l := telegram.UserLogin{
 					Phone: "+9996620001",
-					Code:  func(context.Context, *api.AuthSentCode) (string, error) { return tt.code, nil },
+					Code:  func(context.Context, *telegram.SentCode) (string, error) { return tt.code, nil },
 				}
 				if tt.password != "" {
 					l.Password = func(_ context.Context, hint string) (string, error) {
@@ -195,7 +195,7 @@ func TestSignInStopped(t *testing.T) {
 	w := newWorld(t, server.answer)
 	stop := errors.New("no code")
 	w.run(func(ctx context.Context, c *telegram.Client) {
-		_, err := c.SignInUser(ctx, telegram.UserLogin{Code: func(context.Context, *api.AuthSentCode) (string, error) { return "", stop }})
+		_, err := c.SignInUser(ctx, telegram.UserLogin{Code: func(context.Context, *telegram.SentCode) (string, error) { return "", stop }})
 		if !errors.Is(err, stop) {
 			t.Errorf("error %v", err)
 		}

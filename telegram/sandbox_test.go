@@ -51,7 +51,7 @@ func signIn(ctx context.Context, t *testing.T, c *telegram.Client, phone, code, 
 	t.Helper()
 	_, err := c.SignInUser(ctx, telegram.UserLogin{
 		Phone:    phone,
-		Code:     func(context.Context, *api.AuthSentCode) (string, error) { return code, nil },
+		Code:     func(context.Context, *telegram.SentCode) (string, error) { return code, nil },
 		Password: func(context.Context, string) (string, error) { return password, nil },
 	})
 	return err
