@@ -1,7 +1,7 @@
 package telegram
 
 import (
-	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/tgscript/tgscript/tl/api"
@@ -15,24 +15,14 @@ func slug(ref any, key string, kinds ...string) string {
 		return ""
 	}
 	s = strings.TrimSpace(s)
-	if rest, ok := strings.CutPrefix(s, "tg:"); ok {
-		action, query, _ := strings.Cut(strings.TrimPrefix(rest, "//"), "?")
-		v, err := url.ParseQuery(query)
-		for _, kind := range kinds {
-			if err == nil && action == kind {
-				return v.Get(key)
-			}
+	if l, ok := splitLink(s, ""); ok {
+		switch {
+		case !slices.Contains(kinds, l.kind()):
+			return ""
+		case l.tg:
+			return l.args.Get(key)
 		}
-		return ""
-	}
-	if _, path, ok := cutHost(s); ok {
-		path, _, _ = strings.Cut(path, "?")
-		for _, kind := range kinds {
-			if rest, ok := strings.CutPrefix(path, kind+"/"); ok {
-				return strings.Trim(rest, "/")
-			}
-		}
-		return ""
+		return strings.Join(l.words[1:], "/")
 	}
 	if strings.ContainsAny(s, "/ \t\n:") {
 		return ""
@@ -114,8 +104,8 @@ func castInvoice(c *Client, ref any) api.Object {
 		return nil
 	}
 	if s, ok := ref.(string); ok {
-		if _, path, ok := cutHost(s); ok && strings.HasPrefix(path, "$") {
-			return &api.InputInvoiceSlug{Slug: path[1:]}
+		if l, ok := splitLink(s, ""); ok && strings.HasPrefix(l.word(0), "$") {
+			return &api.InputInvoiceSlug{Slug: l.word(0)[1:]}
 		}
 	}
 	if name := slug(ref, "slug", "invoice"); name != "" {
@@ -129,7 +119,7 @@ func castCollectible(_ *Client, ref any) api.Object {
 	if !ok {
 		return nil
 	}
-	switch r, err := parseRef(s); {
+	switch r, err := parseRef(s, ""); {
 	case err != nil:
 		return nil
 	case r.kind == refName:

@@ -11,6 +11,7 @@ func (c *Client) learn(o api.Object) {
 	c.peers.harvest(o)
 	if config, ok := o.(*api.Config); ok {
 		c.learnDCs(config)
+		c.peers.learnHost(config.MeURLPrefix)
 	}
 }
 

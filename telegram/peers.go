@@ -1,8 +1,10 @@
 package telegram
 
 import (
+	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/tgscript/tgscript/tl"
 	"github.com/tgscript/tgscript/tl/api"
@@ -38,6 +40,7 @@ type peer struct {
 // peers remembers who has been seen.
 type peers struct {
 	carriers sync.Map // reflect.Type -> []int, see carrierFields
+	host     atomic.Pointer[string]
 
 	mu     sync.Mutex // guards what follows
 	all    map[peerKey]peer
@@ -46,6 +49,23 @@ type peers struct {
 	self   Self               // who is signed in, as far as that is known
 
 	keep func(Change) // has what is learned stored
+}
+
+// linkHost is the host of links to Telegram that the configuration names; empty
+// if it is not known.
+func (p *peers) linkHost() string {
+	if h := p.host.Load(); h != nil {
+		return *h
+	}
+	return ""
+}
+
+// learnHost takes it from the configuration's me_url_prefix.
+func (p *peers) learnHost(prefix string) {
+	if u, err := url.Parse(prefix); err == nil && u.Host != "" {
+		host := strings.ToLower(u.Host)
+		p.host.Store(&host)
+	}
 }
 
 func newPeers() *peers {

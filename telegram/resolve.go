@@ -50,7 +50,7 @@ type search struct {
 func (s *search) local() (f found, r ref, ok bool, err error) {
 	switch v := s.ref.(type) {
 	case string:
-		if r, err = parseRef(v); err != nil {
+		if r, err = parseRef(v, s.client.peers.linkHost()); err != nil {
 			return f, r, false, err
 		}
 	case int64:
@@ -62,8 +62,8 @@ func (s *search) local() (f found, r ref, ok bool, err error) {
 	default:
 		return f, r, false, fmt.Errorf("a %T names no user or chat", s.ref)
 	}
-	if r.kind == refID && r.id < 0 {
-		if err := s.check(s.candidates(r.id)[0], false); err != nil {
+	if r.kind == refID {
+		if err := s.checkKinds(r); err != nil {
 			return f, r, false, err
 		}
 	}
@@ -80,7 +80,7 @@ func (s *search) cached(r ref) (found, bool) {
 	case refSelf:
 		return found{self: true}, true
 	case refName:
-		if k, ok := s.client.peers.byName(r.text); ok {
+		if k, ok := s.client.peers.byName(r.text); ok && !r.direct {
 			return s.known(k)
 		}
 	case refPhone:
@@ -88,8 +88,8 @@ func (s *search) cached(r ref) (found, bool) {
 			return s.known(k)
 		}
 	case refID:
-		keys := s.candidates(r.id)
-		if keys[0].kind == kindChat {
+		keys := s.candidates(r)
+		if len(keys) == 1 && keys[0].kind == kindChat {
 			return found{key: keys[0]}, true // a basic group needs no hash
 		}
 		for _, k := range keys {
@@ -133,19 +133,33 @@ func (s *search) inMessage(k peerKey, p peer) (found, bool) {
 
 // candidates are the peers that an id may be the id of: a marked one (-5 a group,
 // -1000000000005 a channel) says so itself; of a plain one, in this order, what
-// the place of use admits.
-func (s *search) candidates(id int64) []peerKey {
+// the place of use and the reference admit.
+func (s *search) candidates(r ref) []peerKey {
 	switch {
-	case id < -channelMark:
-		return []peerKey{{kindChannel, -id - channelMark}}
-	case id < 0:
-		return []peerKey{{kindChat, -id}}
+	case r.id < -channelMark:
+		return []peerKey{{kindChannel, -r.id - channelMark}}
+	case r.id < 0:
+		return []peerKey{{kindChat, -r.id}}
 	}
 	var keys []peerKey
 	for _, kind := range s.want {
-		keys = append(keys, peerKey{kind, id})
+		if r.only == nil || slices.Contains(r.only, kind) {
+			keys = append(keys, peerKey{kind, r.id})
+		}
 	}
 	return keys
+}
+
+// checkKinds refuses an id that can't be of what is wanted.
+func (s *search) checkKinds(r ref) error {
+	keys := s.candidates(r)
+	switch {
+	case len(keys) == 0:
+		return s.check(peerKey{r.only[0], r.id}, false)
+	case len(keys) == 1:
+		return s.check(keys[0], false)
+	}
+	return nil
 }
 
 // check refuses a peer of a kind that the place of use does not admit.
@@ -194,6 +208,9 @@ func (c *Client) find(ctx context.Context, reference any, want kinds, o CallOpti
 func (s *search) remote(ctx context.Context, r ref) (found, error) {
 	switch r.kind {
 	case refName:
+		if r.direct {
+			return s.directMessages(ctx, r)
+		}
 		return s.resolved(ctx, &api.ContactsResolveUsernameRequest{Username: r.text}, "check the spelling")
 	case refPhone:
 		return s.resolved(ctx, &api.ContactsResolvePhoneRequest{Phone: r.text}, "people can hide from those who search their number; try a username")
@@ -208,6 +225,8 @@ func (s *search) remote(ctx context.Context, r ref) (found, error) {
 		return found{}, s.fail("ask for a new link: such links last for a short time only")
 	case refInvite:
 		return s.invited(ctx, r.text)
+	case refBusiness:
+		return s.business(ctx, r.text)
 	}
 	return s.byID(ctx, r)
 }
@@ -277,6 +296,53 @@ func pick(k peerKey, users []api.UserClass, chats []api.ChatClass) api.Object {
 	return nil
 }
 
+// business asks whose link it is, which counts as a view of it.
+func (s *search) business(ctx context.Context, slug string) (found, error) {
+	const hint = "ask for a new link: the business may have deleted it"
+	o, err := s.ask(ctx, &api.AccountResolveBusinessChatLinkRequest{Slug: slug})
+	if err != nil {
+		return found{}, err
+	}
+	r, ok := o.(*api.AccountResolvedBusinessChatLinks)
+	if !ok {
+		return found{}, s.fail(hint)
+	}
+	k, _ := keyOf(r.Peer)
+	return s.fresh(k, pick(k, r.Users, r.Chats), hint)
+}
+
+// directMessages is the chat of a channel's direct messages, which has an id of
+// its own.
+func (s *search) directMessages(ctx context.Context, r ref) (found, error) {
+	r.direct = false
+	f, ok := s.cached(r)
+	if !ok {
+		var err error
+		if f, err = s.remote(ctx, r); err != nil {
+			return f, err
+		}
+	}
+	channel := f.inputChannel()
+	if channel == nil {
+		return found{}, s.fail("only channels have direct messages")
+	}
+	o, err := s.ask(ctx, &api.ChannelsGetFullChannelRequest{Channel: channel})
+	if err != nil {
+		return found{}, err
+	}
+	const hint = "the channel takes no direct messages; leave ?direct out for the channel itself"
+	full, ok := o.(*api.MessagesChatFull)
+	if !ok {
+		return found{}, s.fail(hint)
+	}
+	c, ok := pick(f.key, nil, full.Chats).(*api.Channel)
+	if !ok || !c.LinkedMonoforumID.Set {
+		return found{}, s.fail(hint)
+	}
+	k := peerKey{kindChannel, c.LinkedMonoforumID.Value}
+	return s.fresh(k, pick(k, nil, full.Chats), hint)
+}
+
 func (s *search) invited(ctx context.Context, hash string) (found, error) {
 	o, err := s.ask(ctx, &api.MessagesCheckChatInviteRequest{Hash: hash})
 	if err != nil {
@@ -301,7 +367,7 @@ func (s *search) invited(ctx context.Context, hash string) (found, error) {
 // has met it, and a user of contacts and such.
 func (s *search) byID(ctx context.Context, r ref) (found, error) {
 	const hint = "Telegram tells an id only to those who have met it: name it by its @username, or fetch what it occurs in first (messages.getDialogs, channels.getParticipants, contacts.getContacts)"
-	for _, k := range s.candidates(r.id) {
+	for _, k := range s.candidates(r) {
 		var req api.Object
 		switch k.kind {
 		case kindUser:
@@ -324,7 +390,7 @@ func (s *search) byID(ctx context.Context, r ref) (found, error) {
 			s.client.scanAgain()
 			return found{}, err
 		}
-		for _, k := range s.candidates(r.id) {
+		for _, k := range s.candidates(r) {
 			if f, ok := s.known(k); ok {
 				return f, nil
 			}

@@ -55,6 +55,18 @@ func directory(c *incoming) {
 		}
 	case *api.ContactsImportContactTokenRequest:
 		c.reply(alice)
+	case *api.AccountResolveBusinessChatLinkRequest:
+		if req.Slug != "shop" {
+			c.fail(400, "CHATLINK_SLUG_EXPIRED")
+			return
+		}
+		c.reply(&api.AccountResolvedBusinessChatLinks{Peer: &api.PeerUser{UserID: 3}, Users: []api.UserClass{bob}})
+	case *api.ChannelsGetFullChannelRequest:
+		linked := *channel
+		linked.LinkedMonoforumID = tl.Some[int64](7)
+		c.reply(&api.MessagesChatFull{FullChat: &api.ChannelFull{ID: 2, ChatPhoto: &api.PhotoEmpty{}, NotifySettings: &api.PeerNotifySettings{}}, Chats: []api.ChatClass{
+			&linked, &api.Channel{ID: 7, AccessHash: tl.Some[int64](700), Monoforum: true, Photo: &api.ChatPhotoEmpty{}},
+		}})
 	default:
 		byID(c)
 	}
@@ -142,6 +154,7 @@ func TestResolve(t *testing.T) {
 		{"t.me/+AAmember", "channel 6/6"}, {"https://t.me/joinchat/AAmember", "channel 6/6"}, {"tg://join?invite=AAmember", "channel 6/6"},
 		{"t.me/+AApeek", "channel 2/2"}, {"t.me/+AAstranger", "!PEER_ID_INVALID"}, {"t.me/+AAgone", "!INVITE_HASH_EXPIRED"},
 		{"t.me/c/2/77", "channel 2/2"}, {"tg://privatepost?channel=2&post=7", "channel 2/2"}, {"t.me/contact/token", "user 2/2"},
+		{"t.me/m/shop", "user 3/3"}, {"t.me/m/gone", "!CHATLINK_SLUG_EXPIRED"}, {"t.me/the_news?direct", "channel 7/7"}, {"t.me/alice?direct", "!PEER_ID_INVALID"},
 		{"tg://user?id=2", "user 2/2"}, {"tg://openmessage?user_id=2", "user 2/2"}, {"tg://openmessage?chat_id=5", "chat 5"},
 		{int64(2), "user 2/2"}, {2, "user 2/2"}, {"2", "user 2/2"}, {int64(-5), "chat 5"}, {"-5", "chat 5"},
 		{int64(-1000000000002), "channel 2/2"}, {"-1000000000002", "channel 2/2"},
