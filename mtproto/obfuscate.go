@@ -33,10 +33,10 @@ func newObfuscation(rand io.Reader, f Framing, dc int) (obfuscation, error) {
 
 func (o *obfuscation) acceptable() bool {
 	switch string(o[:4]) {
-	case "HEAD", "POST", "GET ", "OPTI", "\x16\x03\x01\x02", "\xdd\xdd\xdd\xdd", "\xee\xee\xee\xee":
+	case "HEAD", "POST", "GET ", "OPTI", "\xdd\xdd\xdd\xdd", "\xee\xee\xee\xee":
 		return false
 	}
-	return o[0] != 0xef && binary.LittleEndian.Uint32(o[4:]) != 0
+	return o[0] != 0xef && string(o[:3]) != tlsClientHello && binary.LittleEndian.Uint32(o[4:]) != 0
 }
 
 func (o *obfuscation) set(f Framing, dc int) {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"time"
 )
 
 // Link carries whole packets: encrypted messages, plain messages of the key
@@ -110,44 +111,50 @@ type LinkOptions struct {
 	// DC is what an obfuscated stream tells a proxy: the data centre, plus
 	// 10000 for a test one, negative for media; 0 tells nothing.
 	DC int
-	// Secret is an MTProxy secret: 16 bytes, or 17 beginning with dd, which ask
-	// for padded framing. It implies Obfuscated.
-	Secret []byte
-	Rand   io.Reader // crypto/rand.Reader if nil
+	// Secret is that of the MTProxy that conn leads to. It implies Obfuscated; dd
+	// and ee secrets want padded framing (T11).
+	Secret Secret
+	Now    func() time.Time // time.Now if nil; an ee secret tells the time
+	Rand   io.Reader        // crypto/rand.Reader if nil
 	// QuickAck, if set, hears the token of each quick ack on Recv's goroutine.
 	QuickAck func(token uint32)
 }
 
 // NewLink is the client's end on conn, which it owns from then on. It sends
-// nothing before the first Send.
+// nothing before the first Send, but with an ee secret: then it says hello and
+// waits for the answer, until conn's deadline or its end.
 func NewLink(conn net.Conn, o LinkOptions) (Link, error) {
 	if o.Rand == nil {
 		o.Rand = rand.Reader
 	}
-	secret := o.Secret
-	switch {
-	case len(secret) == 17 && secret[0] == 0xdd:
-		if o.Framing != PaddedIntermediate {
-			return nil, fmt.Errorf("mtproto: a dd secret wants padded intermediate framing, not %v", o.Framing)
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Secret.Padded() && o.Framing != PaddedIntermediate {
+		return nil, fmt.Errorf("mtproto: dd and ee secrets want padded intermediate framing, not %v", o.Framing)
+	}
+	hidden := o.Obfuscated || !o.Secret.IsZero()
+	if hidden && o.Framing == Full {
+		return nil, errors.New("mtproto: full framing can't be obfuscated")
+	}
+	if o.Secret.Domain() != "" {
+		tls, err := newFakeTLS(conn, o.Secret, o.Rand, o.Now())
+		if err != nil {
+			return nil, err
 		}
-		secret = secret[1:]
-	case len(secret) != 0 && len(secret) != 16:
-		return nil, fmt.Errorf("mtproto: proxy secret of %d bytes, want 16, or 17 beginning with dd", len(secret))
+		conn = tls
 	}
 	c := &streamLink{conn: conn, framing: o.Framing, rand: o.Rand, onAck: o.QuickAck}
-	if !o.Obfuscated && len(secret) == 0 {
+	if !hidden {
 		c.out = append(c.out, o.Framing.tag()...)
 		c.readFrom(conn)
 		return c, nil
-	}
-	if o.Framing == Full {
-		return nil, errors.New("mtproto: full framing can't be obfuscated")
 	}
 	init, err := newObfuscation(o.Rand, o.Framing, o.DC)
 	if err != nil {
 		return nil, err
 	}
-	send, recv := init.streams(secret)
+	send, recv := init.streams(o.Secret.key())
 	sealed := init
 	send.XORKeyStream(sealed[:], init[:])
 	c.out = append(append(c.out, init[:56]...), sealed[56:]...)

@@ -180,12 +180,12 @@ func TestLinksCarryPackets(t *testing.T) {
 		p[19] = byte(i)
 	}
 	for _, f := range framings {
-		for _, o := range []LinkOptions{{}, {Obfuscated: true, DC: -3}, {Secret: counting(16), DC: 10002}} {
-			if f == Full && (o.Obfuscated || o.Secret != nil) {
+		for _, o := range []LinkOptions{{}, {Obfuscated: true, DC: -3}, {Secret: secretOf(t, counting(16)), DC: 10002}} {
+			if f == Full && (o.Obfuscated || !o.Secret.IsZero()) {
 				continue
 			}
 			o.Framing, o.Rand = f, rand.Reader
-			t.Run(fmt.Sprintf("%v/obfuscated=%v/secret=%v", f, o.Obfuscated, o.Secret != nil), func(t *testing.T) {
+			t.Run(fmt.Sprintf("%v/obfuscated=%v/secret=%v", f, o.Obfuscated, !o.Secret.IsZero()), func(t *testing.T) {
 				testLink(t, o, packets, func(r io.Reader) io.Reader { return r })
 				testLink(t, o, packets[:4], iotest.OneByteReader)
 			})
@@ -210,7 +210,7 @@ func testLink(t *testing.T, o LinkOptions, packets [][]byte, reading func(io.Rea
 	failed := make(chan error, 1)
 	go func() { // the server: echoes, then says -429
 		failed <- func() error {
-			link, err := acceptLink(readerConn{far, reading(far)}, o.Secret)
+			link, err := acceptLink(readerConn{far, reading(far)}, o.Secret.key())
 			if err != nil {
 				return err
 			}
@@ -481,7 +481,7 @@ func TestObfuscationAvoidsOtherProtocolsT10(t *testing.T) {
 	good := counting(64)
 	good[0] = 0xaa
 	var stream []byte
-	for _, head := range []string{"\xef", "HEAD", "POST", "GET ", "OPTI", "\x16\x03\x01\x02", "\xdd\xdd\xdd\xdd", "\xee\xee\xee\xee", "abcd\x00\x00\x00\x00"} {
+	for _, head := range []string{"\xef", "HEAD", "POST", "GET ", "OPTI", "\x16\x03\x01\x02", "\x16\x03\x01\x06", "\xdd\xdd\xdd\xdd", "\xee\xee\xee\xee", "abcd\x00\x00\x00\x00"} {
 		bad := bytes.Clone(good)
 		copy(bad, head)
 		stream = append(stream, bad...)
@@ -519,21 +519,22 @@ func TestLinkDefaultRand(t *testing.T) {
 }
 
 func TestLinkOptionsRefused(t *testing.T) {
+	dd := secretOf(t, append([]byte{0xdd}, counting(16)...))
+	ee := secretOf(t, append(append([]byte{0xee}, counting(16)...), "example.org"...))
 	for name, o := range map[string]LinkOptions{
 		"obfuscated full":           {Framing: Full, Obfuscated: true},
-		"secret of 15 bytes":        {Framing: Abridged, Secret: make([]byte, 15)},
-		"dd secret, abridged (S16)": {Framing: Abridged, Secret: append([]byte{0xdd}, make([]byte, 16)...)},
-		"17 bytes, no dd":           {Framing: PaddedIntermediate, Secret: make([]byte, 17)},
-		"ee secret (S16)":           {Framing: PaddedIntermediate, Secret: append(append([]byte{0xee}, make([]byte, 16)...), "example.org"...)},
-		"dd secret, intermediate":   {Framing: Intermediate, Secret: append([]byte{0xdd}, make([]byte, 16)...)},
+		"a secret, full":            {Framing: Full, Secret: secretOf(t, counting(16))},
+		"dd secret, abridged (S16)": {Framing: Abridged, Secret: dd},
+		"dd secret, intermediate":   {Framing: Intermediate, Secret: dd},
+		"ee secret, abridged (S16)": {Framing: Abridged, Secret: ee},
+		"ee secret, intermediate":   {Framing: Intermediate, Secret: ee},
 	} {
-		o.Rand = rand.Reader
-		if _, err := NewLink(&scriptConn{}, o); err == nil {
-			t.Errorf("%s: accepted", name)
+		conn := &scriptConn{}
+		if _, err := NewLink(conn, o); err == nil || conn.out.Len() > 0 {
+			t.Errorf("%s: %v after %d bytes", name, err, conn.out.Len())
 		}
 	}
-	dd := LinkOptions{Framing: PaddedIntermediate, Secret: append([]byte{0xdd}, make([]byte, 16)...), Rand: rand.Reader}
-	if _, err := NewLink(&scriptConn{}, dd); err != nil {
+	if _, err := NewLink(&scriptConn{}, LinkOptions{Framing: PaddedIntermediate, Secret: dd}); err != nil {
 		t.Error(err)
 	}
 }
