@@ -23,13 +23,18 @@ type secretContent struct {
 }
 
 // ParseSecret reads a secret as links have it: hex or base64, of URLs or not, of
-// 16 bytes, of 17 beginning with dd, or of ee, 16 bytes and a domain (T11). An
-// error does not repeat the text.
+// the bytes that NewSecret takes. An error does not repeat the text.
 func ParseSecret(text string) (Secret, error) {
 	b, err := decodeSecret(strings.TrimSpace(text))
 	if err != nil {
 		return Secret{}, err
 	}
+	return NewSecret(b)
+}
+
+// NewSecret is the secret of 16 bytes, of 17 beginning with dd, or of ee, 16
+// bytes and a domain (T11).
+func NewSecret(b []byte) (Secret, error) {
 	in := &secretContent{padded: len(b) > 16}
 	switch {
 	case len(b) == 16:

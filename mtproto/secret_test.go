@@ -11,7 +11,7 @@ import (
 // secretOf is the secret of these bytes.
 func secretOf(t testing.TB, b []byte) Secret {
 	t.Helper()
-	s, err := ParseSecret(hex.EncodeToString(b))
+	s, err := NewSecret(b)
 	if err != nil {
 		t.Fatal(err)
 	}
