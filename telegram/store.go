@@ -103,7 +103,9 @@ type Change struct {
 	State   *UpdateState // of its Channels, those that are not there stay as they are
 	Waits   []FloodWait  // each replaces that of its method and peer; one without Until and Learned removes it
 	Ended   *string
-	Peers   []StoredPeer // each replaces the one of its kind and id; its names and phone are no other's from then on
+	// Peers: each replaces the one of its kind and id, but what is not Known does
+	// not replace what is (A11). Its names and phone are no other's from then on.
+	Peers []StoredPeer
 }
 
 // Store keeps an account. Its methods may be called from any goroutine.
@@ -199,6 +201,9 @@ func (m *MemoryStore) peer(p StoredPeer) {
 	}
 	k := peerKey{p.Kind, p.ID}
 	old := m.peers[k]
+	if old.Known && !p.Known {
+		return
+	}
 	for _, name := range old.Names {
 		delete(m.names, name)
 	}

@@ -123,6 +123,12 @@ func TestStorePeers(t *testing.T) {
 			look(telegram.PeerQuery{Phone: "123"}, &user)
 			look(telegram.PeerQuery{Name: "nobody"}, nil)
 
+			passing := telegram.StoredPeer{Kind: user.Kind, ID: user.ID, Names: []string{"other"}, InID: 6, InMessage: 1, Source: "update", Seen: seen}
+			save(t, s, telegram.Change{Peers: []telegram.StoredPeer{passing}})
+			look(telegram.PeerQuery{ID: 5}, &user)
+			look(telegram.PeerQuery{Name: "ann"}, &user)
+			look(telegram.PeerQuery{Name: "other"}, nil)
+
 			save(t, s, telegram.Change{Peers: []telegram.StoredPeer{renamed}})
 			look(telegram.PeerQuery{Name: "ann"}, &renamed)
 			look(telegram.PeerQuery{Phone: "123"}, &renamed)
