@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -35,6 +36,9 @@ type ClientOptions struct {
 	// something that can't be read. The first connection and the first session of
 	// a Client are no such cases.
 	OnSession func()
+	// OnOutage hears of a time without a connection: before each pause between
+	// attempts, and once when it is over.
+	OnOutage func(Outage)
 	// OnKey gets a key that was made, before the first call is sent with it.
 	OnKey func(key AuthKey, salt int64)
 
@@ -49,8 +53,8 @@ type ClientOptions struct {
 // Client is the client's end of one session with one server. The session
 // survives its connections.
 //
-// It costs two goroutines: one reads, one writes what can't be written at once.
-// Whoever starts a call and finds nobody sending sends itself, after it has
+// It costs one goroutine, which reads, and at times another, which writes what
+// can't be written at once. Whoever starts a call and finds nobody sending sends itself, after it has
 // yielded once, so that all who were about to call travel in the same packet; as
 // long as it sends, the others only queue. The goroutine that reads never
 // writes: two ends that both write and do not read would wait for ever.
@@ -59,7 +63,8 @@ type Client struct {
 	primes  Primes
 	zippers sync.Pool
 	waiters sync.Pool
-	kick    chan struct{} // wakes the goroutine that writes
+	waking  atomic.Bool   // a goroutine that writes is about to look at the queue
+	hurry   chan struct{} // makes a pause between connections look whether it is over
 
 	mu          sync.Mutex // guards what follows
 	s           *clientSession
@@ -70,7 +75,9 @@ type Client struct {
 	flushing    bool // somebody sends, and will see what is queued
 	dispatching bool // the reader will look at what is queued
 	unheard     int  // bytes sent since something came in
-	ticker      *time.Timer
+	pausing     bool // there is a pause that a call makes shorter
+	woken       bool // the machine was suspended: the pause is over
+	clock       ticks
 	ended       error
 
 	// Of whoever set flushing.
@@ -97,7 +104,7 @@ func NewClient(o ClientOptions) *Client {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	c := &Client{o: o, kick: make(chan struct{}, 1), key: o.Key}
+	c := &Client{o: o, hurry: make(chan struct{}, 1), key: o.Key}
 	c.s = newClientSession(o.Rand, o.Header)
 	c.s.tracer = o.Trace
 	c.s.salts.set(o.Salt)
@@ -138,7 +145,12 @@ func (c *Client) Queue(calls ...*Call) {
 		}
 	}
 	events := c.takeEvents()
+	c.watch()
+	hurry := c.pausing
 	c.mu.Unlock()
+	if hurry {
+		c.hurryUp()
+	}
 	c.dispatch(events)
 }
 
@@ -162,11 +174,11 @@ func (c *Client) Flush() {
 	c.flush()
 }
 
-// wake makes the goroutine that writes look at the queue.
+// wake has the queue sent on another goroutine. That ends when nothing is left to
+// send: an idle client has none.
 func (c *Client) wake() {
-	select {
-	case c.kick <- struct{}{}:
-	default:
+	if c.waking.CompareAndSwap(false, true) {
+		go c.flushQueued()
 	}
 }
 

@@ -9,11 +9,12 @@ import (
 
 // Times of a client's connections.
 const (
-	tickEvery      = time.Second
-	exchangeWithin = 60 * time.Second // one key exchange
+	dialWithin     = 20 * time.Second // one attempt to get a link
+	exchangeWithin = 30 * time.Second // one key exchange
 	firstBackoff   = 250 * time.Millisecond
 	lastBackoff    = 30 * time.Second
-	maxExchanges   = 5 // failed key exchanges in a row that end Run
+	callBackoff    = 8 * time.Second // the same while calls wait
+	maxExchanges   = 5               // failed key exchanges in a row that end Run
 	shortLife      = time.Second
 	maxShort       = 64 // connections of a short life in a row before there are pauses
 )
@@ -30,6 +31,37 @@ type attempts struct {
 	exchanges int  // failed key exchanges in a row
 	unknown   bool // the server did not know the key the last time (T9)
 	remade    int  // keys replaced that had never worked
+	outage    Outage
+}
+
+// Outage is a time without a connection.
+type Outage struct {
+	Since time.Time     // nothing has come in since
+	Err   error         // why the last attempt failed; nil: the outage is over
+	Next  time.Duration // until the next attempt; a call may make it shorter
+}
+
+// silent notes that the connection that was begun then has ended, or could not be
+// made.
+func (c *Client) silent(a *attempts, began time.Time, err error) {
+	if a.outage.Since.IsZero() {
+		c.mu.Lock()
+		a.outage.Since = c.s.lastRecv
+		c.mu.Unlock()
+		if a.outage.Since.Before(began) {
+			a.outage.Since = began
+		}
+	}
+	a.outage.Err = err
+}
+
+// heard notes that something has come in.
+func (c *Client) heard(a *attempts) {
+	a.failed, a.unknown = 0, false
+	if a.outage.Next > 0 && c.o.OnOutage != nil {
+		c.o.OnOutage(Outage{Since: a.outage.Since})
+	}
+	a.outage = Outage{}
 }
 
 // Run connects, makes a key if there is none, and keeps the session connected
@@ -38,11 +70,12 @@ type attempts struct {
 // Every call that is not done then ends with Run's error. Run is called once.
 func (c *Client) Run(ctx context.Context) error {
 	c.mu.Lock()
-	c.ticker = time.AfterFunc(tickEvery, c.tick)
+	c.clock.timer = time.AfterFunc(time.Hour, c.tick)
+	c.setClock()
 	c.mu.Unlock()
 	err := c.run(ctx)
 	c.mu.Lock()
-	c.ticker.Stop()
+	c.clock.timer.Stop()
 	c.ended = fmt.Errorf("%w: %w", ErrClosed, err)
 	c.s.failAll(c.ended)
 	events := c.takeEvents()
@@ -63,13 +96,14 @@ func (c *Client) run(ctx context.Context) error {
 			return end.error
 		}
 		c.o.Log.Debug("connection ended", "error", err)
+		c.silent(&a, began, err)
 		if a.short++; c.o.Now().Sub(began) >= shortLife {
 			a.short = 0
 		}
 		// One that worked until now is replaced at once, but not for ever: a server
 		// may answer each connection and then end it.
 		if n := max(a.failed, a.short-maxShort); n > 0 {
-			if err := c.pause(ctx, n); err != nil {
+			if err := c.pause(ctx, &a, n); err != nil {
 				return err
 			}
 		}
@@ -78,25 +112,55 @@ func (c *Client) run(ctx context.Context) error {
 }
 
 // pause waits before the next attempt, twice as long as before it, give or take
-// half.
-func (c *Client) pause(ctx context.Context, failed int) error {
+// half. A call that waits for the connection makes it shorter, and so does the
+// end of a time in which the machine was suspended.
+func (c *Client) pause(ctx context.Context, a *attempts, failed int) error {
 	d := min(firstBackoff<<min(failed-1, 10), lastBackoff)
 	c.mu.Lock()
 	d = d/2 + time.Duration(uint64(c.s.random())%uint64(d))
-	c.mu.Unlock()
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-t.C:
-		return nil
+	if c.s.waiting() {
+		d = min(d, callBackoff)
 	}
+	c.mu.Unlock()
+	if a.outage.Next = d; c.o.OnOutage != nil {
+		c.o.OnOutage(a.outage)
+	}
+	began := time.Now()
+	for {
+		c.mu.Lock()
+		wanted, woken := c.s.waiting(), c.woken
+		c.woken, c.pausing = false, !wanted
+		c.mu.Unlock()
+		if wanted {
+			d = min(d, callBackoff)
+		}
+		left := d - time.Since(began)
+		if woken || left <= 0 {
+			return nil
+		}
+		t := time.NewTimer(left)
+		select {
+		case <-ctx.Done():
+			t.Stop()
+			return ctx.Err()
+		case <-c.hurry:
+			t.Stop()
+		case <-t.C:
+			return nil
+		}
+	}
+}
+
+// dial gets a link, or an error before long.
+func (c *Client) dial(ctx context.Context) (Link, error) {
+	ctx, cancel := context.WithTimeout(ctx, dialWithin)
+	defer cancel()
+	return c.o.Dial(ctx)
 }
 
 // connect is one connection from its dialling to its end.
 func (c *Client) connect(ctx context.Context, a *attempts) error {
-	link, err := c.o.Dial(ctx)
+	link, err := c.dial(ctx)
 	if err != nil {
 		return fmt.Errorf("mtproto: dial: %w", err)
 	}
@@ -193,7 +257,7 @@ func (c *Client) exchange(link Link) error {
 	return nil
 }
 
-// serve reads a connection until it ends, while another goroutine writes.
+// serve reads a connection until it ends.
 func (c *Client) serve(link Link, a *attempts) error {
 	c.mu.Lock()
 	c.link, c.unheard = link, 0
@@ -204,30 +268,16 @@ func (c *Client) serve(link Link, a *attempts) error {
 	if number > 1 && c.o.OnSession != nil {
 		c.o.OnSession()
 	}
-	over := make(chan struct{})
-	written := make(chan struct{})
-	go func() {
-		defer close(written)
-		for {
-			select {
-			case <-c.kick:
-				c.flushQueued()
-			case <-over:
-				return
-			}
-		}
-	}()
 	c.wake()
 	err := c.read(link, a)
 	c.lose(number)
 	link.Close()
-	close(over)
-	<-written
 	return err
 }
 
-// flushQueued is Flush on the goroutine that writes, which may block.
+// flushQueued is Flush on a goroutine of its own, which may block.
 func (c *Client) flushQueued() {
+	c.waking.Store(false)
 	c.mu.Lock()
 	if c.flushing || c.link == nil || c.s.idle() {
 		c.mu.Unlock()
@@ -253,7 +303,7 @@ func (c *Client) read(link Link, a *attempts) error {
 			return err
 		}
 		if err := c.received(m); err == nil {
-			a.failed, a.unknown = 0, false
+			c.heard(a)
 		} else if err != errForeign {
 			return err
 		}
@@ -281,34 +331,10 @@ func (c *Client) received(m Message) error {
 		c.s.events = events[:0]
 	}
 	more := !c.flushing && !c.s.idle()
+	c.watch()
 	c.mu.Unlock()
 	if more {
 		c.wake()
 	}
 	return err
-}
-
-// tick watches deadlines, and on a connection everything that time brings.
-func (c *Client) tick() {
-	c.mu.Lock()
-	now := c.o.Now()
-	c.s.expire(now)
-	link := c.link
-	var err error
-	if link != nil {
-		err = c.s.tick(now)
-	}
-	events := c.takeEvents()
-	if c.ended == nil {
-		c.ticker.Reset(tickEvery)
-	}
-	more := link != nil && !c.flushing && !c.s.idle()
-	c.mu.Unlock()
-	c.dispatch(events)
-	if err != nil {
-		c.o.Log.Debug("connection given up", "error", err)
-		link.Close()
-	} else if more {
-		c.wake()
-	}
 }

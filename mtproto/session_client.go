@@ -15,11 +15,13 @@ import (
 
 // Times of a client's session.
 const (
-	pingEvery     = 60 * time.Second // M18
+	pingEvery     = 55 * time.Second // M18
 	pingDelay     = 75               // seconds until the server hangs up without another ping
-	pongWithin    = 15 * time.Second
-	writeWithin   = 60 * time.Second // until a ping that is due has left: a large write may be slow
-	quietAfter    = 10 * time.Second // with calls unanswered, nothing received: ping early
+	pongWithin    = 15 * time.Second // of silence, after a ping
+	quietAfter    = 3 * time.Second  // with calls unanswered, nothing received: ping early
+	quietPong     = 6 * time.Second  // the same as pongWithin, with calls unanswered
+	slowest       = 8 << 10          // bytes a second that a link takes; a ping waits behind them
+	slowWithin    = 60 * time.Second // however much there is
 	ackWithin     = 10 * time.Second // M10
 	ackAbove      = 16               // M10
 	stateAfter    = 30 * time.Second // a call unanswered for so long is asked about (M14)
@@ -35,6 +37,8 @@ var (
 	errWindow  = errors.New("mtproto: message from another time")
 	errForeign = errors.New("mtproto: message of another session")
 	errRestart = errors.New("mtproto: session had to be begun again")
+
+	errSuspended = errors.New("mtproto: the machine was suspended")
 )
 
 // serverClock is the server's time as far as it is known (M6). It only moves
@@ -268,15 +272,51 @@ func (s *clientSession) failAll(err error) {
 	})
 }
 
-// tick is called about once a second on a connection: it decides what is due.
-func (s *clientSession) tick(now time.Time) error {
-	waited, silent := now.Sub(s.pingSince), now.Sub(s.lastRecv)
-	if s.ping.msgID != 0 && waited > pongWithin || s.wantPing && min(waited, silent) > writeWithin {
+// waiting tells whether there are calls that are not done.
+func (s *clientSession) waiting() bool {
+	return len(s.pending)+len(s.queue)+len(s.resend)+len(s.parked) > 0
+}
+
+// busy tells whether something is out that a tick has to look at soon.
+func (s *clientSession) busy() bool {
+	return s.waiting() || len(s.acks) > 0 || s.ping.msgID != 0 || s.wantPing
+}
+
+// pingNow makes a ping due, unless one is out.
+func (s *clientSession) pingNow(now time.Time) {
+	if s.ping.msgID == 0 && !s.wantPing {
+		s.wantPing, s.pingSince = true, now
+	}
+}
+
+// dead tells whether the link carries nothing any more: a ping is out, or can't
+// even leave, and for long nothing has come in (M18). It takes less long while
+// calls wait, and longer with much before the ping on a slow link.
+func (s *clientSession) dead(now time.Time, unheard int) bool {
+	if s.ping.msgID == 0 && !s.wantPing {
+		return false
+	}
+	limit := pongWithin
+	if s.waiting() {
+		limit = quietPong
+	}
+	limit = min(limit+time.Duration(unheard)*time.Second/slowest, slowWithin)
+	return min(now.Sub(s.pingSince), now.Sub(s.lastRecv)) > limit
+}
+
+// tick is called now and then on a connection, more often while the session is
+// busy: it decides what is due. So many bytes have been sent since something came
+// in.
+func (s *clientSession) tick(now time.Time, unheard int) error {
+	if s.dead(now, unheard) {
 		return errNoPong
 	}
-	quiet := len(s.pending) > 0 && silent > quietAfter
-	if s.ping.msgID == 0 && !s.wantPing && (now.Sub(s.lastPing) >= pingEvery || quiet) {
-		s.wantPing, s.pingSince = true, now
+	if now.Sub(s.lastPing) >= pingEvery {
+		s.ping.msgID = 0 // the server answers other things; another ping keeps it from hanging up
+	}
+	quiet := len(s.pending) > 0 && now.Sub(s.lastRecv) > quietAfter
+	if now.Sub(s.lastPing) >= pingEvery || quiet {
+		s.pingNow(now)
 	}
 	if len(s.acks) > ackAbove || len(s.acks) > 0 && now.Sub(s.ackAge) > ackWithin {
 		s.ackNow = true

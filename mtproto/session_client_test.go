@@ -176,18 +176,18 @@ func TestAcksM10(t *testing.T) {
 		t.Fatalf("repeated message: %d events, %d acks", len(events), len(x.s.acks))
 	}
 	x.s.lastSalts = x.now.Add(time.Hour)
-	if x.s.tick(x.now.Add(time.Second)); len(x.sent()) != 0 {
+	if x.s.tick(x.now.Add(time.Second), 0); len(x.sent()) != 0 {
 		t.Fatal("acks sent at once")
 	}
 	x.now = x.now.Add(ackWithin + time.Second)
-	if x.s.tick(x.now); !x.s.ackNow {
+	if x.s.tick(x.now, 0); !x.s.ackNow {
 		t.Fatal("acks not sent when idle")
 	}
 	ids, err = decodeIDs(tl.NewDecoder(x.sent()[0].inner[1].body[4:])) // behind a ping
 	if err != nil || len(ids) != 2 {
 		t.Fatalf("%d ids acknowledged, error %v, want 2", len(ids), err)
 	}
-	if x.s.tick(x.now); len(x.s.acks) != 0 || x.s.ackNow {
+	if x.s.tick(x.now, 0); len(x.s.acks) != 0 || x.s.ackNow {
 		t.Fatalf("%d acks left", len(x.s.acks))
 	}
 	x.say(tl.AppendLong(tl.AppendUint32(nil, idPong), 1))
@@ -402,7 +402,7 @@ func TestStateAfterAWhileM14(t *testing.T) {
 	c := x.call(1, nil)
 	x.one()
 	x.now = x.now.Add(stateAfter + time.Second)
-	if err := x.s.tick(x.now); err != nil {
+	if err := x.s.tick(x.now, 0); err != nil {
 		t.Fatal(err)
 	}
 	x.s.wantPing, x.s.wantSalts = false, false
@@ -516,7 +516,7 @@ func TestPingM18(t *testing.T) {
 	x := newScript(t)
 	x.now = x.now.Add(pingEvery)
 	x.s.lastSalts = x.now
-	if err := x.s.tick(x.now); err != nil {
+	if err := x.s.tick(x.now, 0); err != nil {
 		t.Fatal(err)
 	}
 	p := x.one()
@@ -533,37 +533,78 @@ func TestPingM18(t *testing.T) {
 	if x.s.ping.msgID == 0 {
 		t.Fatal("a wrong pong was taken")
 	}
-	if err := x.s.tick(x.now.Add(pongWithin + 1)); !errors.Is(err, errNoPong) {
+	if err := x.s.tick(x.now.Add(pongWithin+1), 0); !errors.Is(err, errNoPong) {
 		t.Fatalf("no pong: %v", err)
 	}
 	x.say(pong(p.MsgID, ping))
-	if err := x.s.tick(x.now.Add(pongWithin + 1)); err != nil {
+	if err := x.s.tick(x.now.Add(pongWithin+1), 0); err != nil {
 		t.Fatalf("pong came: %v", err)
 	}
 }
 
 // A ping that can't even be written ends the connection too: the network may have
-// died in the middle of a large write. A slow one gets its time, and so does one
-// that has no room while the server is heard.
+// died in the middle of a large write. A slow one gets its time, by its size, and
+// so does one that has no room while the server is heard.
 func TestUnwrittenPingM18(t *testing.T) {
-	x := newScript(t)
-	x.s.lastSalts = x.now
-	for range 2 {
-		began := x.now
-		for x.now.Sub(began) <= pingEvery+writeWithin {
-			if err := x.s.tick(x.now); err != nil {
-				t.Fatalf("after %v: %v", x.now.Sub(began), err)
+	for _, tt := range []struct {
+		unheard int
+		within  time.Duration
+	}{{0, pongWithin}, {100 << 10, pongWithin + 12500*time.Millisecond}, {1 << 30, slowWithin}} {
+		x := newScript(t)
+		x.s.lastSalts = x.now
+		for range 2 {
+			began := x.now
+			for x.now.Sub(began) <= pingEvery+tt.within {
+				if err := x.s.tick(x.now, tt.unheard); err != nil {
+					t.Fatalf("%d bytes: after %v: %v", tt.unheard, x.now.Sub(began), err)
+				}
+				x.now = x.now.Add(time.Second)
 			}
-			x.now = x.now.Add(time.Second)
+			if err := x.s.tick(x.now, tt.unheard); !errors.Is(err, errNoPong) {
+				t.Fatalf("%d bytes: nothing written: %v", tt.unheard, err)
+			}
+			x.say(request(idUpdate, 1, 0))
+			if err := x.s.tick(x.now, 0); err != nil {
+				t.Fatalf("%d bytes: the server was heard: %v", tt.unheard, err)
+			}
+			x.s.connected(x.now) // begins anew
 		}
-		if err := x.s.tick(x.now); !errors.Is(err, errNoPong) {
-			t.Fatalf("nothing written: %v", err)
+	}
+}
+
+// With a call that waits, a dead link is noticed soon; a server that works on it
+// for long, and answers pings, is not taken for dead (M18).
+func TestQuietM18(t *testing.T) {
+	x := newScript(t)
+	x.s.lastSalts, x.s.lastState = x.now, x.now.Add(time.Hour)
+	x.call(1, nil)
+	x.sent()
+	pings := 0
+	for range 60 {
+		x.now = x.now.Add(time.Second)
+		if err := x.s.tick(x.now, 0); err != nil {
+			t.Fatal(err)
 		}
-		x.say(request(idUpdate, 1, 0))
-		if err := x.s.tick(x.now); err != nil {
-			t.Fatalf("the server was heard: %v", err)
+		for _, m := range x.sent() {
+			if bodyID(m.Body) != idPingDelay {
+				continue
+			}
+			pings++
+			x.say(tl.AppendLong(tl.AppendLong(tl.AppendUint32(nil, idPong), m.MsgID), int64(binary.LittleEndian.Uint64(m.Body[4:]))))
 		}
-		x.s.connected(x.now) // begins anew
+	}
+	if pings < 10 || pings > 20 {
+		t.Errorf("%d pings in a minute", pings)
+	}
+	for began := x.now; ; x.now = x.now.Add(time.Second) {
+		err := x.s.tick(x.now, 0)
+		x.sent()
+		if took := x.now.Sub(began); err != nil && took < quietPong || err == nil && took > quietAfter+quietPong+2*time.Second {
+			t.Fatalf("after %v of silence: %v", took, err)
+		}
+		if err != nil {
+			break
+		}
 	}
 }
 
@@ -575,7 +616,7 @@ func TestUnansweredQuestionsM14(t *testing.T) {
 		x.sent()
 		x.now = x.now.Add(stateAfter + time.Minute)
 		x.s.lastPing, x.s.lastRecv = x.now, x.now // no ping, which would have to be answered
-		if err := x.s.tick(x.now); err != nil {
+		if err := x.s.tick(x.now, 0); err != nil {
 			t.Fatal(err)
 		}
 	}

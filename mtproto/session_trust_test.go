@@ -433,7 +433,7 @@ func FuzzPayload(f *testing.F) {
 		m := x.message(body, false)
 		m.SeqNo = seqNo
 		x.s.receive(x.now, m)
-		x.s.tick(x.now)
+		x.s.tick(x.now, 0)
 		for range 3 {
 			x.sent()
 		}
