@@ -204,7 +204,7 @@ func parseIdle(line, addr string, withUpdates bool) (idleAccount, error) {
 // idle.
 func holdOurs(ctx context.Context, a idleAccount, ready func()) error {
 	store := &telegram.MemoryStore{}
-	if err := store.Save(telegram.Session{DC: 2, Keys: map[int]telegram.StoredKey{2: {Key: a.key, Salt: a.salt}}}); err != nil {
+	if err := store.Save(telegram.Change{Session: &telegram.Session{DC: 2, Keys: map[int]telegram.StoredKey{2: {Key: a.key, Salt: a.salt}}}}); err != nil {
 		return err
 	}
 	c := telegram.New(telegram.Options{
