@@ -9,7 +9,8 @@ import (
 	"io"
 	"log/slog"
 	"maps"
-	"runtime"
+	"net"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -26,8 +27,8 @@ type Options struct {
 	AppHash string
 	Device  Device
 
-	// DCs are the data centres that the client may talk to. Telegram's own if
-	// neither DCs nor Dial is set.
+	// DCs are the data centres that the client may talk to, each with as many
+	// addresses as it has. Telegram's own if neither DCs nor Dial is set.
 	DCs []DC
 	// Keys are the servers' public keys; Telegram's own if empty.
 	Keys []*rsa.PublicKey
@@ -36,9 +37,14 @@ type Options struct {
 	// Test says that the DCs are test servers: the key exchange names them with
 	// 10000 added (K4).
 	Test bool
-	// Dial opens a link to a data centre. If nil, it is TCP to the address in
-	// DCs, obfuscated.
+	// Dial opens a link to a data centre. If nil, it is TCP, obfuscated, to
+	// whichever address of the data centre takes the connection first: those in DCs
+	// and what Telegram's configuration has told.
 	Dial func(ctx context.Context, dc int) (mtproto.Link, error)
+	// Connect opens a TCP connection to host:port; a net.Dialer does if nil. It is
+	// asked for several addresses at once, and its context ends when one of the
+	// others has won.
+	Connect func(ctx context.Context, addr string) (net.Conn, error)
 	// Store keeps the session. If nil, it is lost with the Client.
 	Store Store
 
@@ -48,13 +54,6 @@ type Options struct {
 	Rand  io.Reader        // crypto/rand.Reader if nil
 }
 
-// Device is what initConnection tells about the program (M20). Telegram shows
-// it to the user in the list of sessions. Empty fields get neutral values.
-type Device struct {
-	Model, System, AppVersion          string
-	SystemLangCode, LangPack, LangCode string
-}
-
 // Client is one account's connection. Its methods may be called from any
 // goroutine; calls fail before Run has called its function and after Run.
 type Client struct {
@@ -62,6 +61,7 @@ type Client struct {
 	header []byte // invokeWithLayer and initConnection, without the query
 	peers  *peers
 	keeper *keeper
+	book   *book
 	primes mtproto.Primes
 	home   atomic.Pointer[link]            // nil before Run; changed with mu held
 	over   atomic.Bool                     // Run's function has returned
@@ -72,7 +72,6 @@ type Client struct {
 
 	mu      sync.Mutex // guards what follows
 	session Session
-	dcs     map[int]DC
 	begun   bool
 	running sync.WaitGroup
 	runCtx  func() context.Context // of Run, for links begun later
@@ -100,8 +99,11 @@ func New(o Options) *Client {
 	if o.Store == nil {
 		o.Store = &MemoryStore{}
 	}
-	if len(o.DCs) == 0 && o.Dial == nil {
-		o.DCs = TelegramDCs()
+	telegrams := len(o.DCs) == 0 && o.Dial == nil
+	if telegrams {
+		o.DCs = TelegramDCs(o.Test)
+	} else if !slices.ContainsFunc(o.DCs, func(dc DC) bool { return dc.ID == o.DC }) {
+		o.DCs = append(slices.Clip(o.DCs), DC{ID: o.DC})
 	}
 	if len(o.Keys) == 0 {
 		o.Keys = TelegramKeys()[:1]
@@ -109,36 +111,9 @@ func New(o Options) *Client {
 			o.Keys = TelegramKeys()[1:]
 		}
 	}
-	c := &Client{o: o, peers: newPeers(), keeper: &keeper{store: o.Store, log: o.Log}, dcs: map[int]DC{o.DC: {ID: o.DC}}}
+	c := &Client{o: o, header: header(o), peers: newPeers(), keeper: &keeper{store: o.Store, log: o.Log}, book: newBook(o.DCs, telegrams)}
 	c.peers.keep = c.keeper.keep
-	for _, dc := range o.DCs {
-		c.dcs[dc.ID] = dc
-	}
-	c.header = header(o)
 	return c
-}
-
-// header is what goes before the first calls of a connection (M20): everything
-// of invokeWithLayer(initConnection(query)) but the query.
-func header(o Options) []byte {
-	or := func(s, other string) string {
-		if s == "" {
-			return other
-		}
-		return s
-	}
-	query := &api.HelpGetConfigRequest{}
-	whole := api.Append(nil, &api.InvokeWithLayerRequest{Layer: api.Layer, Query: &api.InitConnectionRequest{
-		ApiID:          int32(o.AppID),
-		DeviceModel:    or(o.Device.Model, "computer"),
-		SystemVersion:  or(o.Device.System, runtime.GOOS),
-		AppVersion:     or(o.Device.AppVersion, "1"),
-		SystemLangCode: or(o.Device.SystemLangCode, "en"),
-		LangPack:       o.Device.LangPack,
-		LangCode:       or(o.Device.LangCode, "en"),
-		Query:          query,
-	}})
-	return whole[:len(whole)-len(api.Append(nil, query))]
 }
 
 // Run connects and calls f, and disconnects when f returns. It returns f's
@@ -322,7 +297,7 @@ func (c *Client) dial(ctx context.Context, dc int) (mtproto.Link, error) {
 	if c.o.Dial != nil {
 		l, err = c.o.Dial(ctx, dc)
 	} else {
-		l, err = c.dialTCP(ctx, dc)
+		l, err = c.dialTCP(ctx, dc, false)
 	}
 	c.dialMu.Lock()
 	defer c.dialMu.Unlock()

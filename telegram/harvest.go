@@ -10,7 +10,7 @@ import (
 func (c *Client) learn(o api.Object) {
 	c.peers.harvest(o)
 	if config, ok := o.(*api.Config); ok {
-		c.learnDCs(config)
+		c.book.learn(config.DCOptions)
 		c.peers.learnHost(config.MeURLPrefix)
 	}
 }

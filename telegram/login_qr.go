@@ -112,9 +112,7 @@ func (c *Client) tokenAnswer(ctx context.Context, o api.Object, err error, hops 
 
 // moveTo makes a data centre the account's, if it is one that is known.
 func (c *Client) moveTo(dc int) bool {
-	c.mu.Lock()
-	_, known := c.dcs[dc]
-	c.mu.Unlock()
+	known := c.book.knows(dc)
 	if known {
 		c.moveHome(c.home.Load(), dc)
 	}
