@@ -2,7 +2,6 @@ package telegram
 
 import (
 	"cmp"
-	"encoding/hex"
 	"net"
 	"slices"
 	"strconv"
@@ -102,7 +101,7 @@ func (b *book) learn(options []*api.DCOption) {
 		var secret mtproto.Secret
 		if len(o.Secret) > 0 {
 			var err error
-			if secret, err = mtproto.ParseSecret(hex.EncodeToString(o.Secret)); err != nil {
+			if secret, err = mtproto.NewSecret(o.Secret); err != nil {
 				continue
 			}
 		}
