@@ -5,18 +5,19 @@ import "github.com/tgscript/tgscript/tl/api"
 // account is a user or a bot. Every user of the world is an account that
 // somebody can log in to.
 type account struct {
-	ID        int64
-	FirstName string
-	LastName  string
-	Username  string
-	Phone     string // digits only
-	About     string
-	Bot       bool
-	Token     string // of a bot
-	Inline    bool   // a bot that answers inline queries
-	Password  *password
-	Presence  presence
-	Photos    []int64 // profile photos, newest first
+	ID         int64
+	FirstName  string
+	LastName   string
+	Username   string
+	Phone      string // digits only
+	About      string
+	Bot        bool
+	Token      string // of a bot
+	Inline     bool   // a bot that answers inline queries
+	Password   *password
+	LoginEmail string // that login codes are sent to; "": none
+	Presence   presence
+	Photos     []int64 // profile photos, newest first
 
 	Box           box
 	Dialogs       map[peer]*dialog

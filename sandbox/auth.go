@@ -1,66 +1,15 @@
 package sandbox
 
 import (
-	"encoding/hex"
-	"fmt"
-	"io"
-	"maps"
-	"strconv"
-	"strings"
-
-	"github.com/tgscript/tgscript/tl"
 	"github.com/tgscript/tgscript/tl/api"
 )
 
-// loginCode is the login code of every account, by Telegram's own convention
-// for test numbers: the DC's digit, five times.
-func (s *Sandbox) loginCode() string { return strings.Repeat(strconv.Itoa(s.dc), 5) }
-
-// codeLifetime is how long a sent code can be used, in seconds.
-const codeLifetime = 300
-
-// maxCodes is how many codes can be under way at once.
-const maxCodes = 1000
-
-// sentCode is a login code under way.
-type sentCode struct {
-	phone string
-	date  int32
-	right bool // it was entered, but nobody has the number
-	again bool // it was sent again
-}
-
 func addAuth(m methods) {
-	on(m, (*call).sendCode)
 	on(m, (*call).signIn)
 	on(m, (*call).checkPassword)
 	on(m, (*call).importBotAuthorization)
 	on(m, (*call).logOut)
 	on(m, (*call).getPassword)
-}
-
-func (c *call) sendCode(r *api.AuthSendCodeRequest) (api.Object, error) {
-	if err := checkAPI(r.ApiID, r.ApiHash); err != nil {
-		return nil, err
-	}
-	phone := digits(r.PhoneNumber)
-	if len(phone) < 7 || len(phone) > 15 {
-		return nil, refuse("PHONE_NUMBER_INVALID")
-	}
-	random := make([]byte, 9)
-	if _, err := io.ReadFull(c.s.rand, random); err != nil {
-		return nil, fmt.Errorf("phone_code_hash: %w", err)
-	}
-	hash := hex.EncodeToString(random)
-	maps.DeleteFunc(c.s.codes, func(_ string, old *sentCode) bool { return c.now-old.date > codeLifetime })
-	if len(c.s.codes) >= maxCodes {
-		return nil, refuse("PHONE_NUMBER_FLOOD")
-	}
-	c.s.codes[hash] = &sentCode{phone: phone, date: c.now}
-	return &api.AuthSentCode{
-		Type: &api.AuthSentCodeTypeApp{Length: int32(len(c.s.loginCode()))}, PhoneCodeHash: hash,
-		Timeout: tl.Some(int32(60)),
-	}, nil
 }
 
 // checkAPI takes any application that says who it is.
@@ -72,15 +21,21 @@ func checkAPI(id int32, hash string) error {
 }
 
 func (c *call) signIn(r *api.AuthSignInRequest) (api.Object, error) {
-	sent := c.s.codes[r.PhoneCodeHash]
+	sent, err := c.sentTo(r.PhoneNumber, r.PhoneCodeHash)
+	if err != nil {
+		return nil, err
+	}
+	entered := r.PhoneCode.Value
+	if sent.way == codeByEmail {
+		entered = ""
+		if mailed, ok := r.EmailVerification.(*api.EmailVerificationCode); ok {
+			entered = mailed.Code
+		}
+	}
 	switch {
-	case digits(r.PhoneNumber) == "":
-		return nil, refuse("PHONE_NUMBER_INVALID")
-	case r.PhoneCode.Value == "":
+	case entered == "":
 		return nil, refuse("PHONE_CODE_EMPTY")
-	case sent == nil || sent.phone != digits(r.PhoneNumber) || c.now-sent.date > codeLifetime:
-		return nil, refuse("PHONE_CODE_EXPIRED")
-	case r.PhoneCode.Value != c.s.loginCode():
+	case entered != c.s.codeOf(sent.phone) || sent.way == codeNeedsEmail:
 		return nil, refuse("PHONE_CODE_INVALID")
 	}
 	a := c.w.phones[sent.phone]

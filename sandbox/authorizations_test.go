@@ -18,7 +18,7 @@ func TestSignUp(t *testing.T) {
 	hash := sent.PhoneCodeHash
 	signUp := &api.AuthSignUpRequest{PhoneNumber: phone, PhoneCodeHash: hash, FirstName: "New", LastName: "One"}
 	again := call1[*api.AuthSentCode](c, &api.AuthResendCodeRequest{PhoneNumber: phone, PhoneCodeHash: hash})
-	if _, ok := again.Type.(*api.AuthSentCodeTypeSms); !ok || again.PhoneCodeHash != hash {
+	if _, ok := again.Type.(*api.AuthSentCodeTypeCall); !ok || again.PhoneCodeHash != hash {
 		t.Errorf("sent again: %+v", again)
 	}
 	c.refused(&api.AuthResendCodeRequest{PhoneNumber: phone, PhoneCodeHash: hash}, "SEND_CODE_UNAVAILABLE")

@@ -43,7 +43,7 @@ func (s *Sandbox) Accounts() []Account {
 			bots = append(bots, Account{Username: a.Username, Token: a.Token})
 			continue
 		}
-		user := Account{Username: a.Username, Phone: "+" + a.Phone, Code: s.loginCode()}
+		user := Account{Username: a.Username, Phone: "+" + a.Phone, Code: s.codeOf(a.Phone)}
 		if a.Password != nil {
 			user.Password = a.Password.Secret
 		}

@@ -40,6 +40,7 @@ func public(name string) bool {
 		"auth.checkPassword", "auth.importBotAuthorization", "auth.importAuthorization",
 		"auth.exportLoginToken", "auth.importLoginToken", "auth.bindTempAuthKey",
 		"auth.requestPasswordRecovery", "auth.recoverPassword", "auth.checkRecoveryPassword",
+		"account.sendVerifyEmailCode", "account.verifyEmail",
 		"help.getConfig", "help.getNearestDc", "help.getAppConfig", "help.getCdnConfig",
 		"help.getCountriesList", "langpack.getLangPack", "langpack.getStrings",
 		"langpack.getDifference", "langpack.getLanguages", "langpack.getLanguage":

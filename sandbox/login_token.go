@@ -31,11 +31,12 @@ func (c *call) exportLoginToken(r *api.AuthExportLoginTokenRequest) (api.Object,
 	}
 	maps.DeleteFunc(c.s.tokens, func(_ string, t *loginToken) bool { return c.now > t.expires && t.account == 0 })
 	for token, t := range c.s.tokens {
-		if t.key == c.sess.key {
+		switch {
+		case t.key != c.sess.key:
+		case t.account != 0:
+			return c.tokenLogin(token, t)
+		default:
 			delete(c.s.tokens, token)
-			if t.account != 0 {
-				return c.tokenLogin(c.w.Accounts[t.account])
-			}
 		}
 	}
 	if len(c.s.tokens) >= maxCodes {
@@ -50,8 +51,14 @@ func (c *call) exportLoginToken(r *api.AuthExportLoginTokenRequest) (api.Object,
 	return &api.AuthLoginToken{Expires: t.expires, Token: secret}, nil
 }
 
-// tokenLogin signs the caller in, or asks for the account's password.
-func (c *call) tokenLogin(a *account) (api.Object, error) {
+// tokenLogin signs the caller in by a token that was accepted, sends it to the
+// account's data centre, or asks for its password.
+func (c *call) tokenLogin(token string, t *loginToken) (api.Object, error) {
+	a := c.w.Accounts[t.account]
+	if home := c.s.homeOf(a.Phone); home != c.dc() {
+		return &api.AuthLoginTokenMigrateTo{DCID: home, Token: []byte(token)}, nil
+	}
+	delete(c.s.tokens, token)
 	if a.Password != nil {
 		c.sess.key.Account, c.sess.key.Locked = 0, a.ID
 		return nil, refuse("SESSION_PASSWORD_NEEDED")
@@ -78,8 +85,7 @@ func (c *call) acceptLoginToken(r *api.AuthAcceptLoginTokenRequest) (api.Object,
 	return t.key.authorization(c.now, false), nil
 }
 
-// importLoginToken ends a login that was begun at another data centre: all are
-// this one.
+// importLoginToken ends a login that was begun at another data centre.
 func (c *call) importLoginToken(r *api.AuthImportLoginTokenRequest) (api.Object, error) {
 	t := c.s.tokens[string(r.Token)]
 	switch {
@@ -90,6 +96,5 @@ func (c *call) importLoginToken(r *api.AuthImportLoginTokenRequest) (api.Object,
 	case t.account == 0:
 		return &api.AuthLoginToken{Expires: t.expires, Token: r.Token}, nil
 	}
-	delete(c.s.tokens, string(r.Token))
-	return c.tokenLogin(c.w.Accounts[t.account])
+	return c.tokenLogin(string(r.Token), t)
 }

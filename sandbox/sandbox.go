@@ -68,6 +68,7 @@ type Sandbox struct {
 	mu        sync.Mutex // guards all below, and everything they reach
 	world     *world
 	codes     map[string]*sentCode   // by phone_code_hash
+	mailings  map[string]mailing     // by what they prove an address for
 	exports   map[string]exported    // by the bytes
 	queries   map[int64]*botQuery    // that bots have to answer, by id
 	tokens    map[string]*loginToken // by the token
@@ -94,7 +95,7 @@ func New(o Options) (*Sandbox, error) {
 	s := &Sandbox{
 		key: o.Key, dir: o.Dir, now: o.Now, rand: mtproto.SafeRand(o.Rand), log: o.Log, dc: o.DC,
 		methods: methodTable(),
-		codes:   map[string]*sentCode{}, exports: map[string]exported{}, tokens: map[string]*loginToken{}, queries: map[int64]*botQuery{}, srp: map[int64]*srpExchange{}, calls: map[string]int{},
+		codes:   map[string]*sentCode{}, mailings: map[string]mailing{}, exports: map[string]exported{}, tokens: map[string]*loginToken{}, queries: map[int64]*botQuery{}, srp: map[int64]*srpExchange{}, calls: map[string]int{},
 		uploads: map[uploadKey]*upload{}, storage: storageMax,
 		addr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 443},
 	}

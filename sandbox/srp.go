@@ -97,6 +97,9 @@ func (s *Sandbox) passwordInfo(a *account) (api.Object, error) {
 		NewSecureAlgo: &api.SecurePasswordKdfAlgoPBKDF2HMACSHA512iter100000{Salt: random[24:32]},
 		SecureRandom:  random[32 : 32+srpSize],
 	}
+	if a.LoginEmail != "" {
+		out.LoginEmailPattern = tl.Some(emailPattern(a.LoginEmail))
+	}
 	if a.Password == nil {
 		return out, nil
 	}

@@ -50,6 +50,8 @@ func methodTable() methods {
 	addScheduled(m)
 	addBotCommands(m)
 	addNothing(m)
+	addCodes(m)
+	addLoginEmails(m)
 	addSignUp(m)
 	addLoginTokens(m)
 	addAuthorizations(m)
