@@ -23,7 +23,7 @@ async def login():
     await refused("getState before the login", "AuthKeyUnregistered", c.invoke(raw.functions.updates.GetState()))
     await refused("a code for no number", "PhoneNumberInvalid", c.send_phone_number_code("+12"))
     sent = await c.send_phone_number_code(PHONES["me"])
-    same("the code's kind", sent.type.name, "APP")
+    same("the code's kind", sent.type.name, "SMS")
     await refused("a wrong code", "PhoneCodeInvalid", c.sign_in(PHONES["me"], sent.phone_code_hash, "11111"))
     await refused("a wrong hash", "PhoneCodeExpired", c.sign_in(PHONES["me"], "0", CODE))
     same_user("the user who signed in", await c.sign_in(PHONES["me"], sent.phone_code_hash, CODE), "me", ME, "Sandbox")

@@ -19,7 +19,7 @@ export async function login() {
   await refused('getMe before the login', 'AUTH_KEY_UNREGISTERED', c.getMe())
   await refused('a code for no number', 'PHONE_NUMBER_INVALID', c.sendCode({ phone: '+12' }))
   const sent = await c.sendCode({ phone: phones.me })
-  same("the code's kind and length", [sent.type, sent.length], ['app', code.length])
+  same("the code's kind and length", [sent.type, sent.length], ['sms', code.length])
   const how = { phone: phones.me, phoneCodeHash: sent.phoneCodeHash, phoneCode: code }
   await refused('a wrong code', 'PHONE_CODE_INVALID', c.signIn({ ...how, phoneCode: '11111' }))
   await refused('a wrong hash', 'PHONE_CODE_EXPIRED', c.signIn({ ...how, phoneCodeHash: '0' }))

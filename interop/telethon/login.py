@@ -32,7 +32,7 @@ async def login():
     )
     await refused("a code for no number", "PhoneNumberInvalidError", c.send_code_request("+12"))
     sent = await c.send_code_request(PHONES["me"])
-    same("the code's kind", type(sent.type).__name__, "SentCodeTypeApp")
+    same("the code's kind", type(sent.type).__name__, "SentCodeTypeSms")
     same("the code's length", sent.type.length, len(CODE))
     await refused(
         "a wrong code", "PhoneCodeInvalidError", c.sign_in(PHONES["me"], "11111", phone_code_hash=sent.phone_code_hash)
