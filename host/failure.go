@@ -12,7 +12,8 @@ import (
 )
 
 // failure is the err of `nil, err`: a table with kind, code, type, value, message
-// and method, whose tostring is one line.
+// and method, whose tostring is one line. predicted is true of a call that was not
+// sent, because Telegram would only have repeated what it has asked for before.
 func (b *bridge) failure(err error, req api.Object) *lua.LTable {
 	var e *telegram.Error
 	if !errors.As(err, &e) {
@@ -36,6 +37,9 @@ func (b *bridge) failure(err error, req api.Object) *lua.LTable {
 	}
 	if method != "" {
 		t.RawSetString("method", lua.LString(method))
+	}
+	if e.Predicted {
+		t.RawSetString("predicted", lua.LTrue)
 	}
 	t.Metatable = b.failureMT
 	return t

@@ -75,9 +75,6 @@ func (c *Client) startBatch(reqs []api.Object, o BatchOptions, done func([]api.O
 		x.prepare(c, req, options, now)
 		if o.Ordered {
 			x.first.Hold = x.hold
-			if i > 0 {
-				x.first.After = &b.calls[i-1].first
-			}
 		}
 	}
 	if o.Ordered && options.Timeout > 0 {
@@ -159,18 +156,28 @@ func (x *call) hasTime(d time.Duration) bool {
 // the item before it if that has moved too. On the old link the items after it
 // go on, to be sent here in their turn.
 func (x *call) moveTo(l, old *link) {
-	next := &mtproto.Call{Body: x.first.Body, Done: x.first.Done, Hold: x.first.Hold}
-	if x.index > 0 {
-		before := &x.batch.calls[x.index-1]
-		before.mu.Lock()
-		if before.link == l {
-			next.After = before.mt
-		}
-		before.mu.Unlock()
-	}
+	next := &mtproto.Call{Body: x.first.Body, Done: x.first.Done, Hold: x.first.Hold, After: x.before(l)}
 	held := x.mt
 	x.mu.Lock()
 	x.mt = next
 	x.mu.Unlock()
 	old.mt.Release(held)
+}
+
+// before is what an item of an ordered batch runs after on a link: the last item
+// before it that was sent, if it was sent there.
+func (x *call) before(l *link) *mtproto.Call {
+	for i := x.index - 1; i >= 0; i-- {
+		y := &x.batch.calls[i]
+		y.mu.Lock()
+		on, mt := y.link, y.mt
+		y.mu.Unlock()
+		if on == l {
+			return mt
+		}
+		if on != nil {
+			break
+		}
+	}
+	return nil
 }

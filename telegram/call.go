@@ -70,9 +70,11 @@ type call struct {
 	first   mtproto.Call
 	mt      *mtproto.Call // the attempt: &first, unless the call moved in an ordered batch
 	link    *link
-	retries int
-	hops    int
+	retries int32
+	hops    int32
 	slept   time.Duration
+	turn    int64   // its turn with the governor, in Unix nanoseconds; 0: it needed none
+	given   int64   // when it was given that
 	verdict verdict // in an ordered batch: what hold has decided
 
 	gone atomic.Pointer[error] // given up: why
@@ -80,6 +82,7 @@ type call struct {
 	mu       sync.Mutex // guards timer and sleeping, and link and mt for give up
 	timer    *time.Timer
 	sleeping bool // timer is a wait before the next attempt
+	unsent   bool // which is the first
 }
 
 // prepare fills in a call that is zero.
@@ -174,6 +177,18 @@ func (x *call) cancel() { x.giveUp(context.Canceled) }
 
 // send makes the first attempt of calls, together.
 func (c *Client) send(calls ...*call) {
+	if c.governor.busy.Load() && c.home.Load() != nil {
+		c.holdBack(calls)
+		return
+	}
+	c.start(calls)
+}
+
+// start is send for calls that have nothing to wait for.
+func (c *Client) start(calls []*call) {
+	if len(calls) == 0 {
+		return
+	}
 	l := c.acquire(len(calls))
 	if l == nil {
 		for _, x := range calls {
@@ -191,6 +206,9 @@ func (c *Client) send(calls ...*call) {
 			l.release(1)
 			x.finish(nil, c.callError(*gone, x.method.Name, x.o.Timeout))
 			continue
+		}
+		if x.ordered() {
+			x.mt.After = x.before(l)
 		}
 		x.arm(l)
 		attempts = append(attempts, x.mt)
@@ -266,6 +284,9 @@ func (x *call) answered() {
 	x.stopTimer()
 	defer l.release(1)
 	if mt.Err == nil {
+		if g := &x.client.governor; g.busy.Load() {
+			g.succeeded(x)
+		}
 		x.decode(mt.Result)
 		return
 	}
@@ -306,7 +327,7 @@ func (x *call) carryOut(v verdict) {
 		x.client.lostUpdates()
 		x.finish(&api.UpdatesTooLong{}, nil)
 	case !v.again:
-		x.finish(nil, v.err)
+		x.end(v.err)
 	case v.migrate != 0:
 		x.hops++
 		x.client.moveHome(x.link, v.migrate)
@@ -347,14 +368,21 @@ func (x *call) checkWake() {
 	x.again()
 }
 
-// again makes another attempt.
+// again makes another attempt, or the first one of a call that was held back.
 func (x *call) again() {
-	if gone := x.gone.Load(); gone != nil {
-		if x.ordered() {
-			x.link.mt.Release(x.mt)
-		}
-		x.finish(nil, x.client.callError(*gone, x.method.Name, x.o.Timeout))
+	if x.unsent {
+		x.sendLate()
 		return
+	}
+	if gone := x.gone.Load(); gone != nil {
+		x.end(x.client.callError(*gone, x.method.Name, x.o.Timeout))
+		return
+	}
+	if g := &x.client.governor; g.busy.Load() {
+		if v := g.pass(x, x.client.o.Now()); v.wait > 0 {
+			x.carryOut(v)
+			return
+		}
 	}
 	old := x.link
 	l := x.client.acquire(1)
@@ -364,6 +392,14 @@ func (x *call) again() {
 	x.arm(l)
 	l.mt.Start(x.mt)
 	x.checkGone()
+}
+
+// end ends a call without another attempt.
+func (x *call) end(err *Error) {
+	if x.ordered() && x.link != nil {
+		x.link.mt.Release(x.mt)
+	}
+	x.finish(nil, err)
 }
 
 // decode ends a call with its result.

@@ -244,7 +244,7 @@ func TestCancel(t *testing.T) {
 		w.run(func(ctx context.Context, c *telegram.Client) {
 			for i, want := range map[int]string{1: telegram.KindCancelled, 2: telegram.KindCancelled, 3: ""} {
 				ended := make(chan error, 2)
-				cancel := c.Start(send(i), telegram.CallOptions{}, func(_ api.Object, err error) { ended <- err })
+				cancel := c.Start(sendTo(int64(i), i), telegram.CallOptions{}, func(_ api.Object, err error) { ended <- err })
 				synctest.Wait()
 				cancel()
 				if err := <-ended; errorType(err) != want {

@@ -57,16 +57,17 @@ type Options struct {
 // Client is one account's connection. Its methods may be called from any
 // goroutine; calls fail before Run has called its function and after Run.
 type Client struct {
-	o      Options
-	header []byte // invokeWithLayer and initConnection, without the query
-	peers  *peers
-	keeper *keeper
-	book   *book
-	primes mtproto.Primes
-	home   atomic.Pointer[link]            // nil before Run; changed with mu held
-	over   atomic.Bool                     // Run's function has returned
-	broken atomic.Pointer[ConnectionError] // why a connection ended for good
-	engine atomic.Pointer[engine]          // of Updates, while that runs
+	o        Options
+	header   []byte // invokeWithLayer and initConnection, without the query
+	peers    *peers
+	keeper   *keeper
+	governor governor
+	book     *book
+	primes   mtproto.Primes
+	home     atomic.Pointer[link]            // nil before Run; changed with mu held
+	over     atomic.Bool                     // Run's function has returned
+	broken   atomic.Pointer[ConnectionError] // why a connection ended for good
+	engine   atomic.Pointer[engine]          // of Updates, while that runs
 
 	accepted atomic.Pointer[chan struct{}] // of SignInQR, while that runs
 
@@ -113,6 +114,8 @@ func New(o Options) *Client {
 	}
 	c := &Client{o: o, header: header(o), peers: newPeers(), keeper: &keeper{store: o.Store, log: o.Log}, book: newBook(o.DCs, telegrams)}
 	c.peers.keep = c.keeper.keep
+	c.governor.self = func() int64 { id, _ := c.peers.me(); return id }
+	c.governor.keep = func(waits []FloodWait) { c.keeper.keep(Change{Waits: waits}) }
 	return c
 }
 
@@ -168,6 +171,7 @@ func (c *Client) begin(ctx context.Context, stored Stored, cancel context.Cancel
 		cancel(e)
 	}
 	c.peers.begin(stored.Self)
+	c.governor.begin(stored.Waits, c.o.Now())
 	c.keeper.begin(func() { c.running.Go(func() { c.keeper.behind(ctx) }) })
 	c.home.Store(c.newLink(c.session.DC))
 	return nil

@@ -28,6 +28,9 @@ type Error struct {
 	Value   int    // the 30 of FLOOD_WAIT_30
 	Message string // one sentence for people
 	Method  string // TL name
+	// Predicted: the call was not sent, for Telegram has asked for this wait
+	// before; Value is what is left of it.
+	Predicted bool
 
 	name  string // as Telegram gave it
 	cause error

@@ -71,8 +71,9 @@ func packets(kind sandbox.FaultKind, times int) []sandbox.Fault {
 // refusals are what Telegram says no with.
 var refusals = []faultRow{
 	{name: "none"},
-	{name: "flood wait (A4)", faults: refuse(420, "FLOOD_WAIT_2", 1), within: 2 * time.Second},
-	{name: "flood wait above the threshold (A4)", faults: refuse(420, "FLOOD_WAIT_600", 1), want: "FLOOD_WAIT", code: 420, says: "wait 600 seconds", ran: 4},
+	{name: "flood wait (A4)", faults: refuse(420, "FLOOD_WAIT_2", 1), within: 2200 * time.Millisecond},
+	{name: "flood wait above the threshold (A4)", faults: refuse(420, "FLOOD_WAIT_600", 1), want: "FLOOD_WAIT", code: 420, says: "wait 600 seconds",
+		after: "FLOOD_WAIT", ran: 1},
 	{name: "trouble inside (A5)", faults: refuse(500, "RPC_CALL_FAIL", 3), within: 7 * time.Second},
 	{name: "trouble without end (A5)", faults: refuse(500, "RPC_CALL_FAIL", 6), want: "RPC_CALL_FAIL", code: 500, ran: 4, within: 31 * time.Second},
 	{name: "timeout inside (A5)", faults: refuse(-503, "Timeout", 2), within: 3 * time.Second},

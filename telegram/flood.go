@@ -32,8 +32,10 @@ func floodWait(e *Error) (time.Duration, bool) {
 	if e.Code != 420 || e.name == e.Type {
 		return 0, false
 	}
-	return min(max(time.Duration(e.Value)*time.Second, minFloodWait), maxFloodWait), true
+	return clampWait(time.Duration(e.Value) * time.Second), true
 }
+
+func clampWait(d time.Duration) time.Duration { return min(max(d, minFloodWait), maxFloodWait) }
 
 // backoff is the wait before the retry with this number, from 0.
 func backoff(retry int) time.Duration {
@@ -70,12 +72,16 @@ type verdict struct {
 	delivered bool          // an earlier attempt was carried out after all
 }
 
-// judge decides about an error of Telegram. It changes nothing: carry out does.
+// judge decides about an error of Telegram. It tells the governor of a wait, and
+// changes nothing else: carryOut does.
 func (x *call) judge(e *Error) verdict {
 	v := verdict{err: e}
+	g := &x.client.governor
 	if wait, ok := floodWait(e); ok {
-		v.again, v.wait, v.flood = x.slept+wait <= x.o.FloodWait, wait, true
-		return v
+		return g.refused(x, e, wait, x.client.o.Now())
+	}
+	if g.busy.Load() && e.Code != 303 && !isInternal(e, innermost(x.req)) {
+		g.succeeded(x) // it was looked at
 	}
 	switch {
 	case e.Code == 303:
@@ -84,8 +90,8 @@ func (x *call) judge(e *Error) verdict {
 	case e.Type == "RANDOM_ID_DUPLICATE":
 		v.delivered = (x.retries > 0 || x.mt.Repeated()) && x.method.Result().Name == "Updates"
 	case isInternal(e, innermost(x.req)):
-		v.wait = backoff(x.retries)
-		v.again = x.retries < x.o.Retries && x.hasTime(v.wait)
+		v.wait = backoff(int(x.retries))
+		v.again = int(x.retries) < x.o.Retries && x.hasTime(v.wait)
 	}
 	return v
 }

@@ -149,6 +149,7 @@ func (c *Client) LogOut(ctx context.Context) error {
 		return err
 	}
 	c.peers.forget()
+	c.governor.forget()
 	c.scanAgain()
 	c.mu.Lock()
 	defer c.mu.Unlock()
