@@ -2,6 +2,7 @@ package telegram_test
 
 import (
 	"fmt"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"testing"
@@ -32,9 +33,25 @@ func save(t testing.TB, s telegram.Store, c telegram.Change) {
 	}
 }
 
+// newAccountFile is an empty account's file.
+func newAccountFile(t testing.TB) *telegram.AccountFile {
+	t.Helper()
+	f, err := telegram.OpenAccountFile(filepath.Join(t.TempDir(), "a.db"), telegram.AccountFileOptions{Create: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := f.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return f
+}
+
 // stores are all there are: what one promises, each does.
 var stores = map[string]func(t *testing.T) telegram.Store{
-	"memory": func(*testing.T) telegram.Store { return &telegram.MemoryStore{} },
+	"memory":       func(*testing.T) telegram.Store { return &telegram.MemoryStore{} },
+	"account file": func(t *testing.T) telegram.Store { return newAccountFile(t) },
 }
 
 func TestStoreLoads(t *testing.T) {

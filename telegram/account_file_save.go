@@ -1,0 +1,316 @@
+package telegram
+
+import (
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// commit is what one transaction writes: of several Saves, as they come while
+// the one before is on its way to the disk.
+type commit struct {
+	writes []func(*connection) error
+	done   chan struct{}
+	err    error
+}
+
+// Save writes a change; it is on the disk when Save returns.
+func (f *AccountFile) Save(c Change) error {
+	return f.commit(func(db *connection) error { return f.apply(db, c) })
+}
+
+// commit runs write in a transaction, perhaps with those of others: all are
+// kept, or none. The first to come is the one to do it for all who come before
+// it gets to it.
+func (f *AccountFile) commit(write func(*connection) error) error {
+	f.mu.Lock()
+	x, first := f.next, f.next == nil
+	if first {
+		x = &commit{done: make(chan struct{})}
+		f.next = x
+	}
+	x.writes = append(x.writes, write)
+	f.mu.Unlock()
+	if !first {
+		<-x.done
+		return x.err
+	}
+	f.using.Lock()
+	defer f.using.Unlock()
+	f.mu.Lock()
+	f.next = nil
+	f.mu.Unlock()
+	x.err = f.write(x.writes)
+	close(x.done)
+	return x.err
+}
+
+// write is a transaction. f.using is held.
+func (f *AccountFile) write(writes []func(*connection) error) error {
+	err := f.use(func(c *connection) error {
+		return c.transaction(func() error {
+			for _, write := range writes {
+				if err := write(c); err != nil {
+					return err
+				}
+			}
+			return c.exec("UPDATE account SET used = ?", time.Now().Unix())
+		})
+	})
+	if err != nil {
+		_ = f.disconnect() // it may be in any state; the error is told already
+		return err
+	}
+	f.noted = true
+	return nil
+}
+
+func (f *AccountFile) apply(db *connection, c Change) error {
+	if c.Forget {
+		if err := forget(db); err != nil {
+			return err
+		}
+	}
+	if c.Session != nil {
+		if err := f.saveSession(db, *c.Session); err != nil {
+			return err
+		}
+	}
+	if c.Self != nil {
+		text, err := json.Marshal(*c.Self)
+		if err != nil {
+			return err
+		}
+		if err := db.exec("UPDATE account SET self = ?", string(text)); err != nil {
+			return err
+		}
+	}
+	if c.State != nil {
+		if err := saveState(db, *c.State); err != nil {
+			return err
+		}
+	}
+	if c.Ended != nil {
+		if err := db.exec("UPDATE account SET ended = ?", *c.Ended); err != nil {
+			return err
+		}
+	}
+	for _, w := range c.Waits {
+		if err := saveWait(db, w); err != nil {
+			return err
+		}
+	}
+	for _, p := range c.Peers {
+		if err := savePeer(db, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func forget(db *connection) error {
+	for _, query := range []string{
+		"UPDATE account SET self = '{}', ended = '', pts = 0, qts = 0, date = 0, seq = 0, last_id = 0",
+		"DELETE FROM channel", "DELETE FROM wait", "DELETE FROM name", "DELETE FROM peer",
+	} {
+		if err := db.exec(query); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *AccountFile) saveSession(db *connection, s Session) error {
+	if err := db.exec("UPDATE account SET dc = ?", s.DC); err != nil {
+		return err
+	}
+	return f.saveKeys(db, s.Keys)
+}
+
+func (f *AccountFile) saveKeys(db *connection, keys map[int]StoredKey) error {
+	if err := db.exec("DELETE FROM key"); err != nil {
+		return err
+	}
+	for dc, k := range keys {
+		if err := db.exec("INSERT INTO key (dc, secret) VALUES (?, ?)", dc, f.seal.close(sealedKey(f.identity, dc), secretOf(k))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func saveState(db *connection, s UpdateState) error {
+	err := db.exec("UPDATE account SET pts = ?, qts = ?, date = ?, seq = ?, last_id = ?", s.Pts, s.Qts, s.Date, s.Seq, s.LastID)
+	if err != nil {
+		return err
+	}
+	for id, c := range s.Channels {
+		if err := db.exec("REPLACE INTO channel (id, pts, last_id, hash) VALUES (?, ?, ?, ?)", id, c.Pts, c.LastID, c.AccessHash); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func saveWait(db *connection, w FloodWait) error {
+	if w.Until.IsZero() && w.Learned == 0 {
+		return db.exec("DELETE FROM wait WHERE method = ? AND peer = ?", w.Method, w.Peer)
+	}
+	until := int64(0)
+	if !w.Until.IsZero() {
+		until = w.Until.UnixMilli()
+	}
+	return db.exec("REPLACE INTO wait (method, peer, until, learned) VALUES (?, ?, ?, ?)", w.Method, w.Peer, until, w.Learned.Milliseconds())
+}
+
+// savePeer writes a peer, and takes its names and its phone from whoever had
+// them.
+func savePeer(db *connection, p StoredPeer) error {
+	var names, phone string
+	err := db.scan("SELECT names, phone FROM peer WHERE kind = ? AND id = ?", []any{p.Kind, p.ID}, &names, &phone)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	if err := rename(db, p, strings.Fields(names)); err != nil {
+		return err
+	}
+	if p.Phone != "" && p.Phone != phone {
+		if err := db.exec("UPDATE peer SET phone = '' WHERE phone = ?", p.Phone); err != nil {
+			return err
+		}
+	}
+	return db.exec("REPLACE INTO peer (kind, id, hash, known, names, phone, in_kind, in_id, in_message, source, seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		p.Kind, p.ID, p.AccessHash, p.Known, strings.Join(p.Names, " "), p.Phone, p.InKind, p.InID, p.InMessage, p.Source, p.Seen.Unix())
+}
+
+// rename makes the table of names right for a peer that had other names.
+func rename(db *connection, p StoredPeer, before []string) error {
+	for _, name := range before {
+		if !slices.Contains(p.Names, name) {
+			if err := db.exec("DELETE FROM name WHERE name = ?", name); err != nil {
+				return err
+			}
+		}
+	}
+	for _, name := range p.Names {
+		if slices.Contains(before, name) {
+			continue
+		}
+		if err := db.exec("UPDATE peer SET names = trim(replace(' ' || names || ' ', ' ' || ? || ' ', ' ')) WHERE (kind, id) = (SELECT kind, id FROM name WHERE name = ?)", name, name); err != nil {
+			return err
+		}
+		if err := db.exec("REPLACE INTO name (name, kind, id) VALUES (?, ?, ?)", name, p.Kind, p.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Load reads what is kept.
+func (f *AccountFile) Load() (Stored, error) {
+	f.using.Lock()
+	defer f.using.Unlock()
+	var s Stored
+	err := f.use(func(db *connection) error {
+		var self string
+		err := db.row("SELECT dc, self, ended, pts, qts, date, seq, last_id FROM account").
+			Scan(&s.DC, &self, &s.Ended, &s.State.Pts, &s.State.Qts, &s.State.Date, &s.State.Seq, &s.State.LastID)
+		if err != nil {
+			return err
+		}
+		if err := json.Unmarshal([]byte(self), &s.Self); err != nil {
+			return fmt.Errorf("who is signed in can't be read: %w", err)
+		}
+		if err := f.loadKeys(db, &s.Session); err != nil {
+			return err
+		}
+		return loadRest(db, &s)
+	})
+	return s, err
+}
+
+func (f *AccountFile) loadKeys(db *connection, s *Session) error {
+	s.Keys = map[int]StoredKey{}
+	return db.each("SELECT dc, secret FROM key", func(r *sql.Rows) error {
+		var dc int
+		var secret []byte
+		if err := r.Scan(&dc, &secret); err != nil {
+			return err
+		}
+		plain, err := f.seal.open(sealedKey(f.identity, dc), secret)
+		if err == nil {
+			s.Keys[dc], err = keyOfSecret(plain)
+		}
+		if err != nil {
+			return fmt.Errorf("the key to data centre %d is damaged: restore a copy of the file, or sign in again", dc)
+		}
+		return nil
+	})
+}
+
+func loadRest(db *connection, s *Stored) error {
+	err := db.each("SELECT id, pts, last_id, hash FROM channel", func(r *sql.Rows) error {
+		var id int64
+		var c ChannelState
+		if err := r.Scan(&id, &c.Pts, &c.LastID, &c.AccessHash); err != nil {
+			return err
+		}
+		if s.State.Channels == nil {
+			s.State.Channels = map[int64]ChannelState{}
+		}
+		s.State.Channels[id] = c
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return db.each("SELECT method, peer, until, learned FROM wait", func(r *sql.Rows) error {
+		var w FloodWait
+		var until, learned int64
+		if err := r.Scan(&w.Method, &w.Peer, &until, &learned); err != nil {
+			return err
+		}
+		if until != 0 {
+			w.Until = time.UnixMilli(until)
+		}
+		w.Learned = time.Duration(learned) * time.Millisecond
+		s.Waits = append(s.Waits, w)
+		return nil
+	})
+}
+
+const selectPeer = "SELECT kind, id, hash, known, names, phone, in_kind, in_id, in_message, source, seen FROM peer WHERE "
+
+// Peer finds a peer. It waits while a Save is on its way to the disk.
+func (f *AccountFile) Peer(q PeerQuery) (StoredPeer, bool, error) {
+	query, args := "kind = ? AND id = ?", []any{q.Kind, q.ID}
+	switch {
+	case q.Name != "":
+		query, args = "(kind, id) = (SELECT kind, id FROM name WHERE name = ?)", []any{q.Name}
+	case q.Phone != "":
+		query, args = "phone = ? AND phone <> ''", []any{q.Phone}
+	}
+	var p StoredPeer
+	found := false
+	f.using.Lock()
+	defer f.using.Unlock()
+	err := f.use(func(db *connection) error {
+		var names string
+		var seen int64
+		err := db.scan(selectPeer+query, args, &p.Kind, &p.ID, &p.AccessHash, &p.Known, &names, &p.Phone, &p.InKind, &p.InID, &p.InMessage, &p.Source, &seen)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		found = err == nil
+		p.Names, p.Seen = strings.Fields(names), time.Unix(seen, 0)
+		return err
+	})
+	if len(p.Names) == 0 {
+		p.Names = nil
+	}
+	return p, found, err
+}
