@@ -171,8 +171,9 @@ func saveWait(db *connection, w FloodWait) error {
 // them.
 func savePeer(db *connection, p StoredPeer) error {
 	var names, phone string
-	err := db.scan("SELECT names, phone FROM peer WHERE kind = ? AND id = ?", []any{p.Kind, p.ID}, &names, &phone)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+	var known bool
+	err := db.scan("SELECT names, phone, known FROM peer WHERE kind = ? AND id = ?", []any{p.Kind, p.ID}, &names, &phone, &known)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) || known && !p.Known {
 		return err
 	}
 	if err := rename(db, p, strings.Fields(names)); err != nil {

@@ -83,6 +83,9 @@ func (p *pending) peer(x StoredPeer) {
 		p.peers = map[peerKey]int{}
 	}
 	if i, ok := p.peers[k]; ok {
+		if p.Peers[i].Known && !x.Known {
+			return
+		}
 		p.Peers[i] = StoredPeer{}
 	}
 	p.peers[k] = len(p.Peers)

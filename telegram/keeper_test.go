@@ -75,8 +75,9 @@ func TestKeeperWritesBehind(t *testing.T) {
 	keeping(t, func(k *keeper, s *strictStore, end func()) {
 		ann := StoredPeer{ID: 1, Names: []string{"ann"}}
 		bob := StoredPeer{ID: 2, Names: []string{"ann"}}
-		back := StoredPeer{ID: 1, Names: []string{"ann", "a"}}
-		for _, p := range []StoredPeer{ann, bob, back} {
+		back := StoredPeer{ID: 1, Names: []string{"ann", "a"}, Known: true}
+		passing := StoredPeer{ID: 1, InID: 2, InMessage: 3}
+		for _, p := range []StoredPeer{ann, bob, back, passing} {
 			k.keep(Change{Peers: []StoredPeer{p}})
 		}
 		k.keep(Change{State: &UpdateState{Pts: 1, Channels: map[int64]ChannelState{1: {Pts: 1}, 2: {Pts: 1}}}})
@@ -90,7 +91,7 @@ func TestKeeperWritesBehind(t *testing.T) {
 		<-time.After(keepWithin)
 		synctest.Wait()
 		want := Change{
-			Peers: []StoredPeer{{ID: 2, Names: []string{"ann"}}, {ID: 1, Names: []string{"ann", "a"}}},
+			Peers: []StoredPeer{{ID: 2, Names: []string{"ann"}}, {ID: 1, Names: []string{"ann", "a"}, Known: true}},
 			State: &UpdateState{Pts: 2, Channels: map[int64]ChannelState{1: {Pts: 1}, 2: {Pts: 2}}},
 			Waits: []FloodWait{{Method: "a", Learned: 2}, {Method: "b", Learned: 1}},
 		}
