@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha1"
 	"crypto/subtle"
+	"io"
 	"time"
 
 	"github.com/tgscript/tgscript/tl"
@@ -50,6 +51,23 @@ func (k AuthKey) OpenBinding(encrypted []byte) (Binding, error) {
 	}
 	b.Nonce, b.TempKeyID, b.PermKeyID, b.SessionID, b.ExpiresAt = d.Long(), d.Long(), d.Long(), d.Long(), d.Int()
 	return b, d.Err()
+}
+
+// sealBinding is what OpenBinding opens.
+func (k AuthKey) sealBinding(b Binding, rand io.Reader) []byte {
+	out := make([]byte, encryptedBinding)
+	plain := out[encryptedHeader:]
+	mustRead(rand, plain[:16])
+	body := tl.AppendInt(tl.AppendInt(tl.AppendLong(plain[:16], b.MsgID), 0), 40)
+	body = tl.AppendLong(tl.AppendLong(tl.AppendUint32(body, idBindAuthKeyInner), b.Nonce), b.TempKeyID)
+	body = tl.AppendInt(tl.AppendLong(tl.AppendLong(body, b.PermKeyID), b.SessionID), b.ExpiresAt)
+	sum := sha1.Sum(body)
+	mustRead(rand, plain[len(body):])
+	copy(tl.AppendLong(out[:0], k.id)[:encryptedHeader][8:], sum[4:20])
+	var key, iv [32]byte
+	k.deriveV1(out[8:encryptedHeader], &key, &iv)
+	EncryptIGE(plain, plain, &key, &iv)
+	return out
 }
 
 // deriveV1 works out the AES key and IV of a client's message of MTProto 1.

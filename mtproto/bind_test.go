@@ -62,7 +62,7 @@ func TestTemporaryKeyExpiresM23(t *testing.T) {
 			t.Error("a permanent key is to expire")
 		}
 		link, _ := w.dial(w.ctx)
-		made, err := makeKey(link, handshakeOptions{Keys: []*rsa.PublicKey{&w.key.PublicKey}, DC: 2, ExpiresIn: time.Hour,
+		made, err := exchangeOver(link, handshakeOptions{Keys: []*rsa.PublicKey{&w.key.PublicKey}, DC: 2, ExpiresIn: time.Hour,
 			Primes: new(Primes), Rand: rand.Reader, Now: time.Now})
 		if err != nil {
 			t.Fatal(err)

@@ -24,6 +24,11 @@ type ClientOptions struct {
 	// Key and Salt are from an earlier run. No key: one is made.
 	Key  AuthKey
 	Salt int64
+	// Temporary is the life of the temporary keys that everything is encrypted
+	// with (M23), in whole seconds; Telegram's own clients say a day. They stay in
+	// memory and are replaced before they expire. 0: everything is encrypted with
+	// Key.
+	Temporary time.Duration
 	// Header, if set, is put before each call of a connection until one of them
 	// has been answered, and again after CONNECTION_NOT_INITED (M20). It is asked
 	// for on each packing.
@@ -66,17 +71,25 @@ type Client struct {
 	waking  atomic.Bool   // a goroutine that writes is about to look at the queue
 	hurry   chan struct{} // makes a pause between connections look whether it is over
 
+	background sync.WaitGroup // renewals, which Run starts and waits for
+
 	mu          sync.Mutex // guards what follows
 	s           *clientSession
-	key         AuthKey
-	proven      bool // the server has answered with this key
-	link        Link // nil: no connection
-	number      int  // of the connection
-	flushing    bool // somebody sends, and will see what is queued
-	dispatching bool // the reader will look at what is queued
-	unheard     int  // bytes sent since something came in
-	pausing     bool // there is a pause that a call makes shorter
-	woken       bool // the machine was suspended: the pause is over
+	key         AuthKey    // in use: perm, or temp's
+	perm        AuthKey    // the permanent one
+	made        time.Time  // when that was; zero: before this client
+	proven      bool       // the server has answered with it, or bound a key to it
+	temp        tempKey    // with Temporary: the one in use
+	next        *successor // nil: none
+	renewing    bool       // a successor is being made
+	renewAfter  time.Time  // not before
+	link        Link       // nil: no connection
+	number      int        // of the connection
+	flushing    bool       // somebody sends, and will see what is queued
+	dispatching bool       // the reader will look at what is queued
+	unheard     int        // bytes sent since something came in
+	pausing     bool       // there is a pause that a call makes shorter
+	woken       bool       // the machine was suspended: the pause is over
 	clock       ticks
 	ended       error
 
@@ -104,10 +117,13 @@ func NewClient(o ClientOptions) *Client {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	c := &Client{o: o, hurry: make(chan struct{}, 1), key: o.Key}
+	c := &Client{o: o, hurry: make(chan struct{}, 1), perm: o.Key}
 	c.s = newClientSession(o.Rand, o.Header)
 	c.s.tracer = o.Trace
-	c.s.salts.set(o.Salt)
+	if o.Temporary == 0 {
+		c.key = o.Key
+		c.s.salts.set(o.Salt)
+	}
 	return c
 }
 

@@ -26,11 +26,15 @@ func (e endedError) Unwrap() error { return e.error }
 
 // attempts is what Run remembers between connections.
 type attempts struct {
-	failed    int  // connections in a row on which nothing came in
-	short     int  // connections in a row that had a short life
-	exchanges int  // failed key exchanges in a row
-	unknown   bool // the server did not know the key the last time (T9)
-	remade    int  // keys replaced that had never worked
+	failed    int           // connections in a row on which nothing came in
+	short     int           // connections in a row that had a short life
+	exchanges int           // failed key exchanges in a row
+	unknown   bool          // the server did not know the key the last time (T9)
+	remade    int           // keys replaced that had never worked
+	refusals  int           // of temporary keys, in a row
+	doubt     bool          // the server may not know the permanent key
+	known     int           // it does, and that is not asked again before so many refusals
+	wait      time.Duration // before the next attempt, at least
 	outage    Outage
 }
 
@@ -69,8 +73,10 @@ func (c *Client) heard(a *attempts) {
 // *KeyLostError, a *TransportError with CodeWrongDC, or a failed key exchange.
 // Every call that is not done then ends with Run's error. Run is called once.
 func (c *Client) Run(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	c.mu.Lock()
-	c.clock.timer = time.AfterFunc(time.Hour, c.tick)
+	c.clock.timer = time.AfterFunc(time.Hour, func() { c.tick(ctx) })
 	c.setClock()
 	c.mu.Unlock()
 	err := c.run(ctx)
@@ -81,6 +87,9 @@ func (c *Client) Run(ctx context.Context) error {
 	events := c.takeEvents()
 	c.mu.Unlock()
 	c.dispatch(events)
+	cancel()
+	c.background.Wait()
+	c.dropSuccessor()
 	return err
 }
 
@@ -102,24 +111,26 @@ func (c *Client) run(ctx context.Context) error {
 		}
 		// One that worked until now is replaced at once, but not for ever: a server
 		// may answer each connection and then end it.
-		if n := max(a.failed, a.short-maxShort); n > 0 {
+		if n := max(a.failed, a.short-maxShort, a.refusals); n > 0 {
 			if err := c.pause(ctx, &a, n); err != nil {
 				return err
 			}
 		}
 		a.failed++
+		a.wait = 0
 	}
 }
 
 // pause waits before the next attempt, twice as long as before it, give or take
 // half. A call that waits for the connection makes it shorter, and so does the
-// end of a time in which the machine was suspended.
+// end of a time in which the machine was suspended; but what the server has asked
+// for is waited out.
 func (c *Client) pause(ctx context.Context, a *attempts, failed int) error {
 	d := min(firstBackoff<<min(failed-1, 10), lastBackoff)
 	c.mu.Lock()
-	d = d/2 + time.Duration(uint64(c.s.random())%uint64(d))
+	d = max(d/2+time.Duration(uint64(c.s.random())%uint64(d)), a.wait)
 	if c.s.waiting() {
-		d = min(d, callBackoff)
+		d = max(min(d, callBackoff), a.wait)
 	}
 	c.mu.Unlock()
 	if a.outage.Next = d; c.o.OnOutage != nil {
@@ -132,7 +143,7 @@ func (c *Client) pause(ctx context.Context, a *attempts, failed int) error {
 		c.woken, c.pausing = false, !wanted
 		c.mu.Unlock()
 		if wanted {
-			d = min(d, callBackoff)
+			d = max(min(d, callBackoff), a.wait)
 		}
 		left := d - time.Since(began)
 		if woken || left <= 0 {
@@ -160,33 +171,73 @@ func (c *Client) dial(ctx context.Context) (Link, error) {
 
 // connect is one connection from its dialling to its end.
 func (c *Client) connect(ctx context.Context, a *attempts) error {
-	link, err := c.dial(ctx)
-	if err != nil {
-		return fmt.Errorf("mtproto: dial: %w", err)
+	link := c.takeOver()
+	if link == nil {
+		var err error
+		if link, err = c.dial(ctx); err != nil {
+			return fmt.Errorf("mtproto: dial: %w", err)
+		}
 	}
 	stop := context.AfterFunc(ctx, func() { link.Close() })
 	defer stop()
 	defer link.Close()
-	if c.key.IsZero() {
-		if err := c.exchange(link); err != nil {
-			if a.exchanges++; a.exchanges >= maxExchanges || errors.Is(err, ErrServerKey) || isCode(err, CodeWrongDC) {
-				return endedError{err}
-			}
-			return err
-		}
-		a.exchanges = 0
+	err := c.prepareKeys(link, a)
+	if err != nil {
+		return err
 	}
 	err = c.serve(link, a)
+	var refused *BindError
 	switch {
 	case isCode(err, CodeWrongDC):
 		return endedError{err}
 	case isCode(err, CodeUnknownKey):
 		return c.unknownKey(a)
+	case errors.As(err, &refused):
+		return c.bindRefused(a, refused)
 	case isCode(err, CodeFlood):
 		a.failed = max(a.failed, 4)
 	}
 	return err
 }
+
+// prepareKeys makes the keys that there are not yet.
+func (c *Client) prepareKeys(link Link, a *attempts) error {
+	c.mu.Lock()
+	first := c.perm.IsZero()
+	c.mu.Unlock()
+	var err error
+	if first {
+		err = c.exchange(link)
+	}
+	if err == nil && c.o.Temporary > 0 {
+		err = c.prepareTemp(link, a)
+	}
+	if err == nil {
+		a.exchanges = 0
+		return nil
+	}
+	var failed *exchangeError
+	if !errors.As(err, &failed) {
+		return err
+	}
+	// With a key from before there is nothing to lose by going on for as long as
+	// it is the network that fails.
+	if first || !failed.lost {
+		a.exchanges++
+	}
+	if a.exchanges >= maxExchanges || errors.Is(err, ErrServerKey) || isCode(err, CodeWrongDC) {
+		return endedError{err}
+	}
+	return err
+}
+
+// exchangeError is a failed key exchange.
+type exchangeError struct {
+	error
+	lost bool // with the connection
+}
+
+func (e *exchangeError) Unwrap() error { return e.error }
 
 func isCode(err error, code int32) bool {
 	var t *TransportError
@@ -196,11 +247,14 @@ func isCode(err error, code int32) bool {
 // unknownKey decides what follows -404 (T9). A key that never worked is made
 // anew; one that did is tried once more and then reported lost.
 func (c *Client) unknownKey(a *attempts) error {
+	if c.o.Temporary > 0 {
+		return c.tempUnknown(a)
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.o.Key.IsZero() && !c.proven && a.remade < maxExchanges {
 		a.remade++
-		c.key = AuthKey{}
+		c.perm, c.key = AuthKey{}, AuthKey{}
 		c.s.restart()
 		return &TransportError{CodeUnknownKey}
 	}
@@ -211,8 +265,8 @@ func (c *Client) unknownKey(a *attempts) error {
 	return &TransportError{CodeUnknownKey}
 }
 
-// makeKey is a key exchange over a link (K1-K15).
-func makeKey(link Link, o handshakeOptions) (handshakeResult, error) {
+// exchangeOver is a key exchange over a link (K1-K15).
+func exchangeOver(link Link, o handshakeOptions) (handshakeResult, error) {
 	h, err := newClientHandshake(o)
 	if err != nil {
 		return handshakeResult{}, err
@@ -220,12 +274,14 @@ func makeKey(link Link, o handshakeOptions) (handshakeResult, error) {
 	var ids msgIDs
 	out := h.Start()
 	for done := false; !done; {
-		if err := link.Send(appendPlain(nil, ids.next(o.Now(), 0), out)); err != nil {
-			return handshakeResult{}, fmt.Errorf("mtproto: key exchange: %w", err)
+		err := link.Send(appendPlain(nil, ids.next(o.Now(), 0), out))
+		var packet []byte
+		if err == nil {
+			packet, err = link.Recv()
 		}
-		packet, err := link.Recv()
 		if err != nil {
-			return handshakeResult{}, fmt.Errorf("mtproto: key exchange: %w", err)
+			var refused *TransportError
+			return handshakeResult{}, &exchangeError{fmt.Errorf("mtproto: key exchange: %w", err), !errors.As(err, &refused)}
 		}
 		_, body, err := parsePlain(packet)
 		if err != nil {
@@ -238,18 +294,34 @@ func makeKey(link Link, o handshakeOptions) (handshakeResult, error) {
 	return h.Result(), nil
 }
 
-// exchange makes the client's key.
-func (c *Client) exchange(link Link) error {
+// makeKey makes a key: a temporary one of that life, or a permanent one if it is
+// 0. Its error is an *exchangeError.
+func (c *Client) makeKey(link Link, life time.Duration) (handshakeResult, error) {
 	late := time.AfterFunc(exchangeWithin, func() { link.Close() })
 	defer late.Stop()
-	r, err := makeKey(link, handshakeOptions{Keys: c.o.Keys, DC: c.o.DC, Primes: &c.primes, Rand: c.o.Rand, Now: c.o.Now})
+	r, err := exchangeOver(link, handshakeOptions{
+		Keys: c.o.Keys, DC: c.o.DC, ExpiresIn: life, Primes: &c.primes, Rand: c.o.Rand, Now: c.o.Now,
+	})
+	var e *exchangeError
+	if err != nil && !errors.As(err, &e) {
+		err = &exchangeError{err, false}
+	}
+	return r, err
+}
+
+// exchange makes the client's permanent key.
+func (c *Client) exchange(link Link) error {
+	r, err := c.makeKey(link, 0)
 	if err != nil {
 		return err
 	}
 	c.mu.Lock()
-	c.key, c.proven = r.Key, false
-	c.s.salts.set(r.Salt)
+	c.perm, c.made, c.proven = r.Key, c.o.Now(), false
 	c.s.clock = serverClock{offset: r.Offset, known: true}
+	if c.o.Temporary == 0 {
+		c.key = r.Key
+		c.s.salts.set(r.Salt)
+	}
 	c.mu.Unlock()
 	if c.o.OnKey != nil {
 		c.o.OnKey(r.Key, r.Salt)
@@ -302,21 +374,30 @@ func (c *Client) read(link Link, a *attempts) error {
 		if err != nil {
 			return err
 		}
-		if err := c.received(m); err == nil {
+		bound, err := c.received(m)
+		if err == nil {
 			c.heard(a)
 		} else if err != errForeign {
 			return err
 		}
+		if bound {
+			a.refusals, a.known = 0, 0
+		}
 	}
 }
 
-// received is one message from its decryption to the last Done.
-func (c *Client) received(m Message) error {
+// received is one message from its decryption to the last Done. It tells whether
+// the key may be used for anything.
+func (c *Client) received(m Message) (bound bool, err error) {
 	c.mu.Lock()
 	c.unheard = 0
 	waited := len(c.s.acks) > ackAbove // and no packet has carried them
-	err := c.s.receive(c.o.Now(), m)
-	c.proven = c.proven || err == nil
+	now := c.o.Now()
+	if err = c.s.receive(now, m); err == nil {
+		err = c.s.refusal()
+	}
+	bound = !c.s.unbound()
+	c.proven = c.proven || err == nil && bound
 	c.s.ackNow = c.s.ackNow || waited
 	events := c.takeEvents()
 	c.dispatching = true
@@ -330,11 +411,14 @@ func (c *Client) received(m Message) error {
 		clear(events)
 		c.s.events = events[:0]
 	}
+	old := c.handOver(now)
 	more := !c.flushing && !c.s.idle()
 	c.watch()
 	c.mu.Unlock()
-	if more {
+	if old != nil {
+		old.Close()
+	} else if more {
 		c.wake()
 	}
-	return err
+	return bound, err
 }

@@ -1,6 +1,9 @@
 package mtproto
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
 // How often a client looks at what time brings.
 const (
@@ -55,7 +58,7 @@ func (c *Client) slept(now time.Time) time.Duration {
 }
 
 // tick watches deadlines, and on a connection everything that time brings.
-func (c *Client) tick() {
+func (c *Client) tick(ctx context.Context) {
 	c.mu.Lock()
 	if c.ended != nil {
 		c.mu.Unlock()
@@ -77,6 +80,11 @@ func (c *Client) tick() {
 		}
 		err = c.s.tick(now, c.unheard)
 	}
+	if c.renewDue(now) {
+		c.renewing = true
+		c.background.Go(func() { c.renew(ctx) })
+	}
+	old := c.handOver(now)
 	events := c.takeEvents()
 	c.setClock()
 	more := link != nil && !c.flushing && !c.s.idle()
@@ -86,10 +94,13 @@ func (c *Client) tick() {
 		c.hurryUp()
 	}
 	c.dispatch(events)
-	if err != nil {
+	switch {
+	case err != nil:
 		c.o.Log.Info("connection given up", "error", err)
 		link.Close()
-	} else if more {
+	case old != nil:
+		old.Close()
+	case more:
 		c.wake()
 	}
 }

@@ -101,9 +101,7 @@ func (k AuthKey) encrypt(dst []byte, side Side, m Message, rand io.Reader) ([]by
 	start := len(dst)
 	dst = slices.Grow(dst, encryptedHeader+n+least+spread)
 	pad := dst[start+encryptedHeader+n : start+encryptedHeader+n+least+spread]
-	if _, err := io.ReadFull(rand, pad); err != nil {
-		panic("mtproto: no randomness: " + err.Error())
-	}
+	mustRead(rand, pad)
 	extra := int(pad[len(pad)-1]&7) * 16
 	dst = dst[:start+encryptedHeader+n+least+extra]
 	return dst, k.seal(dst[start:], side, m)

@@ -217,3 +217,6 @@ func (w *world) tcp() func(context.Context) (Link, error) {
 		return NewLink(conn, LinkOptions{Framing: Abridged, Rand: rand.Reader})
 	}
 }
+
+// publicKeys are the server's.
+func (w *world) publicKeys() []*rsa.PublicKey { return []*rsa.PublicKey{&w.key.PublicKey} }

@@ -31,3 +31,10 @@ func (l *lockedRand) Read(p []byte) (int, error) {
 	defer l.mu.Unlock()
 	return l.r.Read(p)
 }
+
+// mustRead fills b. A source of randomness that fails is none.
+func mustRead(rand io.Reader, b []byte) {
+	if _, err := io.ReadFull(rand, b); err != nil {
+		panic("mtproto: no randomness: " + err.Error())
+	}
+}

@@ -112,8 +112,10 @@ type clientSession struct {
 		ids []int64
 	}
 
-	headed   bool // a call with the header was answered
-	sessions int  // new_session_created seen
+	binding  *binding // nil: the key in use needs none
+	draining bool     // no calls are sent any more: another key is about to take over
+	headed   bool     // a call with the header was answered
+	sessions int      // new_session_created seen
 	unique   [recentSession]int64
 	outer    [recentOuter]int64
 	outerAt  int
@@ -139,9 +141,7 @@ func newClientSession(rand io.Reader, header func() []byte) *clientSession {
 
 func (s *clientSession) random() int64 {
 	var b [8]byte
-	if _, err := io.ReadFull(s.rand, b[:]); err != nil {
-		panic("mtproto: no randomness: " + err.Error())
-	}
+	mustRead(s.rand, b[:])
 	return int64(binary.LittleEndian.Uint64(b[:]))
 }
 
@@ -171,7 +171,7 @@ func (s *clientSession) restart() {
 	s.flying.id, s.outer = 0, [recentOuter]int64{}
 	clear(s.asked)
 	s.ping.msgID = 0
-	s.headed = false
+	s.headed, s.draining = false, false
 	for _, c := range s.pending {
 		s.repeat(c)
 	}
@@ -183,6 +183,9 @@ func (s *clientSession) connected(now time.Time) {
 	s.headed = false
 	s.ping.msgID, s.wantPing, s.lastPing, s.lastRecv = 0, false, now, now
 	clear(s.asked)
+	if s.unbound() {
+		s.rebind(now)
+	}
 	s.wantState, s.stateUpTo = len(s.pending) > 0, s.ids.last
 }
 
@@ -190,7 +193,9 @@ func (s *clientSession) connected(now time.Time) {
 func (s *clientSession) requeue(c *Call) {
 	delete(s.pending, c.msgID)
 	c.state, c.acked = callQueued, false
-	s.resend = append(s.resend, c)
+	if !s.isBinding(c) { // which has its place before all others
+		s.resend = append(s.resend, c)
+	}
 }
 
 // repeat is requeue without knowing whether the server has run the call.
@@ -219,6 +224,10 @@ func (s *clientSession) forget(kind uint32) {
 func (s *clientSession) finish(c *Call, result []byte, err error) {
 	if c.state == callSent {
 		delete(s.pending, c.msgID)
+	}
+	if s.isBinding(c) {
+		s.bindAnswered(result, err)
+		return
 	}
 	c.Result, c.Err, c.state = result, err, callDone
 	c.after, c.wire = nil, nil
@@ -310,6 +319,9 @@ func (s *clientSession) dead(now time.Time, unheard int) bool {
 func (s *clientSession) tick(now time.Time, unheard int) error {
 	if s.dead(now, unheard) {
 		return errNoPong
+	}
+	if s.unbound() && now.Sub(s.binding.since) > bindWithin {
+		return errUnbound
 	}
 	if now.Sub(s.lastPing) >= pingEvery {
 		s.ping.msgID = 0 // the server answers other things; another ping keeps it from hanging up

@@ -38,11 +38,22 @@ func (p *packing) add(msgID int64, seqNo int32, size int) {
 
 // idle tells whether there is nothing to send.
 func (s *clientSession) idle() bool {
+	return !s.callsDue() && len(s.service) == 0 && !s.ackNow &&
+		!s.wantPing && !s.wantState && !s.wantSalts
+}
+
+// callsDue tells whether there is a call to send.
+func (s *clientSession) callsDue() bool {
+	switch {
+	case s.unbound():
+		return s.binding.call.state == callQueued
+	case s.draining:
+		return false
+	}
 	if len(s.parked) > 0 {
 		s.unpark()
 	}
-	return len(s.queue) == 0 && len(s.resend) == 0 && len(s.service) == 0 && !s.ackNow &&
-		!s.wantPing && !s.wantState && !s.wantSalts
+	return len(s.queue) > 0 || len(s.resend) > 0
 }
 
 // pack puts as much as one packet takes of what is to be sent into buf, whose
@@ -101,6 +112,13 @@ func (s *clientSession) contain(first, container int64) {
 // packCalls adds calls until the packet is full, and tells whether it is.
 func (s *clientSession) packCalls(p *packing) (full bool) {
 	s.packed = s.packed[:0]
+	switch {
+	case s.unbound():
+		s.packBinding(p)
+		return false
+	case s.draining:
+		return false
+	}
 	if len(s.parked) > 0 {
 		s.unpark()
 	}

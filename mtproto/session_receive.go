@@ -189,6 +189,14 @@ func (s *clientSession) failed(c *Call, body []byte) {
 		s.headed = false
 		c.resent++
 		s.requeue(c)
+	case s.isBinding(c):
+		s.finish(c, nil, e)
+	case s.lostBinding(c, e):
+		c.resent++
+		s.requeue(c)
+		if s.binding.bound {
+			s.rebind(s.lastRecv)
+		}
 	case c.wrapped && strings.HasPrefix(e.Message, "MSG_WAIT_"):
 		s.waitFailed(c)
 	default:
