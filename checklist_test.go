@@ -51,8 +51,7 @@ var attacks = map[string][]string{
 var (
 	numbers  = map[string]int{"K": 15, "M": 24, "T": 14, "S": 20, "SV": 7}
 	notBuilt = map[string]string{
-		"T13": "WebSocket and HTTP come with proxies",
-		"M22": "http_wait comes with HTTP",
+		"M22": "http_wait comes with HTTP, which nothing needs so far",
 	}
 )
 

@@ -45,6 +45,9 @@ type Options struct {
 	// asked for several addresses at once, and its context ends when one of the
 	// others has won.
 	Connect func(ctx context.Context, addr string) (net.Conn, error)
+	// Proxy is the way out to the data centres, if it is not nil and Dial is. Connect
+	// is not asked then.
+	Proxy *Proxy
 	// Store keeps the session. If nil, it is lost with the Client.
 	Store Store
 
@@ -79,8 +82,10 @@ type Client struct {
 	failed  func(error)
 	scanned bool // the dialogs have been searched for peers
 
-	dialMu  sync.Mutex
-	dialErr error // of the last attempt to connect, nil if it succeeded
+	dialMu     sync.Mutex   // guards what follows
+	dialErr    error        // of the last attempt to connect, nil if it succeeded
+	connected  bool         // once, it did
+	unanswered atomic.Int32 // links through an MTProxy that ended without an answer
 }
 
 // New makes a client. It does nothing until Run.
@@ -303,10 +308,25 @@ func (c *Client) dial(ctx context.Context, dc int) (mtproto.Link, error) {
 	} else {
 		l, err = c.dialTCP(ctx, dc, false)
 	}
-	c.dialMu.Lock()
-	defer c.dialMu.Unlock()
-	c.dialErr = err
+	if p := c.o.Proxy; err == nil && c.o.Dial == nil && p != nil && p.kind == mtProxy {
+		return c.await(l), nil
+	}
+	c.noteDial(err)
 	return l, err
+}
+
+// noteDial remembers how connecting went the last time. What a proxy refuses for
+// good ends the client, unless it has worked before.
+func (c *Client) noteDial(err error) {
+	c.dialMu.Lock()
+	c.dialErr = err
+	c.connected = c.connected || err == nil
+	connected := c.connected
+	c.dialMu.Unlock()
+	var proxy *ProxyError
+	if !connected && errors.As(err, &proxy) && proxy.refused {
+		c.failed(err)
+	}
 }
 
 func (c *Client) lastDialError() error {

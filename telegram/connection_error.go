@@ -26,7 +26,10 @@ func endedBy(err error) *ConnectionError {
 	e := &ConnectionError{Message: err.Error(), cause: err}
 	var lost *mtproto.KeyLostError
 	var refused *mtproto.TransportError
+	var proxy *ProxyError
 	switch {
+	case errors.As(err, &proxy):
+		e.Message, e.Hint = "proxy "+proxy.Proxy+" "+proxy.Err.Error(), proxy.Hint
 	case errors.As(err, &lost):
 		e.Message = "Telegram does not know this session any more (-404): it was ended from elsewhere, or belongs to another server"
 		e.Hint = "sign in again"

@@ -25,12 +25,22 @@ const (
 // dialTCP connects to a data centre by whichever of its addresses is the first
 // to take the connection.
 func (c *Client) dialTCP(ctx context.Context, dc int, files bool) (mtproto.Link, error) {
-	ways := c.book.ways(dc, files, false)
+	p := c.o.Proxy
+	if p != nil && p.picksServer() {
+		link, err := p.link(ctx, dc, files, c.o.Test, mtproto.LinkOptions{Rand: c.o.Rand, Now: c.o.Now})
+		if err != nil {
+			return nil, err
+		}
+		return &trial{Link: link, verdict: func(bool) {}}, nil
+	}
+	ways := c.book.ways(dc, files, p != nil)
 	if len(ways) == 0 {
 		return nil, fmt.Errorf("no address of data centre %d is known", dc)
 	}
 	connect := c.o.Connect
-	if connect == nil {
+	if p != nil {
+		connect = p.connect
+	} else if connect == nil {
 		connect = func(ctx context.Context, addr string) (net.Conn, error) {
 			return new(net.Dialer).DialContext(ctx, "tcp", addr)
 		}
@@ -71,7 +81,7 @@ func race(ctx context.Context, ways []address, connect func(context.Context, str
 		attempt, cancel := context.WithTimeout(ctx, dialWithin)
 		defer cancel()
 		conn, err := connect(attempt, way.Addr)
-		if err != nil && ctx.Err() == nil && attempt.Err() != nil {
+		if err != nil && ctx.Err() == nil && attempt.Err() != nil && !isProxyError(err) {
 			err = errSlow
 		}
 		select {
@@ -96,6 +106,9 @@ func race(ctx context.Context, ways []address, connect func(context.Context, str
 		case o := <-outcomes:
 			if o.err == nil {
 				return o.conn, o.way, nil
+			}
+			if isProxyError(o.err) {
+				return nil, address{}, o.err // has nothing to do with the address
 			}
 			failed(o.way)
 			e.tried = append(e.tried, attempt{o.way.Addr, o.err})
