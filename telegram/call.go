@@ -411,7 +411,7 @@ func (x *call) decode(body []byte) {
 		x.finish(nil, e)
 		return
 	}
-	x.client.learn(o)
+	x.client.learn(x.req, o, x.method)
 	if e := x.client.engine.Load(); e != nil {
 		e.result(innermost(x.req), o)
 	}

@@ -118,7 +118,7 @@ func New(o Options) *Client {
 		}
 	}
 	c := &Client{o: o, header: header(o), peers: newPeers(), keeper: &keeper{store: o.Store, log: o.Log}, book: newBook(o.DCs, telegrams)}
-	c.peers.keep = c.keeper.keep
+	c.peers.keep, c.peers.load, c.peers.now = c.keeper.keep, c.storedPeers, o.Now
 	c.governor.self = func() int64 { id, _ := c.peers.me(); return id }
 	c.governor.keep = func(waits []FloodWait) { c.keeper.keep(Change{Waits: waits}) }
 	return c
@@ -275,7 +275,7 @@ func (c *Client) update(body []byte) {
 		c.o.Log.Warn("no update", "type", typeName(o))
 		return
 	}
-	c.peers.harvest(updates)
+	c.peers.harvest(updates, updateSource)
 	c.heardLogin(updates)
 	if e := c.engine.Load(); e != nil {
 		e.mail.put(updates, nil)

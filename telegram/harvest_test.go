@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -23,7 +24,8 @@ func TestCarriers(t *testing.T) {
 		}
 		v := reflect.ValueOf(api.New(typ)).Elem()
 		carried := map[int]bool{}
-		for _, i := range p.carrierFields(v.Type()) {
+		c := p.carrierOf(v.Type())
+		for _, i := range slices.Concat(c.users, c.chats, c.others) {
 			carried[i] = true
 		}
 		for _, f := range typ.Fields() {
@@ -67,15 +69,15 @@ func TestHarvest(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := newPeers()
-			p.harvest(tt.o)
+			p.harvest(tt.o, "test")
 			for _, k := range tt.want {
 				x, ok := p.get(k)
 				if !ok || !x.known || k.kind != kindChat && x.hash != k.id*10 {
 					t.Errorf("%v %d: %+v", k.kind, k.id, x)
 				}
 			}
-			if len(p.all) != len(tt.want) {
-				t.Errorf("%d peers, want %d", len(p.all), len(tt.want))
+			if p.all.len() != len(tt.want) {
+				t.Errorf("%d peers, want %d", p.all.len(), len(tt.want))
 			}
 		})
 	}
@@ -103,25 +105,25 @@ func TestMinPeersA11(t *testing.T) {
 	}
 	p := newPeers()
 	for _, s := range steps {
-		p.harvest(s.o)
+		p.harvest(s.o, "test")
 		x, _ := p.get(id)
 		if x.known != s.known || x.hash != s.hash || strings.Join(x.names, " ") != s.names {
 			t.Errorf("%s: %+v, want %v, %d and %q", s.name, x, s.known, s.hash, s.names)
 		}
 	}
-	if _, ok := p.byName("alice"); ok {
+	if _, a := p.byName("alice"); a == valid {
 		t.Error("a name that was given up still leads somewhere")
 	}
-	if k, ok := p.byName("ALICE2"); !ok || k != id {
+	if k, a := p.byName("ALICE2"); a != valid || k != id {
 		t.Error("the new name does not lead to the user")
 	}
-	if _, ok := p.byPhone("1555"); ok {
+	if _, a := p.byPhone("1555"); a != unheard {
 		t.Error("a phone number that is gone still leads somewhere")
 	}
 	channel := peerKey{kindChannel, 1}
-	p.harvest(&api.Channel{ID: 1, AccessHash: tl.Some[int64](5)})
-	p.harvest(&api.Channel{ID: 1, Min: true, AccessHash: tl.Some[int64](6)})
-	p.harvest(&api.Channel{ID: 1, AccessHash: tl.Some[int64](5), Username: tl.Some("alice2")})
+	p.harvest(&api.Channel{ID: 1, AccessHash: tl.Some[int64](5)}, "test")
+	p.harvest(&api.Channel{ID: 1, Min: true, AccessHash: tl.Some[int64](6)}, "test")
+	p.harvest(&api.Channel{ID: 1, AccessHash: tl.Some[int64](5), Username: tl.Some("alice2")}, "test")
 	if x, _ := p.get(channel); x.hash != 5 || !x.known {
 		t.Errorf("channel: %+v", x)
 	}
@@ -136,13 +138,13 @@ func TestOtherAccountA11(t *testing.T) {
 	me := func(id int64, bot bool) *api.User {
 		return &api.User{Self: true, ID: id, AccessHash: tl.Some(id), Bot: bot}
 	}
-	p.harvest(&api.Updates{Users: []api.UserClass{me(1, false), &api.User{ID: 5, AccessHash: tl.Some[int64](6), Username: tl.Some("five")}}})
-	p.harvest(me(1, false))
-	if _, ok := p.byName("five"); !ok {
+	p.harvest(&api.Updates{Users: []api.UserClass{me(1, false), &api.User{ID: 5, AccessHash: tl.Some[int64](6), Username: tl.Some("five")}}}, "test")
+	p.harvest(me(1, false), "test")
+	if _, a := p.byName("five"); a != valid {
 		t.Error("forgotten though the account is the same")
 	}
-	p.harvest(me(2, true))
-	if _, ok := p.byName("five"); ok {
+	p.harvest(me(2, true), "test")
+	if _, a := p.byName("five"); a == valid {
 		t.Error("known to another account")
 	}
 	if id, bot := p.me(); id != 2 || !bot {

@@ -2,9 +2,11 @@ package telegram
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/tgscript/tgscript/tl"
 	"github.com/tgscript/tgscript/tl/api"
@@ -28,27 +30,47 @@ type peerKey struct {
 // Its strings are its own, for those of a reply hold the whole reply in memory.
 type peer struct {
 	hash  int64
-	known bool // hash is good for addressing it, not only for its photo (A11)
+	was   int64 // the hash before this one: a call that was refused with it can be made with the new one
 	names []string
 	phone string
-	// in and at are a message that named it, as long as known is not set: it can
-	// be addressed as the one there (A11).
-	in peerKey
-	at int32
+	// in and at are a message that named it: it can be addressed as the one there
+	// as long as known is not set (A11), and asked for by way of it.
+	in     peerKey
+	at     int32
+	known  bool   // hash is good for addressing it, not only for its photo (A11)
+	asked  bool   // the store has been asked for more
+	seen   int64  // Unix time, to refreshEvery: its names and phone were right then
+	source string // the method that has told of it, or "update"; of an invite, its hash too
 }
+
+const (
+	// memoryPeers is how many peers are in memory, or up to twice as many; the
+	// store has the rest.
+	memoryPeers = 1 << 14
+	// namesLast is how long a name, or a phone number, is taken for its owner's
+	// that it was seen with: it can be given to another.
+	namesLast = 24 * time.Hour
+	// refreshEvery is how often it is noted, and stored, that a peer was seen.
+	refreshEvery = time.Hour
+)
 
 // peers remembers who has been seen.
 type peers struct {
-	carriers sync.Map // reflect.Type -> []int, see carrierFields
+	carriers sync.Map // reflect.Type -> carrier
 	host     atomic.Pointer[string]
 
-	mu     sync.Mutex // guards what follows
-	all    map[peerKey]peer
-	names  map[string]peerKey // lower case
-	phones map[string]peerKey // digits
-	self   Self               // who is signed in, as far as that is known
+	mu      sync.Mutex // guards what follows
+	all     recent[peerKey, *peer]
+	names   map[string]peerKey // lower case, of those in all
+	phones  map[string]peerKey // digits, of those in all
+	answers map[string]answer  // what was said about names
+	self    Self               // who is signed in, as far as that is known
+	changed []StoredPeer       // since keep was told
+	foreign bool               // what is stored may be of another account
 
-	keep func(Change) // has what is learned stored
+	keep func(Change)                       // has what is learned stored
+	load func(PeerQuery) (StoredPeer, bool) // finds what is stored; nil: nothing is
+	now  func() time.Time
 }
 
 // linkHost is the host of links to Telegram that the configuration names; empty
@@ -69,53 +91,63 @@ func (p *peers) learnHost(prefix string) {
 }
 
 func newPeers() *peers {
-	p := &peers{keep: func(Change) {}}
+	p := &peers{keep: func(Change) {}, now: time.Now}
 	p.clear()
 	return p
 }
 
-// forget drops everything: access hashes are of use to one account only.
+// forget drops everything: access hashes are of use to one account only. What is
+// stored is not looked at any more.
 func (p *peers) forget() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.clear()
+	p.foreign = true
 }
 
 // clear is forget. p.mu is held.
 func (p *peers) clear() {
-	p.all, p.names, p.phones = map[peerKey]peer{}, map[string]peerKey{}, map[string]peerKey{}
-	p.self = Self{}
+	p.names, p.phones, p.answers = map[string]peerKey{}, map[string]peerKey{}, map[string]answer{}
+	p.all = newRecent(memoryPeers, p.drop)
+	p.self, p.changed = Self{}, nil
 }
 
-func (p *peers) get(k peerKey) (peer, bool) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	x, ok := p.all[k]
-	return x, ok
-}
-
-// sawIn remembers a message that names a peer which can't be addressed otherwise.
-func (p *peers) sawIn(k, chat peerKey, message int32) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if x := p.all[k]; !x.known && k != chat {
-		x.in, x.at = chat, message
-		p.all[k] = x
+// drop forgets the names of a peer that memory has no room for. p.mu is held.
+func (p *peers) drop(k peerKey, x *peer) {
+	for _, s := range x.names {
+		if p.names[s] == k {
+			delete(p.names, s)
+		}
+	}
+	if p.phones[x.phone] == k {
+		delete(p.phones, x.phone)
 	}
 }
 
-func (p *peers) byName(name string) (peerKey, bool) {
+// get is what is known of a peer, here or in the store. It is not for the
+// goroutine that reads the connection.
+func (p *peers) get(k peerKey) (peer, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	k, ok := p.names[strings.ToLower(name)]
-	return k, ok
+	x, ok := p.all.get(k)
+	if (!ok || !x.known && !x.asked) && p.stored(PeerQuery{Kind: k.kind, ID: k.id}) {
+		x, ok = p.all.get(k)
+	}
+	if !ok {
+		return peer{}, false
+	}
+	x.asked = true
+	return *x, true
 }
 
-func (p *peers) byPhone(digits string) (peerKey, bool) {
+// hash is the access hash of a peer that is in memory; 0 if it is not.
+func (p *peers) hash(k peerKey) int64 {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	k, ok := p.phones[digits]
-	return k, ok
+	if x, ok := p.all.get(k); ok {
+		return x.hash
+	}
+	return 0
 }
 
 func (p *peers) me() (id int64, bot bool) {
@@ -135,6 +167,7 @@ func (p *peers) begin(self Self) {
 func (p *peers) became(u *api.User) {
 	if p.self.ID != 0 && p.self.ID != u.ID {
 		p.clear() // another account: these hashes are not its (A11)
+		p.foreign = true
 		p.keep(Change{Forget: true})
 	}
 	self := Self{
@@ -161,66 +194,113 @@ func mainName(u *api.User) string {
 	return u.Username.Value
 }
 
-// user remembers a user. p.mu is held.
-func (p *peers) user(u *api.User) {
+// sighting is a user or channel as an answer shows it.
+type sighting struct {
+	key    peerKey
+	hash   tl.Opt[int64]
+	known  bool // the hash is good for addressing it
+	min    bool
+	name   tl.Opt[string]
+	more   []*api.Username
+	phone  string
+	source string
+	now    int64
+}
+
+// user remembers a user. It tells whether a message that names it is worth
+// remembering too. p.mu is held.
+func (p *peers) user(u *api.User, source string, now int64) bool {
 	if u.Self {
 		p.became(u)
 	}
 	// The hash of a min user is good for photos only, unless the user is min for
 	// lack of a visible phone number (A11).
 	minHash := u.Min && (!u.Phone.Set || u.Phone.Value != "")
-	k := peerKey{kindUser, u.ID}
-	p.put(k, u.AccessHash, !minHash, u.Min, u.Username, u.Usernames)
-	if phone := u.Phone.Value; !u.Min && phone != p.all[k].phone {
-		x := p.all[k]
-		if p.phones[x.phone] == k {
-			delete(p.phones, x.phone)
-		}
-		if x.phone = strings.Clone(phone); phone != "" {
-			p.phones[x.phone] = k
-		}
-		p.all[k] = x
-	}
+	return p.see(&sighting{
+		key: peerKey{kindUser, u.ID}, hash: u.AccessHash, known: u.AccessHash.Set && !minHash, min: u.Min,
+		name: u.Username, more: u.Usernames, phone: u.Phone.Value, source: source, now: now,
+	})
 }
 
-// chat remembers a group or channel. p.mu is held.
-func (p *peers) chat(c api.ChatClass) {
+// chat is user for a group or channel.
+func (p *peers) chat(c api.ChatClass, source string, now int64) bool {
 	switch c := c.(type) {
 	case *api.Chat:
-		p.basic(c.ID)
+		return p.see(&sighting{key: peerKey{kindChat, c.ID}, known: true, source: source, now: now})
 	case *api.ChatForbidden:
-		p.basic(c.ID)
+		return p.see(&sighting{key: peerKey{kindChat, c.ID}, known: true, source: source, now: now})
 	case *api.Channel:
-		p.put(peerKey{kindChannel, c.ID}, c.AccessHash, !c.Min, c.Min, c.Username, c.Usernames)
+		return p.see(&sighting{
+			key: peerKey{kindChannel, c.ID}, hash: c.AccessHash, known: c.AccessHash.Set && !c.Min, min: c.Min,
+			name: c.Username, more: c.Usernames, source: source, now: now,
+		})
 	case *api.ChannelForbidden:
-		k := peerKey{kindChannel, c.ID}
-		x := p.all[k]
-		x.hash, x.known = c.AccessHash, true
-		p.all[k] = x
+		return p.see(&sighting{key: peerKey{kindChannel, c.ID}, hash: tl.Some(c.AccessHash), known: true, min: true, source: source, now: now})
 	}
+	return false
 }
 
-// basic remembers a basic group, which needs no hash. p.mu is held.
-func (p *peers) basic(id int64) {
-	k := peerKey{kindChat, id}
-	if !p.all[k].known {
-		p.all[k] = peer{known: true}
-	}
-}
-
-// put remembers a hash and names; what is min never overwrites what is not
+// see remembers what an answer shows; what is min never overwrites what is not
 // (A11). p.mu is held.
-func (p *peers) put(k peerKey, hash tl.Opt[int64], known, min bool, name tl.Opt[string], more []*api.Username) {
-	old, ok := p.all[k]
-	x := old
-	if hash.Set && (known || !old.known) {
-		x.hash, x.known = hash.Value, known || old.known
+func (p *peers) see(s *sighting) (fresh bool) {
+	x, ok := p.all.get(s.key)
+	if !ok {
+		x = &peer{source: strings.Clone(s.source)}
+		p.all.put(s.key, x)
 	}
-	if !min && !sameNames(old.names, name, more) {
-		p.rename(k, &x, name, more)
+	news := !ok
+	if s.known && !x.known || s.hash.Set && s.hash.Value != x.hash && (s.known || !x.known) {
+		if x.known && s.known {
+			x.was = x.hash
+		}
+		x.hash, x.known, news = s.hash.Value, s.known || x.known, true
+		x.source = strings.Clone(s.source)
 	}
-	if !ok || x.hash != old.hash || x.known != old.known || !min {
-		p.all[k] = x
+	if !s.min {
+		if !sameNames(x.names, s.name, s.more) {
+			p.rename(s.key, x, s.name, s.more)
+			news = true
+		}
+		if s.phone != x.phone {
+			p.renumber(s.key, x, s.phone)
+			news = true
+		}
+		if s.now-x.seen >= int64(refreshEvery/time.Second) {
+			x.seen, news = s.now, true
+		}
+	}
+	if news {
+		p.change(s.key, x)
+	}
+	return !x.known || !ok
+}
+
+// change notes that a peer is to be stored. p.mu is held.
+func (p *peers) change(k peerKey, x *peer) { p.changed = append(p.changed, x.stored(k)) }
+
+// settle hands over what is to be stored. p.mu is held.
+func (p *peers) settle() {
+	if len(p.changed) > 0 {
+		p.keep(Change{Peers: p.changed})
+		p.changed = nil
+	}
+}
+
+// sawIn remembers a message that names a peer, be it one that has not been shown
+// itself. p.mu is held.
+func (p *peers) sawIn(k, chat peerKey, message int32) {
+	x, ok := p.all.get(k)
+	if k == chat || ok && x.known && x.at != 0 {
+		return
+	}
+	if !ok {
+		x = &peer{source: updateSource}
+		p.all.put(k, x)
+	}
+	first := x.at == 0
+	x.in, x.at = chat, message
+	if first { // a later one is not worth a write
+		p.change(k, x)
 	}
 }
 
@@ -250,17 +330,40 @@ func (p *peers) rename(k peerKey, x *peer, name tl.Opt[string], more []*api.User
 		}
 	}
 	x.names = nil
-	add := func(s string) {
-		s = strings.Clone(strings.ToLower(s))
-		x.names = append(x.names, s)
-		p.names[s] = k
-	}
 	if name.Set {
-		add(name.Value)
+		p.addName(k, x, name.Value)
 	}
 	for _, u := range more {
 		if u.Active {
-			add(u.Username)
+			p.addName(k, x, u.Username)
 		}
+	}
+}
+
+// addName gives a peer a name, which is no other's from then on. p.mu is held.
+func (p *peers) addName(k peerKey, x *peer, name string) {
+	name = strings.Clone(strings.ToLower(name))
+	if k2, ok := p.names[name]; ok && k2 != k {
+		if other, ok := p.all.get(k2); ok {
+			other.names = without(other.names, name)
+		}
+	}
+	x.names = append(x.names, name)
+	p.names[name] = k
+	delete(p.answers, name)
+}
+
+// without is a new list of names with one less.
+func without(names []string, name string) []string {
+	return slices.DeleteFunc(slices.Clone(names), func(s string) bool { return s == name })
+}
+
+// renumber replaces a peer's phone number. p.mu is held.
+func (p *peers) renumber(k peerKey, x *peer, phone string) {
+	if p.phones[x.phone] == k {
+		delete(p.phones, x.phone)
+	}
+	if x.phone = strings.Clone(phone); phone != "" {
+		p.phones[x.phone] = k
 	}
 }

@@ -80,11 +80,11 @@ func (s *search) cached(r ref) (found, bool) {
 	case refSelf:
 		return found{self: true}, true
 	case refName:
-		if k, ok := s.client.peers.byName(r.text); ok && !r.direct {
+		if k, a := s.client.peers.byName(r.text); a == valid && !r.direct {
 			return s.known(k)
 		}
 	case refPhone:
-		if k, ok := s.client.peers.byPhone(r.text); ok {
+		if k, a := s.client.peers.byPhone(r.text); a == valid {
 			return s.known(k)
 		}
 	case refID:

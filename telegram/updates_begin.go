@@ -20,7 +20,7 @@ func (e *engine) start() {
 	for id, c := range s.Channels {
 		e.openChannel(id, c.Pts, c.LastID)
 		if _, known := e.c.peers.get(peerKey{kindChannel, id}); !known && c.AccessHash != 0 {
-			e.c.peers.add(nil, []api.ChatClass{&api.ChannelForbidden{ID: id, AccessHash: c.AccessHash}})
+			e.c.peers.add(nil, []api.ChatClass{&api.ChannelForbidden{ID: id, AccessHash: c.AccessHash}}, nil, updateSource)
 		}
 	}
 	e.whoAmI(func() {
@@ -91,8 +91,7 @@ func (e *engine) begun() {
 func (e *engine) state() UpdateState {
 	s := UpdateState{Pts: e.common.at, Qts: e.qts.at, Seq: e.seq.at, Date: e.date, LastID: e.common.lastID, Channels: map[int64]ChannelState{}}
 	for id, b := range e.channels {
-		p, _ := e.c.peers.get(peerKey{kindChannel, id})
-		s.Channels[id] = ChannelState{Pts: b.at, LastID: b.lastID, AccessHash: p.hash}
+		s.Channels[id] = ChannelState{Pts: b.at, LastID: b.lastID, AccessHash: e.c.peers.hash(peerKey{kindChannel, id})}
 	}
 	return s
 }

@@ -292,17 +292,15 @@ func (e *engine) step(b *box, q *sequence, s *step) {
 
 // deliver hands one update over. The box, if it has one, has come to it.
 func (e *engine) deliver(b *box, u *Update) {
-	if m, id := messageOf(u.Update); id != 0 && b != nil {
+	if _, id := messageOf(u.Update); id != 0 && b != nil {
 		if b.refetch.has(id) {
 			return // by other means already
 		}
 		b.lastID = max(b.lastID, id)
-		e.c.learnFrom(m)
 		u.at.lastID = id
 		u.Own = u.Own || e.own.known[ownMessage{b.channel, id}]
 		if b.channel != 0 {
-			p, _ := e.c.peers.get(peerKey{kindChannel, b.channel})
-			u.at.hash = p.hash
+			u.at.hash = e.c.peers.hash(peerKey{kindChannel, b.channel})
 		}
 	}
 	e.o.Handle(u)

@@ -136,24 +136,3 @@ func (c *Client) channelIn(req api.Object) int64 {
 	}
 	return 0
 }
-
-// learnFrom remembers who a message names, in case that they came as min only:
-// they can be addressed as those in it (A11).
-func (c *Client) learnFrom(m api.MessageClass) {
-	var from []api.PeerClass
-	switch m := m.(type) {
-	case *api.Message:
-		if from = append(from, m.FromID); m.FwdFrom != nil {
-			from = append(from, m.FwdFrom.FromID)
-		}
-	case *api.MessageService:
-		from = append(from, m.FromID)
-	}
-	chat, _ := keyOf(m)
-	for _, p := range from {
-		if p != nil {
-			k, _ := keyOf(p)
-			c.peers.sawIn(k, chat, idOf(m))
-		}
-	}
-}
