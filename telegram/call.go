@@ -327,6 +327,9 @@ func (x *call) carryOut(v verdict) {
 		x.client.lostUpdates()
 		x.finish(&api.UpdatesTooLong{}, nil)
 	case !v.again:
+		if v.ended {
+			x.client.sessionEnded(v.err.Type)
+		}
 		x.end(v.err)
 	case v.migrate != 0:
 		x.hops++

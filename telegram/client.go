@@ -71,6 +71,7 @@ type Client struct {
 	over     atomic.Bool                     // Run's function has returned
 	broken   atomic.Pointer[ConnectionError] // why a connection ended for good
 	engine   atomic.Pointer[engine]          // of Updates, while that runs
+	notice   atomic.Int64                    // until when one is expected, in Unix nanoseconds
 
 	accepted atomic.Pointer[chan struct{}] // of SignInQR, while that runs
 
@@ -78,9 +79,9 @@ type Client struct {
 	session Session
 	begun   bool
 	running sync.WaitGroup
-	runCtx  func() context.Context // of Run, for links begun later
-	failed  func(error)
-	scanned bool // the dialogs have been searched for peers
+	runCtx  func() context.Context  // of Run, for links begun later
+	stop    context.CancelCauseFunc // ends runCtx
+	scanned bool                    // the dialogs have been searched for peers
 
 	dialMu     sync.Mutex   // guards what follows
 	dialErr    error        // of the last attempt to connect, nil if it succeeded
@@ -132,6 +133,9 @@ func (c *Client) Run(ctx context.Context, f func(ctx context.Context) error) err
 	if err != nil {
 		return fmt.Errorf("telegram: stored session: %w", err)
 	}
+	if stored.Ended != "" {
+		return SessionEnded(stored.Ended)
+	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	if err := c.begin(ctx, stored, cancel); err != nil {
 		cancel(nil)
@@ -170,11 +174,7 @@ func (c *Client) begin(ctx context.Context, stored Stored, cancel context.Cancel
 		c.session.Keys = map[int]StoredKey{}
 	}
 	c.runCtx = func() context.Context { return ctx }
-	c.failed = func(err error) {
-		e := endedBy(err)
-		c.broken.CompareAndSwap(nil, e)
-		cancel(e)
-	}
+	c.stop = cancel
 	c.peers.begin(stored.Self)
 	c.governor.begin(stored.Waits, c.o.Now())
 	c.keeper.begin(func() { c.running.Go(func() { c.keeper.behind(ctx) }) })
@@ -237,10 +237,16 @@ func (c *Client) newLink(dc int) *link {
 		err := l.mt.Run(ctx)
 		stop()
 		if err != nil && ctx.Err() == nil || isTerminal(err) {
-			c.failed(err)
+			c.failed(endedBy(err))
 		}
 	})
 	return l
+}
+
+// failed ends Run: no new attempt would mend what has happened.
+func (c *Client) failed(e *ConnectionError) {
+	c.broken.CompareAndSwap(nil, e)
+	c.stop(e)
 }
 
 // isTerminal tells whether err ended a connection by itself, not at our wish.
@@ -277,6 +283,7 @@ func (c *Client) update(body []byte) {
 	}
 	c.peers.harvest(updates, updateSource)
 	c.heardLogin(updates)
+	c.hearNotice(updates)
 	if e := c.engine.Load(); e != nil {
 		e.mail.put(updates, nil)
 	}
@@ -325,7 +332,7 @@ func (c *Client) noteDial(err error) {
 	c.dialMu.Unlock()
 	var proxy *ProxyError
 	if !connected && errors.As(err, &proxy) && proxy.refused {
-		c.failed(err)
+		c.failed(endedBy(err))
 	}
 }
 

@@ -10,6 +10,9 @@ import (
 // it (T9). Run returns it, and it is the cause of the errors of the calls that it
 // ends.
 type ConnectionError struct {
+	// Type is the error by which Telegram has ended the account's session, as in
+	// SESSION_REVOKED (A3); "" if it has not.
+	Type    string
 	Message string // one sentence for people
 	Hint    string // what to do about it; "" if there is nothing to say
 
@@ -41,4 +44,12 @@ func endedBy(err error) *ConnectionError {
 		e.Hint = "check the server's public key and address"
 	}
 	return e
+}
+
+// why is err, or what has ended the connection before.
+func (c *Client) why(err error) error {
+	if broken := c.broken.Load(); broken != nil {
+		return broken
+	}
+	return err
 }

@@ -141,7 +141,16 @@ func sentence(s string) string {
 // callError makes an Error of what ended a call below the API.
 func (c *Client) callError(err error, method string, timeout time.Duration) *Error {
 	e := &Error{Kind: KindNetwork, Method: method, cause: err}
+	var end *ConnectionError
+	if !errors.Is(err, context.DeadlineExceeded) {
+		err = c.why(err)
+	}
 	switch {
+	case errors.As(err, &end):
+		e.Message = end.Message
+		if end.Hint != "" {
+			e.Message += "; " + end.Hint
+		}
 	case errors.Is(err, context.Canceled):
 		e.Kind, e.Message = KindCancelled, "cancelled"
 	case errors.Is(err, context.DeadlineExceeded):

@@ -23,6 +23,7 @@ type faultRow struct {
 	name   string // the fault, and its number on the checklist
 	faults []sandbox.Fault
 	newKey bool // begin with a key exchange and a login
+	known  bool // it is known who is signed in
 	during func(s *sandbox.Sandbox)
 	o      telegram.CallOptions
 
@@ -34,6 +35,7 @@ type faultRow struct {
 	dials  int    // connections, at most; 0 is one
 	within time.Duration
 	lost   bool // the connection ends for good
+	ended  bool // and with it the session, by the error want
 }
 
 // faultMessages is how many messages are sent while a fault is about. The faults
@@ -78,13 +80,38 @@ var refusals = []faultRow{
 	{name: "trouble without end (A5)", faults: refuse(500, "RPC_CALL_FAIL", 6), want: "RPC_CALL_FAIL", code: 500, ran: 4, within: 31 * time.Second},
 	{name: "timeout inside (A5)", faults: refuse(-503, "Timeout", 2), within: 3 * time.Second},
 	{name: "a refusal", faults: refuse(400, "PEER_ID_INVALID", 1), want: "PEER_ID_INVALID", code: 400, ran: 4},
-	{name: "a dead key (A3)", faults: refuse(401, "AUTH_KEY_UNREGISTERED", 1), want: "AUTH_KEY_UNREGISTERED", code: 401, says: "sign in", ran: 4},
 	{name: "a session ended elsewhere (A3)", faults: on(sandbox.RevokeSession, nil), want: "SESSION_REVOKED", code: 401, says: "sign in again",
-		after: "AUTH_KEY_UNREGISTERED", ran: 1},
-	{name: "a session used twice (A3)", faults: refuse(406, "AUTH_KEY_DUPLICATED", 1), want: "AUTH_KEY_DUPLICATED", code: 406, says: "used from two places at once", ran: 4},
+		lost: true, ended: true, ran: 1},
+	{name: "a password is missing (A3)", known: true, faults: refuse(401, "SESSION_PASSWORD_NEEDED", 1), want: "SESSION_PASSWORD_NEEDED", code: 401, ran: 4},
+	{name: "an unbound key (A3)", known: true, faults: refuse(401, "AUTH_KEY_PERM_EMPTY", 1), want: "AUTH_KEY_PERM_EMPTY", code: 401, ran: 4},
+	{name: "a 401 of no meaning (A3)", known: true, faults: refuse(401, "SOMETHING_NEW", 1), want: "SOMETHING_NEW", code: 401, ran: 4},
+	{name: "a 406 of a call (A3)", known: true, faults: refuse(406, "TOPIC_CLOSED", 1), want: "TOPIC_CLOSED", code: 406, ran: 4},
+	{name: "other waits (A4)", faults: refuse(420, "2FA_CONFIRM_WAIT_5", 1), want: "2FA_CONFIRM_WAIT", code: 420, says: "takes effect in 5 seconds", ran: 4},
+	{name: "a test number's wait (A4)", faults: refuse(420, "FLOOD_TEST_PHONE_WAIT_5", 1), want: "FLOOD_TEST_PHONE_WAIT", code: 420, says: "wait 5 seconds", ran: 4},
+	{name: "an export's delay (A4)", faults: refuse(420, "TAKEOUT_INIT_DELAY_5", 1), want: "TAKEOUT_INIT_DELAY", code: 420, says: "another device", ran: 4},
+	{name: "a wait of no meaning (A4)", faults: refuse(420, "SOMETHING_WAIT_5", 1), want: "SOMETHING_WAIT", code: 420, ran: 4},
+	{name: "a wait without a number (A4)", faults: refuse(420, "FLOOD_WAIT_X", 1), want: "FLOOD_WAIT_X", code: 420, ran: 4},
+	{name: "a wait for Premium (A4)", faults: refuse(420, "FLOOD_PREMIUM_WAIT_3", 1), within: 3200 * time.Millisecond},
+	{name: "slow mode (A4)", faults: refuse(420, "SLOWMODE_WAIT_3", 1), within: 3200 * time.Millisecond},
 	{name: "an unknown data centre (A1, S19)", faults: refuse(303, "USER_MIGRATE_7", 1), want: "USER_MIGRATE", code: 303, says: "data centre 7", ran: 4},
 	{name: "a connection that is not inited (M20)", faults: refuse(400, "CONNECTION_NOT_INITED", 1)},
 	{name: "a duplicate that is none of ours (A5)", faults: refuse(500, "RANDOM_ID_DUPLICATE", 1), want: "RANDOM_ID_DUPLICATE", code: 500, ran: 4},
+}
+
+// endings are the refusals after which the session is not tried again (A3).
+func endings() (rows []faultRow) {
+	for name, says := range map[string]string{
+		"AUTH_KEY_UNREGISTERED": "sign in first", "AUTH_KEY_INVALID": "sign in again", "SESSION_REVOKED": "sign in again",
+		"SESSION_EXPIRED": "sign in again", "USER_DEACTIVATED": "deleted", "USER_DEACTIVATED_BAN": "blocked", "AUTH_KEY_DUPLICATED": "sign in again",
+	} {
+		code := 401
+		if name == "AUTH_KEY_DUPLICATED" {
+			code = 406
+		}
+		rows = append(rows, faultRow{name: name + " (A3)", known: true, faults: refuse(code, name, 1), want: name, code: code, says: says,
+			lost: true, ended: true, ran: 1})
+	}
+	return rows
 }
 
 // networkFaults are what connections and sessions do.
@@ -177,7 +204,7 @@ func exchangeFaults() (rows []faultRow) {
 // twice, each is heard once elsewhere, no key is dropped that was signed in, and
 // nobody hammers the server.
 func TestFaults(t *testing.T) {
-	for _, row := range slices.Concat(refusals, networkFaults, updateFaults, exchangeFaults()) {
+	for _, row := range slices.Concat(refusals, endings(), networkFaults, updateFaults, exchangeFaults()) {
 		t.Run(row.name, func(t *testing.T) {
 			synctest.Test(t, row.run)
 		})
@@ -193,6 +220,9 @@ func (row *faultRow) run(t *testing.T) {
 	defer s.Close()
 	heard := listen(t, s)
 	o, dials, store := faultClient(t, s, row.newKey)
+	if row.known {
+		store.Save(telegram.Change{Self: &telegram.Self{ID: 1}})
+	}
 	before, _ := store.Load()
 	var hits []*sandbox.Injected
 	for _, f := range row.faults {
@@ -214,6 +244,7 @@ func (row *faultRow) run(t *testing.T) {
 	if after, _ := store.Load(); !row.newKey && before.Keys[2].Key.ID() != after.Keys[2].Key.ID() {
 		t.Error("the key has changed")
 	}
+	row.checkEnded(t, o, dials)
 	<-time.After(5 * time.Minute) // for what is still on its way
 	for i, h := range hits {
 		if h.Hits() == 0 {
@@ -222,6 +253,27 @@ func (row *faultRow) run(t *testing.T) {
 	}
 	s.ClearFaults()
 	row.check(t, s, heard())
+}
+
+// checkEnded: a session that Telegram has ended stays so, and the next run says
+// it without a connection.
+func (row *faultRow) checkEnded(t *testing.T, o telegram.Options, dials *atomic.Int64) {
+	stored, _ := o.Store.Load()
+	if want := map[bool]string{true: row.want}[row.ended]; stored.Ended != want {
+		t.Errorf("stored as ended by %q, want %q", stored.Ended, want)
+	}
+	if !row.ended {
+		return
+	}
+	before := dials.Load()
+	err := telegram.New(o).Run(t.Context(), func(context.Context) error {
+		t.Error("a session that has ended runs")
+		return nil
+	})
+	var end *telegram.ConnectionError
+	if !errors.As(err, &end) || end.Type != row.want || end.Hint == "" || !strings.Contains(end.Message, row.want) || dials.Load() != before {
+		t.Errorf("the next run: %v (%+v), %d connections", err, end, dials.Load()-before)
+	}
 }
 
 // calls makes the calls of a row.

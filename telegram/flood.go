@@ -70,6 +70,7 @@ type verdict struct {
 	flood     bool          // at Telegram's wish: the deadline moves along
 	migrate   int           // at this data centre
 	delivered bool          // an earlier attempt was carried out after all
+	ended     bool          // the account's session
 }
 
 // judge decides about an error of Telegram. It tells the governor of a wait, and
@@ -84,6 +85,10 @@ func (x *call) judge(e *Error) verdict {
 		g.succeeded(x) // it was looked at
 	}
 	switch {
+	case x.ends(e):
+		v.ended = true
+	case e.Code == 406:
+		x.client.expectNotice()
 	case e.Code == 303:
 		v.migrate = x.migration(e)
 		v.again = v.migrate != 0

@@ -12,9 +12,13 @@ import (
 // learn takes from the result of a call what is of use for later ones.
 func (c *Client) learn(req, o api.Object, method *tl.Type) {
 	c.peers.harvest(o, sourceOf(req, method))
-	if config, ok := o.(*api.Config); ok {
-		c.book.learn(config.DCOptions)
-		c.peers.learnHost(config.MeURLPrefix)
+	switch o := o.(type) {
+	case *api.Config:
+		c.book.learn(o.DCOptions)
+		c.peers.learnHost(o.MeURLPrefix)
+	case *api.AuthLoggedOut: // whoever has asked for it: the refusals that follow end no session
+		c.peers.forget()
+		c.governor.forget()
 	}
 }
 

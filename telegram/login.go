@@ -148,8 +148,6 @@ func (c *Client) LogOut(ctx context.Context) error {
 	if _, err := c.Invoke(ctx, &api.AuthLogOutRequest{}, CallOptions{}); err != nil {
 		return err
 	}
-	c.peers.forget()
-	c.governor.forget()
 	c.scanAgain()
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -129,7 +129,7 @@ func (e *engine) run(ctx context.Context) error {
 	for e.err == nil {
 		select {
 		case <-ctx.Done():
-			return ctx.Err()
+			return e.c.why(ctx.Err())
 		case <-e.mail.news:
 		case <-look.C:
 			e.lookForSilence()
@@ -148,7 +148,7 @@ func (e *engine) run(ctx context.Context) error {
 			e.lost()
 		}
 	}
-	return e.err
+	return e.c.why(e.err)
 }
 
 // lost fetches what may have been lost, but not once for each of many losses: a
@@ -223,8 +223,9 @@ func (e *engine) ask(req api.Object, then func(api.Object, *Error)) {
 // ends tells whether nothing can be fetched after an error, ever: the account is
 // signed out (A3), or the client has stopped.
 func ends(e *Error) bool {
+	var broken *ConnectionError
 	return e.Kind == KindRPC && e.Code == 401 || e.Kind == KindRPC && e.Type == "AUTH_KEY_DUPLICATED" || e.Kind == KindCancelled ||
-		errors.Is(e, errNotRunning) || errors.Is(e, mtproto.ErrClosed)
+		errors.Is(e, errNotRunning) || errors.Is(e, mtproto.ErrClosed) || errors.As(e, &broken)
 }
 
 // lookForSilence fetches what has not been heard of for long: its updates may

@@ -3,6 +3,7 @@ package telegram_test
 import (
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -314,12 +315,13 @@ func TestUpdatesEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := &feed{answers: map[string][]api.Object{"state": {refusal{code: 401, name: "AUTH_KEY_UNREGISTERED"}}}}
 		w := newWorld(t, f.answer)
-		w.run(func(ctx context.Context, c *telegram.Client) {
-			err := c.Updates(ctx, telegram.UpdateOptions{Handle: f.handle})
-			if errorType(err) != "AUTH_KEY_UNREGISTERED" {
-				t.Errorf("Updates: %v", err)
-			}
+		var updates *telegram.ConnectionError
+		err := w.end(func(ctx context.Context, c *telegram.Client) {
+			errors.As(c.Updates(ctx, telegram.UpdateOptions{Handle: f.handle}), &updates)
 		})
+		if updates == nil || updates.Type != "AUTH_KEY_UNREGISTERED" || err != updates {
+			t.Errorf("Updates: %v, Run: %v", updates, err)
+		}
 	})
 }
 

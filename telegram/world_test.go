@@ -107,6 +107,13 @@ func newWorld(t testing.TB, answer func(c *incoming), dcs ...int) *world {
 // run runs a client in the world.
 func (w *world) run(f func(ctx context.Context, c *telegram.Client)) {
 	w.t.Helper()
+	if err := w.end(f); err != nil {
+		w.t.Errorf("Run: %v", err)
+	}
+}
+
+// end is run for a client whose Run may fail.
+func (w *world) end(f func(ctx context.Context, c *telegram.Client)) error {
 	ctx, cancel := context.WithCancel(context.Background())
 	var serving sync.WaitGroup
 	defer serving.Wait()
@@ -123,13 +130,10 @@ func (w *world) run(f func(ctx context.Context, c *telegram.Client)) {
 		return ours, nil
 	}
 	c := telegram.New(w.options)
-	err := c.Run(ctx, func(ctx context.Context) error {
+	return c.Run(ctx, func(ctx context.Context) error {
 		f(ctx, c)
 		return nil
 	})
-	if err != nil {
-		w.t.Errorf("Run: %v", err)
-	}
 }
 
 // count is how many requests of a kind have arrived.
