@@ -95,14 +95,15 @@ func (o *target) openServer(log *slog.Logger) (*peer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &peer{
-		options: telegram.Options{
-			AppID: id, AppHash: hash,
-			DC: o.serverDC, DCs: []telegram.DC{{ID: o.serverDC, Addr: o.server}},
-			Keys: []*rsa.PublicKey{key}, Log: log,
-		},
-		close: func() error { return nil },
-	}, nil
+	options := telegram.Options{
+		AppID: id, AppHash: hash,
+		DC: o.serverDC, DCs: []telegram.DC{{ID: o.serverDC, Addr: o.server}},
+		Keys: []*rsa.PublicKey{key}, Log: log,
+	}
+	if err := o.proxy.apply(&options); err != nil {
+		return nil, err
+	}
+	return &peer{options: options, close: func() error { return nil }}, nil
 }
 
 // readPublicKey reads a PEM file: a public RSA key in either of its two forms.

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/tgscript/tgscript/host"
+	"github.com/tgscript/tgscript/telegram"
 )
 
 // runOptions are the flags of run.
@@ -35,6 +36,8 @@ environment, where other users of the machine do not see it: TGSCRIPT_PHONE,
 TGSCRIPT_CODE, TGSCRIPT_PASSWORD, TGSCRIPT_BOT, and for servers that ask for
 them TGSCRIPT_API_ID and TGSCRIPT_API_HASH. With --sandbox the script is signed
 in as the user sandbox_me.
+
+` + aboutProxies + `
 
 The exit status is 0, 1 after an error in the script, 2 after wrong usage, and
 130 after Ctrl-C.`,
@@ -114,7 +117,7 @@ func (o *runOptions) script(ctx context.Context, t *terminal, p *peer, args []st
 			Debug:  o.debug,
 		})
 	})
-	if o.server != "" && isConnectionError(err) {
+	if proxy := (*telegram.ProxyError)(nil); o.server != "" && isConnectionError(err) && !errors.As(err, &proxy) {
 		return &hintError{err, "check --server, --server-key and --server-dc"}
 	}
 	return err
@@ -136,6 +139,7 @@ type target struct {
 	sandbox, account  string
 	server, serverKey string
 	serverDC          int
+	proxy             proxyFlag
 }
 
 // inMemory is the value of --sandbox without a folder; no folder has that name.
@@ -147,6 +151,7 @@ func (o *target) flags(flags *pflag.FlagSet) {
 	flags.StringVar(&o.account, "account", "", "be the account `NAME` on Telegram; comes with a later version")
 	flags.StringVar(&o.server, "server", "", "talk to the MTProto server at `HOST:PORT`")
 	flags.StringVar(&o.serverKey, "server-key", "", "the server's public RSA key, a PEM `FILE`")
+	o.proxy.flags(flags)
 	flags.IntVar(&o.serverDC, "server-dc", 2, "the number `N` of the server's data centre; 2 if left out")
 }
 
@@ -166,6 +171,8 @@ func (o *target) check(args []string) error {
 		return &usageError{"run: nothing to talk to", "today --sandbox and --server work; accounts on Telegram itself come with a later version"}
 	case o.account != "":
 		return &usageError{"run: --account: this version has no accounts on Telegram itself yet", "today --sandbox and --server work: tgscript run --sandbox " + args[0]}
+	case o.sandbox != "" && o.proxy.url != "":
+		return &usageError{"run: --sandbox is in this process: no proxy leads to it", "leave --proxy out, or serve the sandbox with tgscript sandbox and use --server"}
 	case o.server != "" && o.serverKey == "":
 		return &usageError{"run: --server needs the server's public key", "add --server-key FILE; tgscript sandbox prints its own"}
 	case o.server == "" && o.serverKey != "":

@@ -43,6 +43,7 @@ func TestStories(t *testing.T) {
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"serve":     serve,
 			"interrupt": interrupt,
+			"httpproxy": httpProxy,
 		},
 	})
 }
