@@ -70,6 +70,7 @@ type call struct {
 	first   mtproto.Call
 	mt      *mtproto.Call // the attempt: &first, unless the call moved in an ordered batch
 	link    *link
+	aside   *aside // nil: at home
 	retries int32
 	hops    int32
 	slept   time.Duration
@@ -79,7 +80,7 @@ type call struct {
 
 	gone atomic.Pointer[error] // given up: why
 
-	mu       sync.Mutex // guards timer and sleeping, and link and mt for give up
+	mu       sync.Mutex // guards timer and sleeping, and link, mt and aside for give up
 	timer    *time.Timer
 	sleeping bool // timer is a wait before the next attempt
 	unsent   bool // which is the first
@@ -192,7 +193,7 @@ func (c *Client) start(calls []*call) {
 	l := c.acquire(len(calls))
 	if l == nil {
 		for _, x := range calls {
-			x.finish(nil, c.callError(errNotRunning, x.method.Name, 0))
+			x.finish(nil, c.callError(errNotRunning, nil, x.method.Name, 0))
 		}
 		return
 	}
@@ -204,7 +205,7 @@ func (c *Client) start(calls []*call) {
 	for _, x := range calls {
 		if gone := x.gone.Load(); gone != nil {
 			l.release(1)
-			x.finish(nil, c.callError(*gone, x.method.Name, x.o.Timeout))
+			x.finish(nil, x.failure(*gone))
 			continue
 		}
 		if x.ordered() {
@@ -265,8 +266,15 @@ func (x *call) giveUp(err error) {
 		return
 	}
 	l, mt := x.link, x.mt
+	var waitsFor *side
+	if x.aside != nil {
+		waitsFor = x.aside.waitsFor
+	}
 	x.mu.Unlock()
-	if l != nil {
+	switch {
+	case waitsFor != nil:
+		x.leaveSide(waitsFor)
+	case l != nil:
 		l.mt.Cancel(mt)
 	}
 }
@@ -297,8 +305,11 @@ func (x *call) answered() {
 			err = *gone
 		} else if x.client.over.Load() {
 			err = mtproto.ErrClosed // and not that Run has cancelled it
+		} else if x.stranded(err) {
+			x.again()
+			return
 		}
-		x.finish(nil, x.client.callError(err, x.method.Name, x.o.Timeout))
+		x.finish(nil, x.failure(err))
 		return
 	}
 	v := x.verdict
@@ -331,6 +342,13 @@ func (x *call) carryOut(v verdict) {
 			x.client.sessionEnded(v.err.Type)
 		}
 		x.end(v.err)
+	case v.aside.dc != 0:
+		x.hops++
+		x.goAside(v.aside)
+		x.again()
+	case v.estranged:
+		x.estranged()
+		x.again()
 	case v.migrate != 0:
 		x.hops++
 		x.client.moveHome(x.link, v.migrate)
@@ -378,7 +396,7 @@ func (x *call) again() {
 		return
 	}
 	if gone := x.gone.Load(); gone != nil {
-		x.end(x.client.callError(*gone, x.method.Name, x.o.Timeout))
+		x.end(x.failure(*gone))
 		return
 	}
 	if g := &x.client.governor; g.busy.Load() {
@@ -386,6 +404,10 @@ func (x *call) again() {
 			x.carryOut(v)
 			return
 		}
+	}
+	if x.aside != nil {
+		x.client.attempt(x)
+		return
 	}
 	old := x.link
 	l := x.client.acquire(1)
@@ -409,7 +431,7 @@ func (x *call) end(err *Error) {
 func (x *call) decode(body []byte) {
 	o, err := api.DecodeResult(x.method, body)
 	if err != nil {
-		e := x.client.callError(err, x.method.Name, x.o.Timeout)
+		e := x.failure(err)
 		e.Message = unreadableAnswer + err.Error()
 		x.finish(nil, e)
 		return
@@ -426,6 +448,7 @@ func (x *call) decode(body []byte) {
 const unreadableAnswer = "the answer can't be read: "
 
 func (x *call) finish(o api.Object, err error) {
+	x.aside.letGo()
 	if x.batch != nil {
 		x.batch.item(x.index, o, err)
 		return

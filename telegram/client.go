@@ -73,20 +73,19 @@ type Client struct {
 	engine   atomic.Pointer[engine]          // of Updates, while that runs
 	notice   atomic.Int64                    // until when one is expected, in Unix nanoseconds
 
+	connected  atomic.Bool  // a link has been, once
+	unanswered atomic.Int32 // links through an MTProxy that ended without an answer
+
 	accepted atomic.Pointer[chan struct{}] // of SignInQR, while that runs
 
 	mu      sync.Mutex // guards what follows
 	session Session
+	sides   map[sideKey]*side
 	begun   bool
 	running sync.WaitGroup
 	runCtx  func() context.Context  // of Run, for links begun later
 	stop    context.CancelCauseFunc // ends runCtx
 	scanned bool                    // the dialogs have been searched for peers
-
-	dialMu     sync.Mutex   // guards what follows
-	dialErr    error        // of the last attempt to connect, nil if it succeeded
-	connected  bool         // once, it did
-	unanswered atomic.Int32 // links through an MTProxy that ended without an answer
 }
 
 // New makes a client. It does nothing until Run.
@@ -142,7 +141,9 @@ func (c *Client) Run(ctx context.Context, f func(ctx context.Context) error) err
 		return err
 	}
 	err = f(ctx)
+	c.mu.Lock() // nobody begins a link after this
 	c.over.Store(true)
+	c.mu.Unlock()
 	cancel(nil)
 	c.keeper.rest()
 	c.running.Wait()
@@ -178,7 +179,7 @@ func (c *Client) begin(ctx context.Context, stored Stored, cancel context.Cancel
 	c.peers.begin(stored.Self)
 	c.governor.begin(stored.Waits, c.o.Now())
 	c.keeper.begin(func() { c.running.Go(func() { c.keeper.behind(ctx) }) })
-	c.home.Store(c.newLink(c.session.DC))
+	c.home.Store(c.newLink(c.session.DC, nil))
 	return nil
 }
 
@@ -187,15 +188,21 @@ type link struct {
 	dc      int
 	mt      *mtproto.Client
 	stop    context.CancelFunc
-	calls   atomic.Int64 // out on it
-	retired atomic.Bool  // the account has moved: no new calls, and the last one ends it
+	calls   atomic.Int64          // out on it
+	retired atomic.Bool           // the account has moved: no new calls, and the last one ends it
+	side    *side                 // nil: the account's own
+	dialErr atomic.Pointer[error] // of the last attempt to connect; nil if it succeeded
 }
 
 // release tells that n calls are no longer out. Either it or retire sees both
 // that there are no calls and that there will be none.
 func (l *link) release(n int) {
-	if l.calls.Add(int64(-n)) == 0 && l.retired.Load() {
+	switch {
+	case l.calls.Add(int64(-n)) > 0:
+	case l.retired.Load():
 		l.stop()
+	case l.side != nil:
+		l.side.idle.Reset(sideIdle)
 	}
 }
 
@@ -206,28 +213,26 @@ func (l *link) retire() {
 	}
 }
 
-// newLink starts the connection to a data centre. c.mu is held.
-func (c *Client) newLink(dc int) *link {
+// newLink starts the connection to a data centre: the account's own, or that of
+// a side link. c.mu is held.
+func (c *Client) newLink(dc int, s *side) *link {
 	ctx, stop := context.WithCancel(c.runCtx())
-	l := &link{dc: dc, stop: stop}
+	l := &link{dc: dc, stop: stop, side: s}
 	stored := c.session.Keys[dc]
-	named := dc
-	if c.o.Test {
-		named += testDC
-	}
 	o := mtproto.ClientOptions{
-		Dial:      func(ctx context.Context) (mtproto.Link, error) { return c.dial(ctx, dc) },
-		Keys:      c.o.Keys,
-		DC:        named,
-		Key:       stored.Key,
-		Salt:      stored.Salt,
-		Header:    func() []byte { return c.header },
-		OnUpdate:  c.update,
-		OnSession: c.lostUpdates,
-		OnKey:     func(key mtproto.AuthKey, salt int64) { c.newKey(dc, key, salt) },
-		Rand:      c.o.Rand,
-		Now:       c.o.Now,
-		Log:       c.o.Log.With("dc", dc),
+		Dial:   func(ctx context.Context) (mtproto.Link, error) { return c.dial(ctx, l) },
+		Keys:   c.o.Keys,
+		DC:     c.named(dc, s),
+		Key:    stored.Key,
+		Salt:   stored.Salt,
+		Header: func() []byte { return c.header },
+		OnKey:  func(key mtproto.AuthKey, salt int64) { c.newKey(dc, key, salt) },
+		Rand:   c.o.Rand,
+		Now:    c.o.Now,
+		Log:    c.o.Log.With("dc", dc),
+	}
+	if s == nil {
+		o.OnUpdate, o.OnSession = c.update, c.lostUpdates
 	}
 	if c.o.Trace != nil {
 		o.Trace = c.trace
@@ -236,11 +241,26 @@ func (c *Client) newLink(dc int) *link {
 	c.running.Go(func() {
 		err := l.mt.Run(ctx)
 		stop()
-		if err != nil && ctx.Err() == nil || isTerminal(err) {
+		switch ended := err != nil && ctx.Err() == nil || isTerminal(err); {
+		case s != nil:
+			s.idle.Stop()
+			c.sideEnded(s, err)
+		case ended:
 			c.failed(endedBy(err))
 		}
 	})
 	return l
+}
+
+// named is what a key exchange calls a data centre (K4).
+func (c *Client) named(dc int, s *side) int {
+	if c.o.Test {
+		dc += testDC
+	}
+	if s != nil && s.key.files {
+		dc = -dc
+	}
+	return dc
 }
 
 // failed ends Run: no new attempt would mend what has happened.
@@ -307,37 +327,43 @@ func typeName(o api.Object) string {
 
 // dial connects, and remembers whether that worked: a call that runs out of
 // time can then say why.
-func (c *Client) dial(ctx context.Context, dc int) (mtproto.Link, error) {
-	var l mtproto.Link
+func (c *Client) dial(ctx context.Context, l *link) (mtproto.Link, error) {
+	var to mtproto.Link
 	var err error
 	if c.o.Dial != nil {
-		l, err = c.o.Dial(ctx, dc)
+		to, err = c.o.Dial(ctx, l.dc)
 	} else {
-		l, err = c.dialTCP(ctx, dc, false)
+		to, err = c.dialTCP(ctx, l.dc, l.side != nil && l.side.key.files)
 	}
 	if p := c.o.Proxy; err == nil && c.o.Dial == nil && p != nil && p.kind == mtProxy {
-		return c.await(l), nil
+		return c.await(to, l), nil
 	}
-	c.noteDial(err)
-	return l, err
+	c.noteDial(l, err)
+	return to, err
 }
 
 // noteDial remembers how connecting went the last time. What a proxy refuses for
 // good ends the client, unless it has worked before.
-func (c *Client) noteDial(err error) {
-	c.dialMu.Lock()
-	c.dialErr = err
-	c.connected = c.connected || err == nil
-	connected := c.connected
-	c.dialMu.Unlock()
+func (c *Client) noteDial(l *link, err error) {
+	if err == nil {
+		l.dialErr.Store(nil)
+		c.connected.Store(true)
+		return
+	}
+	l.dialErr.Store(&err)
 	var proxy *ProxyError
-	if !connected && errors.As(err, &proxy) && proxy.refused {
+	if !c.connected.Load() && errors.As(err, &proxy) && proxy.refused {
 		c.failed(endedBy(err))
 	}
 }
 
-func (c *Client) lastDialError() error {
-	c.dialMu.Lock()
-	defer c.dialMu.Unlock()
-	return c.dialErr
+// whyNot is why there is no connection, as far as that is known.
+func (l *link) whyNot() error {
+	if l == nil {
+		return nil
+	}
+	if err := l.dialErr.Load(); err != nil {
+		return *err
+	}
+	return nil
 }

@@ -13,20 +13,22 @@ type DC struct {
 }
 
 // migration is the data centre that e sends a call to, if it is one to follow
-// to: known, not too many before it, and the account's own (A1).
-func (x *call) migration(e *Error) int {
+// to: known, and not too many before it (A1). Either it is the account's home
+// from then on, or the call alone is made there.
+func (x *call) migration(e *Error) (home int, aside sideKey) {
+	if x.hops >= maxHops || !x.client.book.knows(e.Value) {
+		return 0, sideKey{}
+	}
 	switch e.Type {
+	case "FILE_MIGRATE", "STATS_MIGRATE":
+		return 0, sideKey{dc: e.Value, files: e.Type == "FILE_MIGRATE"}
 	case "PHONE_MIGRATE", "NETWORK_MIGRATE", "USER_MIGRATE":
-	default:
-		return 0
+		// The home of a business account that a bot acts for is not the bot's.
+		if _, business := x.req.(*api.InvokeWithBusinessConnectionRequest); !business && x.aside == nil {
+			return e.Value, sideKey{}
+		}
 	}
-	if _, ok := x.req.(*api.InvokeWithBusinessConnectionRequest); ok || x.hops >= maxHops {
-		return 0
-	}
-	if !x.client.book.knows(e.Value) {
-		return 0
-	}
-	return e.Value
+	return 0, sideKey{}
 }
 
 // moveHome makes dc the account's data centre, unless it has moved since the
@@ -40,6 +42,11 @@ func (c *Client) moveHome(from *link, dc int) {
 	c.o.Log.Info("account moves", "from", from.dc, "to", dc)
 	c.session.DC = dc
 	c.save()
-	c.home.Store(c.newLink(dc))
+	for _, s := range c.sides {
+		if s.dc == dc {
+			c.retireSide(s)
+		}
+	}
+	c.home.Store(c.newLink(dc, nil))
 	from.retire()
 }

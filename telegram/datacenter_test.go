@@ -44,7 +44,6 @@ func TestMigration(t *testing.T) {
 		{name: "user, three hops", moves: map[int]string{2: "USER_MIGRATE_1", 1: "USER_MIGRATE_4", 4: "USER_MIGRATE_5"}, home: 5, path: []int{2, 1, 4, 5}},
 		{name: "for ever", moves: map[int]string{2: "USER_MIGRATE_4", 4: "USER_MIGRATE_2"}, want: "USER_MIGRATE", home: 4, path: []int{2, 4, 2, 4}},
 		{name: "unknown (S19)", moves: map[int]string{2: "USER_MIGRATE_3"}, want: "USER_MIGRATE", home: 2, path: []int{2}},
-		{name: "file", moves: map[int]string{2: "FILE_MIGRATE_4"}, want: "FILE_MIGRATE", home: 2, path: []int{2}},
 		{name: "no number", moves: map[int]string{2: "USER_MIGRATE_X"}, want: "USER_MIGRATE_X", home: 2, path: []int{2}},
 		{
 			name: "business", moves: map[int]string{2: "USER_MIGRATE_4"}, want: "USER_MIGRATE", home: 2, path: []int{2},

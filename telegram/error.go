@@ -138,8 +138,17 @@ func sentence(s string) string {
 	return s
 }
 
-// callError makes an Error of what ended a call below the API.
-func (c *Client) callError(err error, method string, timeout time.Duration) *Error {
+// failure makes an Error of what ended a call below the API.
+func (x *call) failure(err error) *Error {
+	l := x.link
+	if a := x.aside; a != nil && a.on != nil {
+		l = a.on.link
+	}
+	return x.client.callError(err, l, x.method.Name, x.o.Timeout)
+}
+
+// callError is failure for a call on a link, which may be nil.
+func (c *Client) callError(err error, l *link, method string, timeout time.Duration) *Error {
 	e := &Error{Kind: KindNetwork, Method: method, cause: err}
 	var end *ConnectionError
 	if !errors.Is(err, context.DeadlineExceeded) {
@@ -154,7 +163,7 @@ func (c *Client) callError(err error, method string, timeout time.Duration) *Err
 	case errors.Is(err, context.Canceled):
 		e.Kind, e.Message = KindCancelled, "cancelled"
 	case errors.Is(err, context.DeadlineExceeded):
-		if dial := c.lastDialError(); dial != nil {
+		if dial := l.whyNot(); dial != nil {
 			e.Message = fmt.Sprintf("no connection within %v: %v", timeout, dial)
 			break
 		}

@@ -68,7 +68,9 @@ type verdict struct {
 	again     bool          // make the call again
 	wait      time.Duration // before that
 	flood     bool          // at Telegram's wish: the deadline moves along
-	migrate   int           // at this data centre
+	migrate   int           // at this data centre, which is home from then on
+	aside     sideKey       // at this data centre
+	estranged bool          // once the account is introduced there again
 	delivered bool          // an earlier attempt was carried out after all
 	ended     bool          // the account's session
 }
@@ -90,8 +92,11 @@ func (x *call) judge(e *Error) verdict {
 	case e.Code == 406:
 		x.client.expectNotice()
 	case e.Code == 303:
-		v.migrate = x.migration(e)
-		v.again = v.migrate != 0
+		v.migrate, v.aside = x.migration(e)
+		v.again = v.migrate != 0 || v.aside.dc != 0
+	case e.Type == "AUTH_KEY_UNREGISTERED" && x.aside != nil:
+		v.again = !x.aside.renewed && !x.aside.first
+		v.estranged = v.again
 	case e.Type == "RANDOM_ID_DUPLICATE":
 		v.delivered = (x.retries > 0 || x.mt.Repeated()) && x.method.Result().Name == "Updates"
 	case isInternal(e, innermost(x.req)):

@@ -130,7 +130,8 @@ func (c *Client) signedIn(a api.AuthAuthorizationClass) (*api.User, error) {
 		if u, ok := a.User.(*api.User); ok {
 			c.mu.Lock()
 			defer c.mu.Unlock()
-			c.save() // once more: LogOut may have emptied the store
+			c.retireSides() // they may know somebody else
+			c.save()        // once more: LogOut may have emptied the store
 			return u, nil
 		}
 		return nil, errors.New("telegram: signed in, but the server does not say who")
@@ -151,6 +152,7 @@ func (c *Client) LogOut(ctx context.Context) error {
 	c.scanAgain()
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.retireSides()
 	if err := c.keeper.save(Change{Forget: true, Session: &Session{DC: c.session.DC}}); err != nil {
 		return fmt.Errorf("telegram: session is not removed: %w", err)
 	}

@@ -232,13 +232,14 @@ const patience = 3
 type awaited struct {
 	mtproto.Link
 	client   *Client
+	of       *link
 	answered bool // by the goroutine that receives
 }
 
 // await makes it known that an answer is missing, until there is one.
-func (c *Client) await(l mtproto.Link) mtproto.Link {
-	c.noteDial(c.o.Proxy.fails(checkSecret, "has not answered"))
-	return &awaited{Link: l, client: c}
+func (c *Client) await(to mtproto.Link, l *link) mtproto.Link {
+	c.noteDial(l, c.o.Proxy.fails(checkSecret, "has not answered"))
+	return &awaited{Link: to, client: c, of: l}
 }
 
 func (l *awaited) Recv() ([]byte, error) {
@@ -250,12 +251,12 @@ func (l *awaited) Recv() ([]byte, error) {
 	switch {
 	case err == nil || errors.As(err, &refused):
 		l.answered = true
-		c.noteDial(nil)
+		c.noteDial(l.of, nil)
 	case errors.Is(err, net.ErrClosed): // by us
 	case c.unanswered.Add(1) >= patience:
-		c.noteDial(c.o.Proxy.refuses(checkSecret, "closes every connection without an answer"))
+		c.noteDial(l.of, c.o.Proxy.refuses(checkSecret, "closes every connection without an answer"))
 	default:
-		c.noteDial(c.o.Proxy.fails(checkSecret, "closes the connection without an answer"))
+		c.noteDial(l.of, c.o.Proxy.fails(checkSecret, "closes the connection without an answer"))
 	}
 	return packet, err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/rsa"
+	"errors"
 	"sync"
 	"testing"
 
@@ -19,6 +20,7 @@ type world struct {
 	store   *telegram.MemoryStore
 	options telegram.Options
 	spy     func(dc int, keyID int64) // nil, or hears of the key of each packet
+	deaf    int                       // a data centre that can't be reached
 
 	mu       sync.Mutex // guards what follows
 	answer   func(c *incoming)
@@ -122,6 +124,9 @@ func (w *world) end(f func(ctx context.Context, c *telegram.Client)) error {
 		w.mu.Lock()
 		w.dials++
 		w.mu.Unlock()
+		if dc == w.deaf {
+			return nil, errors.New("nobody there")
+		}
 		ours, theirs := mtproto.Pipe()
 		serving.Go(func() { w.servers[dc].ServeLink(ctx, theirs) })
 		if w.spy != nil {
