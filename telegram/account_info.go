@@ -45,16 +45,18 @@ func (f *AccountFile) Place() (Place, error) {
 
 // SetPlace keeps what the account talks to.
 func (f *AccountFile) SetPlace(p Place) error {
+	return f.commit(func(c *connection) error { return f.savePlace(c, p) })
+}
+
+func (f *AccountFile) savePlace(c *connection, p Place) error {
 	text, err := json.Marshal(p)
 	if err != nil {
-		return fileError(f.path, err)
+		return err
 	}
-	return f.commit(func(c *connection) error {
-		if err := c.exec("UPDATE account SET place = ?", string(text)); err != nil {
-			return err
-		}
-		return f.saveHash(c, p.AppHash)
-	})
+	if err := c.exec("UPDATE account SET place = ?", string(text)); err != nil {
+		return err
+	}
+	return f.saveHash(c, p.AppHash)
 }
 
 func loadPlace(c *connection) (p Place, err error) {
