@@ -12,6 +12,11 @@ type DC struct {
 	Media bool   // moves files only
 }
 
+// DCs are the addresses that the client knows: those it was made with, and those
+// that the server has told it. A client of the same account elsewhere can be made
+// with them.
+func (c *Client) DCs() []DC { return c.book.all() }
+
 // migration is the data centre that e sends a call to, if it is one to follow
 // to: known, and not too many before it (A1). Either it is the account's home
 // from then on, or the call alone is made there.

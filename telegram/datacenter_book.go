@@ -136,6 +136,19 @@ func among(all []address, addr string) bool {
 	return slices.ContainsFunc(all, func(a address) bool { return a.Addr == addr })
 }
 
+// all are the addresses that need no secret.
+func (b *book) all() []DC {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	list := slices.Clone(b.start)
+	for _, a := range b.learned {
+		if a.secret == (mtproto.Secret{}) && !slices.ContainsFunc(list, func(d DC) bool { return d.Addr == a.Addr && d.ID == a.ID }) {
+			list = append(list, a.DC)
+		}
+	}
+	return list
+}
+
 // knows tells whether an account may go to a data centre: there is one with that
 // number, and not for files only.
 func (b *book) knows(dc int) bool {

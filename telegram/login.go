@@ -110,10 +110,29 @@ func isRefusal(err error, name string) bool { return refused(err, name) != nil }
 
 // SignInBot signs a bot in by the token that @BotFather gave it.
 func (c *Client) SignInBot(ctx context.Context, token string) (*api.User, error) {
-	o, err := c.Invoke(ctx, &api.AuthImportBotAuthorizationRequest{
+	return c.signedInBy(c.invokeAtHome(ctx, &api.AuthImportBotAuthorizationRequest{
 		ApiID: int32(c.o.AppID), ApiHash: c.o.AppHash, BotAuthToken: token,
-	}, CallOptions{})
-	return c.signedInBy(o, err)
+	}))
+}
+
+// invokeAtHome makes a call that may lead to another data centre (A1), and asks
+// for the configuration first if that one is not known yet.
+func (c *Client) invokeAtHome(ctx context.Context, req api.Object) (api.Object, error) {
+	o, err := c.Invoke(ctx, req, CallOptions{})
+	e := refused(err, "PHONE_MIGRATE", "USER_MIGRATE", "NETWORK_MIGRATE")
+	if e == nil || !c.learnsOf(ctx, e.Value) {
+		return o, err
+	}
+	return c.Invoke(ctx, req, CallOptions{})
+}
+
+// learnsOf tells whether a data centre that was not known is known now.
+func (c *Client) learnsOf(ctx context.Context, dc int) bool {
+	if c.book.knows(dc) {
+		return false
+	}
+	_, err := c.Invoke(ctx, &api.HelpGetConfigRequest{}, CallOptions{})
+	return err == nil && c.book.knows(dc)
 }
 
 func (c *Client) signedInBy(o api.Object, err error) (*api.User, error) {

@@ -127,9 +127,9 @@ func (c *Client) sendCode(ctx context.Context, phone string) (*SentCode, *api.Us
 	req := &api.AuthSendCodeRequest{
 		PhoneNumber: phone, ApiID: int32(c.o.AppID), ApiHash: c.o.AppHash, Settings: &api.CodeSettings{},
 	}
-	o, err := c.Invoke(ctx, req, CallOptions{})
+	o, err := c.invokeAtHome(ctx, req)
 	if isRefusal(err, "AUTH_RESTART") {
-		o, err = c.Invoke(ctx, req, CallOptions{})
+		o, err = c.invokeAtHome(ctx, req)
 	}
 	return c.codeSent(phone, o, err)
 }

@@ -103,7 +103,7 @@ func (c *Client) tokenAnswer(ctx context.Context, o api.Object, err error, hops 
 		return nil, u, err
 	}
 	to := answer.(*api.AuthLoginTokenMigrateTo)
-	if hops >= maxHops || !c.moveTo(int(to.DCID)) {
+	if hops >= maxHops || !c.moveTo(ctx, int(to.DCID)) {
 		return nil, nil, fmt.Errorf("telegram: the account is said to be in data centre %d, which is not known", to.DCID)
 	}
 	o, err = c.Invoke(ctx, &api.AuthImportLoginTokenRequest{Token: to.Token}, CallOptions{})
@@ -111,8 +111,8 @@ func (c *Client) tokenAnswer(ctx context.Context, o api.Object, err error, hops 
 }
 
 // moveTo makes a data centre the account's, if it is one that is known.
-func (c *Client) moveTo(dc int) bool {
-	known := c.book.knows(dc)
+func (c *Client) moveTo(ctx context.Context, dc int) bool {
+	known := c.book.knows(dc) || c.learnsOf(ctx, dc)
 	if known {
 		c.moveHome(c.home.Load(), dc)
 	}

@@ -40,7 +40,8 @@ func TestQRLoginA20(t *testing.T) {
 				{to: "auth.importLoginToken", reply: &api.AuthLoginTokenSuccess{Authorization: sandboxUser()}}}
 		}, 1, []string{"Zmlyc3Q"}, 0, 4, ""},
 		{"at home nowhere (S19)", func() []answer {
-			return []answer{token("first"), {to: "auth.exportLoginToken", reply: &api.AuthLoginTokenMigrateTo{DCID: 9, Token: []byte("moved")}}}
+			return []answer{token("first"), {to: "auth.exportLoginToken", reply: &api.AuthLoginTokenMigrateTo{DCID: 9, Token: []byte("moved")}},
+				{to: "help.getConfig", reply: &api.Config{}}}
 		}, 1, []string{"Zmlyc3Q"}, 0, 2, "data centre 9"},
 		{"password wanted, none given", func() []answer {
 			return []answer{token("first"), {to: "auth.exportLoginToken", code: 401, fail: "SESSION_PASSWORD_NEEDED"}}

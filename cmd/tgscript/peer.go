@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/rsa"
 	"crypto/x509"
 	"encoding/pem"
@@ -11,6 +12,7 @@ import (
 	"os"
 	"sync"
 
+	"github.com/tgscript/tgscript/host"
 	"github.com/tgscript/tgscript/sandbox"
 	"github.com/tgscript/tgscript/telegram"
 )
@@ -19,6 +21,8 @@ import (
 type peer struct {
 	options telegram.Options
 	close   func() error
+	where   string // its name for people; "": it is in this process
+	given   bool   // by flags, that an error may be due to
 }
 
 // client makes the client of a script.
@@ -26,8 +30,11 @@ func (p *peer) client() *telegram.Client { return telegram.New(p.options) }
 
 // showConnecting shows that the server has not answered yet, until it does or
 // done is called.
-func (p *peer) showConnecting(t *terminal, server string) (done func()) {
-	done = sync.OnceFunc(t.progress("connecting to " + server + " ..."))
+func (p *peer) showConnecting(t *terminal) (done func()) {
+	if p.where == "" || !t.isTTY {
+		return func() {}
+	}
+	done = sync.OnceFunc(t.progress("connecting to " + p.where + " ..."))
 	trace := p.options.Trace
 	p.options.Trace = func(m telegram.Trace) {
 		if !m.Out {
@@ -40,17 +47,54 @@ func (p *peer) showConnecting(t *terminal, server string) (done func()) {
 	return done
 }
 
+// explain says of the end of a connection what may be wrong on this side.
+func (p *peer) explain(ctx context.Context, err error) error {
+	if proxy := (*telegram.ProxyError)(nil); p.given && ctx.Err() == nil && isConnectionError(err) && !errors.As(err, &proxy) {
+		return &hintError{err, "check --server, --server-key and --server-dc"}
+	}
+	return err
+}
+
+// isConnectionError tells what ended the connection for good from an error of
+// the script or the login.
+func isConnectionError(err error) bool {
+	var (
+		script *host.ScriptError
+		exit   *host.ExitError
+		hinted *hintError
+	)
+	return err != nil && !errors.As(err, &script) && !errors.As(err, &exit) && !errors.As(err, &hinted)
+}
+
 // open opens what the flags chose.
-func (o *target) open(t *terminal, debug bool) (*peer, error) {
+func (o *target) open(ctx context.Context, t *terminal, debug bool) (*peer, error) {
 	logTo := io.Discard
 	if debug {
 		logTo = t
 	}
 	log := slog.New(slog.NewTextHandler(logTo, nil))
-	if o.server != "" {
+	switch {
+	case o.server != "":
 		return o.openServer(log)
+	case o.sandbox != "":
+		return o.openSandbox(log)
 	}
-	return o.openSandbox(log)
+	dir, err := openDataDir(o.data)
+	if err != nil {
+		return nil, err
+	}
+	name, err := dir.choose(o.account)
+	if err != nil {
+		return nil, err
+	}
+	p, err := openAccount(ctx, t, dir, name, log)
+	if err != nil {
+		return nil, err
+	}
+	if err := o.proxy.apply(&p.options); err != nil {
+		return nil, errors.Join(err, p.close())
+	}
+	return p, nil
 }
 
 // openSandbox starts a sandbox in this process. The client is signed in from
@@ -87,30 +131,52 @@ func (o *target) openSandbox(log *slog.Logger) (*peer, error) {
 
 // openServer names a server; nothing is sent before the first call.
 func (o *target) openServer(log *slog.Logger) (*peer, error) {
-	key, err := readPublicKey(o.serverKey)
+	place, err := serverPlace("run", o.server, o.serverKey, o.serverDC)
 	if err != nil {
 		return nil, err
 	}
-	id, hash, err := appFromEnvironment()
+	app, err := applicationFromEnvironment("run")
 	if err != nil {
 		return nil, err
 	}
-	options := telegram.Options{
-		AppID: id, AppHash: hash,
-		DC: o.serverDC, DCs: []telegram.DC{{ID: o.serverDC, Addr: o.server}},
-		Keys: []*rsa.PublicKey{key}, Log: log,
+	app = app.orAny()
+	place.AppID, place.AppHash = app.id, app.hash
+	p := placePeer(place, nil, log)
+	p.options.DC, p.given = o.serverDC, true
+	return p, o.proxy.apply(&p.options)
+}
+
+// serverPlace is a server other than Telegram's own.
+func serverPlace(command, addr, keyFile string, dc int) (telegram.Place, error) {
+	key, err := readPublicKey(command, keyFile)
+	if err != nil {
+		return telegram.Place{}, err
 	}
-	if err := o.proxy.apply(&options); err != nil {
-		return nil, err
+	return telegram.Place{DCs: []telegram.DC{{ID: dc, Addr: addr}}, Keys: []*rsa.PublicKey{key}}, nil
+}
+
+// placePeer leads to a place.
+func placePeer(place telegram.Place, store telegram.Store, log *slog.Logger) *peer {
+	where := "Telegram"
+	if len(place.DCs) > 0 {
+		where = place.DCs[0].Addr
 	}
-	return &peer{options: options, close: func() error { return nil }}, nil
+	return &peer{
+		options: telegram.Options{
+			AppID: place.AppID, AppHash: place.AppHash, Test: place.Test,
+			Device: telegram.Device{AppVersion: "tgscript " + version()},
+			DCs:    place.DCs, Keys: place.Keys, Store: store, Log: log,
+		},
+		close: func() error { return nil },
+		where: where,
+	}
 }
 
 // readPublicKey reads a PEM file: a public RSA key in either of its two forms.
-func readPublicKey(name string) (*rsa.PublicKey, error) {
+func readPublicKey(command, name string) (*rsa.PublicKey, error) {
 	data, err := os.ReadFile(name)
 	if err != nil {
-		return nil, &usageError{fmt.Sprintf("run: --server-key: %v", err), "tgscript sandbox prints the key of a sandbox"}
+		return nil, &usageError{fmt.Sprintf("%s: --server-key: %v", command, err), "tgscript sandbox prints the key of a sandbox"}
 	}
 	if block, _ := pem.Decode(data); block != nil {
 		if key, err := x509.ParsePKCS1PublicKey(block.Bytes); err == nil {
@@ -122,6 +188,6 @@ func readPublicKey(name string) (*rsa.PublicKey, error) {
 			}
 		}
 	}
-	return nil, &usageError{fmt.Sprintf("run: --server-key: %s holds no public RSA key", name),
+	return nil, &usageError{fmt.Sprintf("%s: --server-key: %s holds no public RSA key", command, name),
 		"want a PEM file that begins with -----BEGIN RSA PUBLIC KEY-----"}
 }

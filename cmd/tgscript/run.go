@@ -11,13 +11,12 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/tgscript/tgscript/host"
-	"github.com/tgscript/tgscript/telegram"
 )
 
 // runOptions are the flags of run.
 type runOptions struct {
 	target
-	login
+	credentials
 	trace  string
 	stable bool
 	debug  bool
@@ -27,8 +26,10 @@ func runCommand() command {
 	return command{
 		name: "run", args: "[flags] script.lua [args...]",
 		about: "run a Lua script",
-		more: `One of --sandbox and --server says what the script talks to. What follows the
-script's name is the script's own, as arg[1], arg[2] and so on.
+		more: `The script talks to Telegram, as the account that --account or TGSCRIPT_ACCOUNT
+names, or the only one there is, or the one called default. tgscript login makes
+accounts. --sandbox and --server say otherwise. What follows the script's name is
+the script's own, as arg[1], arg[2] and so on.
 
 With --server, --phone, --code and --password sign in as a user and --bot as a
 bot; without them the script runs signed out. The same can come from the
@@ -44,7 +45,7 @@ The exit status is 0, 1 after an error in the script, 2 after wrong usage, and
 		setUp: func(flags *pflag.FlagSet) action {
 			var o runOptions
 			o.target.flags(flags)
-			o.login.flags(flags)
+			o.credentials.flags(flags)
 			flags.StringVar(&o.trace, "trace", "", "write one line for each message on the wire to `FILE`")
 			flags.BoolVar(&o.stable, "trace-stable", false, "trace without times and with small numbers for ids, so that two runs compare")
 			flags.BoolVar(&o.debug, "debug", false, "show log.debug, what the sandbox lacks, and Go's traceback of an error")
@@ -58,10 +59,7 @@ func (o *runOptions) run(ctx context.Context, t *terminal, args []string) (err e
 	if err := o.check(args); err != nil {
 		return err
 	}
-	if err := o.login.complete(o.target); err != nil {
-		return err
-	}
-	p, err := o.target.open(t, o.debug)
+	p, err := o.target.open(ctx, t, o.debug)
 	if err != nil {
 		return err
 	}
@@ -85,6 +83,9 @@ func (o *runOptions) check(args []string) error {
 	if err := o.target.check(args); err != nil {
 		return err
 	}
+	if err := o.checkCredentials(); err != nil {
+		return err
+	}
 	info, err := os.Stat(args[0])
 	switch {
 	case errors.Is(err, os.ErrNotExist):
@@ -97,14 +98,36 @@ func (o *runOptions) check(args []string) error {
 	return nil
 }
 
+// checkCredentials fills in who to sign in as, on a server that is none of an
+// account.
+func (o *runOptions) checkCredentials() error {
+	switch {
+	case o.server == "" && o.credentials == (credentials{}):
+		return nil
+	case o.server == "" && o.sandbox != "":
+		return &usageError{"run: --sandbox is signed in already, as sandbox_me",
+			"to sign in as somebody else, serve it with tgscript sandbox and use run --server"}
+	case o.server == "":
+		return &usageError{"run: an account is signed in already", "tgscript login signs in with --phone or --bot; run then takes --account NAME"}
+	case o.phone == "" && o.password != "":
+		return &usageError{"run: --code and --password need a phone number", "add --phone N"}
+	}
+	if err := o.credentials.complete("run", true); err != nil {
+		return err
+	}
+	if o.phone != "" && o.code == "" {
+		return &usageError{"run: --phone needs the login code", "add --code CODE; a sandbox's code is 22222"}
+	}
+	return nil
+}
+
 // script connects, signs in if asked to, and runs the script.
 func (o *runOptions) script(ctx context.Context, t *terminal, p *peer, args []string) error {
-	if o.server != "" && t.isTTY {
-		defer p.showConnecting(t, o.server)()
-	}
+	defer p.showConnecting(t)()
 	client := p.client()
+	s := &signer{credentials: o.credentials, t: t}
 	err := client.Run(ctx, func(ctx context.Context) error {
-		if err := o.login.signIn(ctx, client); err != nil {
+		if err := s.signIn(ctx, client); err != nil {
 			return err
 		}
 		return host.Run(ctx, host.Options{
@@ -117,26 +140,13 @@ func (o *runOptions) script(ctx context.Context, t *terminal, p *peer, args []st
 			Debug:  o.debug,
 		})
 	})
-	if proxy := (*telegram.ProxyError)(nil); o.server != "" && isConnectionError(err) && !errors.As(err, &proxy) {
-		return &hintError{err, "check --server, --server-key and --server-dc"}
-	}
-	return err
-}
-
-// isConnectionError tells what ended the connection for good from an error of
-// the script or the login.
-func isConnectionError(err error) bool {
-	var (
-		script *host.ScriptError
-		exit   *host.ExitError
-		hinted *hintError
-	)
-	return err != nil && !errors.As(err, &script) && !errors.As(err, &exit) && !errors.As(err, &hinted)
+	return p.explain(ctx, err)
 }
 
 // target is what a script talks to.
 type target struct {
-	sandbox, account  string
+	sandbox           string
+	account, data     string
 	server, serverKey string
 	serverDC          int
 	proxy             proxyFlag
@@ -148,11 +158,12 @@ const inMemory = "\x00"
 func (o *target) flags(flags *pflag.FlagSet) {
 	flags.StringVar(&o.sandbox, "sandbox", "", "talk to a Telegram inside this process, and keep it in `DIR` if one is named")
 	flags.Lookup("sandbox").NoOptDefVal = inMemory
-	flags.StringVar(&o.account, "account", "", "be the account `NAME` on Telegram; comes with a later version")
+	flags.StringVar(&o.account, "account", "", "be the account `NAME`, which tgscript login has made")
 	flags.StringVar(&o.server, "server", "", "talk to the MTProto server at `HOST:PORT`")
 	flags.StringVar(&o.serverKey, "server-key", "", "the server's public RSA key, a PEM `FILE`")
 	o.proxy.flags(flags)
 	flags.IntVar(&o.serverDC, "server-dc", 2, "the number `N` of the server's data centre; 2 if left out")
+	dataFlag(flags, &o.data)
 }
 
 func (o *target) check(args []string) error {
@@ -167,10 +178,6 @@ func (o *target) check(args []string) error {
 		return &usageError{"run: " + strings.Join(chosen, " and ") + " exclude each other", "choose one"}
 	case len(chosen) == 0 && slices.ContainsFunc(args, func(a string) bool { return strings.HasPrefix(a, "--s") }):
 		return &usageError{"run: flags after the script are the script's", "tgscript run --sandbox " + args[0]}
-	case len(chosen) == 0:
-		return &usageError{"run: nothing to talk to", "today --sandbox and --server work; accounts on Telegram itself come with a later version"}
-	case o.account != "":
-		return &usageError{"run: --account: this version has no accounts on Telegram itself yet", "today --sandbox and --server work: tgscript run --sandbox " + args[0]}
 	case o.sandbox != "" && o.proxy.url != "":
 		return &usageError{"run: --sandbox is in this process: no proxy leads to it", "leave --proxy out, or serve the sandbox with tgscript sandbox and use --server"}
 	case o.server != "" && o.serverKey == "":

@@ -32,8 +32,9 @@ func TestStories(t *testing.T) {
 		RequireUniqueNames:  true,
 		UpdateScripts:       *update,
 		Setup: func(e *testscript.Env) error {
-			for _, name := range []string{"TGSCRIPT_PHONE", "TGSCRIPT_CODE", "TGSCRIPT_PASSWORD", "TGSCRIPT_BOT", "TGSCRIPT_API_ID", "TGSCRIPT_API_HASH"} {
-				e.Setenv(name, "")
+			e.Setenv("XDG_DATA_HOME", filepath.Join(e.WorkDir, "share"))
+			for _, name := range []string{"PHONE", "CODE", "PASSWORD", "BOT", "API_ID", "API_HASH", "ACCOUNT", "DATA", "PASSPHRASE", "SESSION_STRING", "PROXY"} {
+				e.Setenv("TGSCRIPT_"+name, "")
 			}
 			if err := os.CopyFS(filepath.Join(e.WorkDir, "scripts"), os.DirFS("../../scripts")); err != nil {
 				return err

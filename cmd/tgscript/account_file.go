@@ -1,0 +1,206 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/tgscript/tgscript/telegram"
+)
+
+// openAccount opens an account's file, for this process alone, and leads to what
+// it talks to. Whoever needs a passphrase for it is asked, or the environment.
+func openAccount(ctx context.Context, t *terminal, dir dataDir, name string, log *slog.Logger) (*peer, error) {
+	file, err := dir.open(ctx, t, name)
+	if err != nil {
+		return nil, err
+	}
+	p, err := accountPeer(file, name, log)
+	if err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return p, nil
+}
+
+// open opens an account's file.
+func (d dataDir) open(ctx context.Context, t *terminal, name string) (*telegram.AccountFile, error) {
+	file, err := telegram.OpenAccountFile(d.file(name), telegram.AccountFileOptions{
+		Passphrase: func() (string, error) { return givePassphrase(ctx, t, name) },
+	})
+	var used *telegram.InUseError
+	var sealed *telegram.SealedError
+	switch {
+	case errors.As(err, &used):
+		return nil, &hintError{fmt.Errorf("account %s is in use%s", name, byProcess(used.PID)),
+			"one process at a time: Telegram ends a session that is used by two. End the other, or sign in again under another name: tgscript login --account OTHER"}
+	case errors.As(err, &sealed):
+		return nil, &hintError{fmt.Errorf("account %s: the passphrase is wrong", name), "who has forgotten it: tgscript logout --local --account " + name + ", and sign in again"}
+	}
+	return file, err
+}
+
+func byProcess(pid int) string {
+	if pid == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" by process %d", pid)
+}
+
+func givePassphrase(ctx context.Context, t *terminal, name string) (string, error) {
+	if given := os.Getenv("TGSCRIPT_PASSPHRASE"); given != "" {
+		return given, nil
+	}
+	person := newPrompt(t)
+	if person == nil {
+		return "", &hintError{fmt.Errorf("account %s is sealed", name), "set TGSCRIPT_PASSPHRASE; at a terminal you are asked for it"}
+	}
+	return person.secret(ctx, fmt.Sprintf("Passphrase of the account %s: ", name))
+}
+
+// accountPeer leads to what an account talks to.
+func accountPeer(file *telegram.AccountFile, name string, log *slog.Logger) (*peer, error) {
+	place, err := file.Place()
+	if err != nil {
+		return nil, err
+	}
+	stored, err := file.Load()
+	if err != nil {
+		return nil, err
+	}
+	if stored.Ended != "" {
+		return nil, &hintError{fmt.Errorf("account %s: %s", name, endedReason(stored.Ended)), "tgscript login --account " + name + " signs in again"}
+	}
+	p := placePeer(place, file, log)
+	p.close = file.Close
+	return p, nil
+}
+
+// endedReason says why Telegram has ended a session.
+func endedReason(name string) string {
+	switch name {
+	case "AUTH_KEY_DUPLICATED":
+		return "its session was used in two places at once, so Telegram has ended it"
+	case "SESSION_REVOKED":
+		return "its session was ended from another device"
+	case "SESSION_EXPIRED", "AUTH_KEY_UNREGISTERED", "AUTH_KEY_INVALID":
+		return "its session has ended"
+	case "USER_DEACTIVATED":
+		return "the user was deleted"
+	case "USER_DEACTIVATED_BAN":
+		return "Telegram has banned the user"
+	}
+	return "Telegram has ended its session: " + name
+}
+
+// free tells whether a login may take a name: nobody has it, or a session that
+// has ended, or it is to be replaced.
+func (d dataDir) free(name string, force bool) error {
+	info, err := telegram.ReadAccount(d.file(name))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err == nil && info.InUse:
+		return &hintError{fmt.Errorf("login: account %s is in use%s", name, byProcess(info.PID)), "end that process, or take another name: --account OTHER"}
+	case force:
+		return nil
+	case err != nil:
+		return &hintError{err, "--force replaces it"}
+	case info.Ended != "" || !info.Key:
+		return nil
+	}
+	return &usageError{fmt.Sprintf("login: there is an account %s already: %s", name, describeSelf(info.Self)),
+		"--account OTHER makes another; --force replaces this one; tgscript logout ends it"}
+}
+
+// keep makes an account of what a login has left in a store. The file has its
+// name once it is complete, so that there is never half an account.
+func (d dataDir) keep(name string, place telegram.Place, from telegram.Store, passphrase string) (telegram.Self, error) {
+	stored, err := from.Load()
+	if err != nil {
+		return stored.Self, err
+	}
+	next := d.file("." + name)
+	if err := removeAccount(next); err != nil {
+		return stored.Self, err
+	}
+	if err := fillAccount(next, place, stored, passphrase); err != nil {
+		return stored.Self, errors.Join(err, removeAccount(next))
+	}
+	if err := removeAccount(d.file(name)); err != nil {
+		return stored.Self, errors.Join(err, removeAccount(next))
+	}
+	if err := os.Rename(next, d.file(name)); err != nil {
+		return stored.Self, err
+	}
+	return stored.Self, removeAccount(next) // what is left beside it
+}
+
+func fillAccount(path string, place telegram.Place, stored telegram.Stored, passphrase string) (err error) {
+	file, err := telegram.OpenAccountFile(path, telegram.AccountFileOptions{Create: true})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	if passphrase != "" {
+		if err := file.Seal(passphrase); err != nil {
+			return err
+		}
+	}
+	if err := file.SetPlace(place); err != nil {
+		return err
+	}
+	return file.Save(telegram.Change{Session: &stored.Session, Self: &stored.Self})
+}
+
+// removeAccount removes an account's file, if it is there and nobody uses it,
+// sealed or damaged as it may be.
+func removeAccount(path string) error {
+	file, err := telegram.OpenAccountFile(path, telegram.AccountFileOptions{})
+	if err == nil {
+		return file.Remove()
+	}
+	if used := (*telegram.InUseError)(nil); errors.As(err, &used) {
+		return err
+	}
+	for _, name := range []string{path, path + "-wal", path + "-shm", strings.TrimSuffix(path, accountSuffix) + ".lock"} {
+		if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
+// describeSelf is who an account is, for people.
+func describeSelf(s telegram.Self) string {
+	name := printable(strings.TrimSpace(s.FirstName + " " + s.LastName))
+	switch {
+	case s.Username != "" && name != "":
+		return fmt.Sprintf("%s (@%s)", name, printable(s.Username))
+	case s.Username != "":
+		return "@" + printable(s.Username)
+	case name != "":
+		return name
+	}
+	return fmt.Sprintf("user %d", s.ID)
+}
+
+// ago is how long something is past, for people.
+func ago(then, now time.Time) string {
+	d := now.Sub(then)
+	switch {
+	case then.IsZero():
+		return "never"
+	case d < time.Minute:
+		return "just now"
+	case d < 2*24*time.Hour:
+		return inWords(d.Truncate(time.Minute)) + " ago"
+	case d < 60*24*time.Hour:
+		return fmt.Sprintf("%d days ago", int(d/(24*time.Hour)))
+	}
+	return then.Format("2 January 2006")
+}
