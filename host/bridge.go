@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"reflect"
+	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -48,6 +49,8 @@ type client interface {
 	CastLocal(want string, ref any) (o api.Object, ok bool, err error)
 	Cast(ctx context.Context, want string, ref any, o telegram.CallOptions) (api.Object, error)
 	Entity(ctx context.Context, ref any) (api.Object, error)
+	FloodWait(req api.Object) time.Duration
+	ResolveWait(ref any) time.Duration
 	Start(req api.Object, o telegram.CallOptions, done func(api.Object, error)) (cancel func())
 	StartBatch(reqs []api.Object, o telegram.BatchOptions, done func([]api.Object, []error)) (cancel func())
 }
@@ -72,7 +75,7 @@ func newBridge(L *lua.LState, rand io.Reader) *bridge {
 func (b *bridge) open() {
 	for name, fn := range map[string]lua.LGFunction{
 		"call": b.luaCall, "batch": b.luaBatch, "entity": b.luaEntity, "input_entity": b.luaInputEntity,
-		"to_table": b.luaToTable, "help": b.luaHelp,
+		"to_table": b.luaToTable, "help": b.luaHelp, "flood_wait": b.luaFloodWait,
 	} {
 		b.L.SetGlobal(name, b.L.NewFunction(fn))
 	}
@@ -102,6 +105,8 @@ func (absent) CastLocal(string, any) (api.Object, bool, error) { return nil, fal
 func (absent) Cast(context.Context, string, any, telegram.CallOptions) (api.Object, error) {
 	return nil, errAbsent
 }
+func (absent) FloodWait(api.Object) time.Duration              { return 0 }
+func (absent) ResolveWait(any) time.Duration                   { return 0 }
 func (absent) Entity(context.Context, any) (api.Object, error) { return nil, errAbsent }
 
 func (absent) Start(_ api.Object, _ telegram.CallOptions, done func(api.Object, error)) func() {

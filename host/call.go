@@ -17,7 +17,7 @@ func (b *bridge) luaCall(L *lua.LState) int {
 	var req api.Object
 	var rest int
 	var err *argError
-	b.deep(func() { req, rest, err = c.callee(L) })
+	b.deep(func() { req, rest, err = c.callee(L, "call") })
 	if err != nil {
 		b.fail(L, "%s", err)
 	}
@@ -48,7 +48,7 @@ func (b *bridge) refuse(L *lua.LState, err error, req api.Object) int {
 
 // callee reads what is to be called from the front of the arguments, and where
 // the options are.
-func (c *converter) callee(L *lua.LState) (req api.Object, rest int, err *argError) {
+func (c *converter) callee(L *lua.LState, fn string) (req api.Object, rest int, err *argError) {
 	switch m := L.Get(1).(type) {
 	case lua.LString:
 		req, err = c.named(string(m), L.Get(2))
@@ -58,9 +58,9 @@ func (c *converter) callee(L *lua.LState) (req api.Object, rest int, err *argErr
 			req, err = c.named(t.Name, L.Get(2))
 			return req, 3, err
 		}
-		return nil, 0, wrong("call: method name or request expected, got a function; to wait for a function of yours, just call it")
+		return nil, 0, wrong("%s: method name or request expected, got a function; to wait for a function of yours, just call it", fn)
 	case *lua.LNilType:
-		return nil, 0, wrong("call: method name or request expected, got nil")
+		return nil, 0, wrong("%s: method name or request expected, got nil", fn)
 	default:
 		req, err = c.request(m)
 		if err != nil {
@@ -137,13 +137,16 @@ func option(o *telegram.CallOptions, ordered *bool, k, e lua.LValue, batch bool)
 		if s := float64(n); !ok || math.IsNaN(s) || s < 0 || s > 1e9 && !math.IsInf(s, 1) {
 			return expected("seconds", e).in(string(name))
 		}
-		d := time.Duration(float64(time.Second) * float64(n))
-		if d == 0 || math.IsInf(float64(n), 1) {
-			d = -1
-		}
-		if name == "timeout" {
+		endless := math.IsInf(float64(n), 1)
+		d := time.Duration(float64(time.Second) * min(float64(n), 1e9))
+		switch {
+		case name == "timeout" && (d == 0 || endless):
+			o.Timeout = -1
+		case name == "timeout":
 			o.Timeout = d
-		} else {
+		case d == 0:
+			o.FloodWait = -1
+		default:
 			o.FloodWait = d
 		}
 	case "retries":

@@ -273,6 +273,19 @@ func (c *converter) request(e lua.LValue) (api.Object, *argError) {
 
 // method builds the request for a method by name. Errors start with its name.
 func (c *converter) method(name string, args *lua.LTable) (api.Object, *argError) {
+	d, err := c.methodNamed(name)
+	if err != nil {
+		return nil, err
+	}
+	o, err := c.build(d, args)
+	if err != nil {
+		return nil, &argError{msg: name + ": " + err.Error()}
+	}
+	return o, nil
+}
+
+// methodNamed finds a method.
+func (c *converter) methodNamed(name string) (*descriptor, *argError) {
 	d := c.lookup(name)
 	if d == nil {
 		return nil, wrong("unknown method %q%s", name, DidYouMean(name, typeNames(true)))
@@ -280,9 +293,5 @@ func (c *converter) method(name string, args *lua.LTable) (api.Object, *argError
 	if !d.t.Method {
 		return nil, wrong("%s is a constructor, not a method", name)
 	}
-	o, err := c.build(d, args)
-	if err != nil {
-		return nil, &argError{msg: name + ": " + err.Error()}
-	}
-	return o, nil
+	return d, nil
 }

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -129,6 +130,26 @@ func (f *fakeTelegram) Cast(_ context.Context, want string, ref any, _ telegram.
 		return &api.InputUser{UserID: 7, AccessHash: 1<<63 - 1}, nil
 	}
 	return &api.InputPeerUser{UserID: 7, AccessHash: -1 << 63}, nil
+}
+
+// FloodWait: forwarding has to wait, and sending to whoever is not oneself.
+func (f *fakeTelegram) FloodWait(req api.Object) time.Duration {
+	switch r := req.(type) {
+	case *api.MessagesForwardMessagesRequest:
+		return 90 * time.Second
+	case *api.MessagesSendMessageRequest:
+		if _, ok := r.Peer.(*api.InputPeerUser); ok {
+			return 1500 * time.Millisecond
+		}
+	}
+	return 0
+}
+
+func (f *fakeTelegram) ResolveWait(ref any) time.Duration {
+	if ref == "@flooded" {
+		return time.Hour
+	}
+	return 0
 }
 
 func (f *fakeTelegram) Entity(_ context.Context, ref any) (api.Object, error) {

@@ -15,10 +15,14 @@ import (
 )
 
 // Help writes what a method, type, constructor or namespace takes, returns and
-// may fail with. The error, for a name that the layer does not have, suggests
+// may fail with, or what a function of scripts does. The error, for a name that the layer does not have, suggests
 // the nearest.
 func Help(w io.Writer, name string) error {
 	name = strings.TrimSpace(name)
+	if helpOwn(w, name) {
+		helpNamespace(w, name, "\n")
+		return nil
+	}
 	if t := api.ByName(name); t != nil {
 		helpCombinator(w, t)
 		if members := membersOf(name); !t.Method && len(members) > 0 {
@@ -34,7 +38,7 @@ func Help(w io.Writer, name string) error {
 	if helpNamespace(w, strings.TrimSuffix(name, "."), "") {
 		return nil
 	}
-	near := nearest(name, append(typeNames(true), append(typeNames(false), boxedNames()...)...))
+	near := nearest(name, slices.Concat(ownNames(), typeNames(true), typeNames(false), boxedNames()))
 	if near == "" {
 		return fmt.Errorf("nothing in layer %d is called %q", api.Layer, name)
 	}
@@ -257,7 +261,7 @@ func helpNamespace(w io.Writer, space, gap string) bool {
 
 // luaHelp is help(x): x is a name, an object, or a function of functions or types.
 func (b *bridge) luaHelp(L *lua.LState) int {
-	var name string
+	name := b.ownName(L.Get(1))
 	switch x := L.Get(1).(type) {
 	case lua.LString:
 		name = string(x)
@@ -270,7 +274,9 @@ func (b *bridge) luaHelp(L *lua.LState) int {
 			name = nameOf(o)
 		}
 	case *lua.LTable:
-		name = b.spaceName(x)
+		if name == "" {
+			name = b.spaceName(x)
+		}
 	}
 	if name == "" {
 		b.fail(L, "help: name of a method, type or constructor expected, got %s", describe(L.Get(1)))

@@ -25,6 +25,12 @@ type Options struct {
 	Client *telegram.Client // makes the calls; nil: a script that makes none
 	Script string           // path of the script; its folder is all of the disk that it sees
 	Args   []string         // what the script gets as arg and as ...
+	// Account is what is known of Client's account beforehand: the script has it as
+	// account. Who is signed in, and where, is asked of Client.
+	Account Account
+	// Accounts lists all accounts of this machine, for accounts(); nil: there is
+	// none but Account.
+	Accounts func() ([]Account, error)
 
 	Stdout io.Writer // print and io.write; nil: nowhere
 	Stderr io.Writer // log, and the errors of tasks that nobody waits for; nil: nowhere
@@ -70,6 +76,9 @@ type host struct {
 	wrap        func(api.Object) *lua.LUserData // makes Lua's of a TL object
 	handlerMeta *lua.LTable                     // of handlers
 	eventMeta   *lua.LTable                     // of events
+
+	self   *lua.LUserData // account
+	nobody bool           // is signed in, Telegram says
 
 	taskMeta *lua.LTable // of task objects
 	fileMeta *lua.LTable // of files
@@ -155,6 +164,7 @@ func newHost(o Options) (*host, error) {
 	h.rootFn = h.L.NewFunction(callRoot)
 	h.openLibs()
 	h.openBridge()
+	h.openAccount()
 	h.openEvents()
 	return h, nil
 }

@@ -3,6 +3,7 @@ package host
 import (
 	"strings"
 	"testing"
+	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -36,6 +37,9 @@ func (offline) CastLocal(want string, ref any) (api.Object, bool, error) {
 	}
 	return &api.InputPeerSelf{}, true, nil
 }
+
+func (offline) FloodWait(api.Object) time.Duration { return 0 }
+func (offline) ResolveWait(any) time.Duration      { return 0 }
 
 // endless is a source of randomness that isn't any.
 type endless struct{}

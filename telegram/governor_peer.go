@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"reflect"
+	"time"
 
 	"github.com/tgscript/tgscript/tl/api"
 )
@@ -68,4 +69,22 @@ func peerRank(f reflect.StructField) int {
 		return 2
 	}
 	return 1
+}
+
+// ResolveWait is FloodWait for the call that finds out who a name, phone number
+// or invite link is; 0 if that is known here. Any other ref needs no such call.
+func (c *Client) ResolveWait(ref any) time.Duration {
+	s, ok := ref.(string)
+	if _, known, _ := c.CastLocal("InputPeer", ref); !ok || known {
+		return 0
+	}
+	switch r, _ := parseRef(s, c.peers.linkHost()); r.kind {
+	case refName:
+		return c.FloodWait(&api.ContactsResolveUsernameRequest{})
+	case refPhone:
+		return c.FloodWait(&api.ContactsResolvePhoneRequest{})
+	case refInvite:
+		return c.FloodWait(&api.MessagesCheckChatInviteRequest{})
+	}
+	return 0
 }

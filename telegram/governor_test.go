@@ -303,3 +303,34 @@ func TestGovernorRestart(t *testing.T) {
 		}
 	})
 }
+
+// TestResolveWait: who has to be looked up first may have to wait for that.
+func TestResolveWait(t *testing.T) {
+	w := newWorld(t, func(c *incoming) {
+		if _, ok := c.req.(*api.ContactsResolvePhoneRequest); ok {
+			c.fail(420, "FLOOD_WAIT_600")
+			return
+		}
+		c.fail(420, "FLOOD_WAIT_80000")
+	})
+	w.run(func(ctx context.Context, c *telegram.Client) {
+		c.Entity(ctx, "@somebody")
+		c.Entity(ctx, "+12025550123")
+		for ref, want := range map[any]time.Duration{
+			"@another": 80000 * time.Second, "t.me/another": 80000 * time.Second, "+12025550199": 600 * time.Second,
+			"me": 0, int64(5): 0, "": 0, &api.InputPeerUser{UserID: 7}: 0, "t.me/+AbCdEfGhIjKlMnOp": 0,
+		} {
+			if got := c.ResolveWait(ref).Round(10 * time.Second); got != want {
+				t.Errorf("%v: %v, want %v", ref, got, want)
+			}
+		}
+	})
+}
+
+func TestMaskPhone(t *testing.T) {
+	for phone, want := range map[string]string{"": "", "+9996620001": "+999*****01", "12025550123": "+120******23", "12345": "*****", "1234567": "+123**67"} {
+		if got := telegram.MaskPhone(phone); got != want {
+			t.Errorf("%s: %s, want %s", phone, got, want)
+		}
+	}
+}

@@ -1,0 +1,75 @@
+package host
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// ownHelp is help of the globals that Lua does not have: how each is written, and
+// what it does.
+var ownHelp = map[string]string{
+	"call": `call(method, args [, opts]), call(request [, opts])
+makes a call and returns its result, or nil and the error
+opts: timeout, flood_wait (seconds; 60 if left out) and retries (5)`,
+	"batch": `batch({ request, ... } [, opts])
+makes calls together: returns the results in their places, and if some failed a table of errors
+a request is { "method", { args } } or functions.namespace.method{...}; opts: those of call, and ordered`,
+	"entity": `entity(x)
+the full user, chat or channel, or nil and the error; x is a name, link, phone number, id or object`,
+	"input_entity": `input_entity(x)
+the InputPeer for x, from the cache where it is known, or nil and the error`,
+	"flood_wait": `flood_wait(method [, args]), flood_wait(request)
+the seconds that the call would have to wait, as far as Telegram has said so; 0 if it can go at once
+asks nobody, never waits`,
+	"on": `on("message" or "raw", function(event) ... end)
+calls the function for each new message, or each update, until handler:stop(); returns the handler`,
+	"account": `account
+who runs the script: name, id, username, first_name, last_name, phone (masked), bot, premium, dc, test, state, ended`,
+	"accounts": `accounts()
+a list of all accounts of this machine, each with the fields of account`,
+	"spawn": `spawn(function, ...)
+begins a task, which runs beside the others; task:wait() returns what its function does`,
+	"parallel": `parallel(function, ...)
+runs functions side by side and waits for all`,
+	"sleep": `sleep(seconds)
+lets the other tasks run meanwhile`,
+	"to_table": `to_table(object)
+a deep plain table of it, _ naming each constructor`,
+	"long": `long("...")
+the 64-bit value that a decimal string stands for`,
+	"functions": `functions.namespace.method{ args }
+a request, checked, for call and batch`,
+	"types": `types.constructor{ fields }
+an object, checked`,
+	"log": `log.debug(...), log.info(...), log.warn(...), log.error(...)
+writes a line to stderr`,
+	"help": `help(x)
+prints what a method, type, constructor or function takes`,
+}
+
+// helpOwn writes the help of one of them; false if there is none.
+func helpOwn(w io.Writer, name string) bool {
+	text, ok := ownHelp[name]
+	if ok {
+		fmt.Fprintln(w, strings.ReplaceAll(text, "\n", "\n  "))
+	}
+	return ok
+}
+
+// ownNames lists them.
+func ownNames() []string { return slices.Sorted(maps.Keys(ownHelp)) }
+
+// ownName is what a global that has help is called; "" for other values.
+func (b *bridge) ownName(v lua.LValue) string {
+	for _, name := range ownNames() {
+		if g := b.L.G.Global.RawGetString(name); g != lua.LNil && g == v {
+			return name
+		}
+	}
+	return ""
+}
