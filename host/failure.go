@@ -12,7 +12,8 @@ import (
 )
 
 // failure is the err of `nil, err`: a table with kind, code, type, value, message
-// and method, whose tostring is one line. predicted is true of a call that was not
+// and method, whose tostring is one line. If somebody could not be found, tried
+// lists the steps of the search. predicted is true of a call that was not
 // sent, because Telegram would only have repeated what it has asked for before.
 func (b *bridge) failure(err error, req api.Object) *lua.LTable {
 	var e *telegram.Error
@@ -40,6 +41,13 @@ func (b *bridge) failure(err error, req api.Object) *lua.LTable {
 	}
 	if e.Predicted {
 		t.RawSetString("predicted", lua.LTrue)
+	}
+	if len(e.Tried) > 0 {
+		tried := b.L.CreateTable(len(e.Tried), 0)
+		for i, step := range e.Tried {
+			tried.RawSetInt(i+1, lua.LString(step))
+		}
+		t.RawSetString("tried", tried)
 	}
 	t.Metatable = b.failureMT
 	return t

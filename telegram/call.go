@@ -84,6 +84,8 @@ type call struct {
 	timer    *time.Timer
 	sleeping bool // timer is a wait before the next attempt
 	unsent   bool // which is the first
+
+	plain bool // no repair (repair.go)
 }
 
 // prepare fills in a call that is zero.
@@ -136,13 +138,19 @@ func innermost(req api.Object) api.Object {
 
 // Invoke makes one call and waits for its result. Its error is an *Error.
 func (c *Client) Invoke(ctx context.Context, req api.Object, o CallOptions) (api.Object, error) {
+	return c.invoke(ctx, req, o, false)
+}
+
+// invoke is Invoke. A plain call is refused where another is repaired: it is part
+// of a repair.
+func (c *Client) invoke(ctx context.Context, req api.Object, o CallOptions, plain bool) (api.Object, error) {
 	type answer struct {
 		result api.Object
 		err    error
 	}
 	answers := make(chan answer, 1)
 	x := new(call)
-	x.done = func(o api.Object, err error) { answers <- answer{o, err} }
+	x.done, x.plain = func(o api.Object, err error) { answers <- answer{o, err} }, plain
 	o, now := o.withDefaults(), c.o.Now()
 	if d, ok := ctx.Deadline(); ok && (o.Timeout == 0 || d.Sub(now) < o.Timeout) {
 		o.Timeout = max(d.Sub(now), time.Nanosecond)

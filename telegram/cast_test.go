@@ -169,7 +169,7 @@ func TestCastLocal(t *testing.T) {
 			{"InputPeer", "1000:s3cr3t_Token-x", false, "a bot's token names nobody"},
 			{"InputPeer", true, false, "a bool names no user or chat"},
 			{"InputPeer", picture, false, "photo names no user or chat"},
-			{"InputUser", hidden, false, "channel is a channel, but a user is wanted"},
+			{"InputUser", hidden, false, "channel 6 is a channel, but a user is wanted"},
 			{"InputMedia", "x", false, `"x" can't stand for InputMedia`},
 			{"InputMedia", alice, false, "user can't stand for InputMedia"},
 			{"InputMessage", 2.5, false, "2.5 can't stand for InputMessage"},

@@ -85,7 +85,6 @@ type Client struct {
 	running sync.WaitGroup
 	runCtx  func() context.Context  // of Run, for links begun later
 	stop    context.CancelCauseFunc // ends runCtx
-	scanned bool                    // the dialogs have been searched for peers
 }
 
 // New makes a client. It does nothing until Run.

@@ -31,6 +31,9 @@ type Error struct {
 	// Predicted: the call was not sent, for Telegram has asked for this wait
 	// before; Value is what is left of it.
 	Predicted bool
+	// Tried are the steps of a search for a peer that led nowhere, in their order,
+	// each with what came of it.
+	Tried []string
 
 	name  string // as Telegram gave it
 	cause error

@@ -168,7 +168,6 @@ func (c *Client) LogOut(ctx context.Context) error {
 	if _, err := c.Invoke(ctx, &api.AuthLogOutRequest{}, CallOptions{}); err != nil {
 		return err
 	}
-	c.scanAgain()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.retireSides()

@@ -25,7 +25,7 @@ func (s *search) object(o api.Object) (f found, r ref, ok bool, err error) {
 	if f, ok = s.known(k); ok || k.kind == kindChat {
 		return f, r, true, nil
 	}
-	return f, ref{kind: refID, id: marked(k)}, false, nil
+	return f, ref{kind: refID, id: marked(k), only: kinds{k.kind}}, false, nil
 }
 
 func (s *search) noun() string {

@@ -58,6 +58,7 @@ const (
 type peers struct {
 	carriers sync.Map // reflect.Type -> carrier
 	host     atomic.Pointer[string]
+	flights  flights
 
 	mu      sync.Mutex // guards what follows
 	all     recent[peerKey, *peer]
@@ -67,6 +68,7 @@ type peers struct {
 	self    Self               // who is signed in, as far as that is known
 	changed []StoredPeer       // since keep was told
 	foreign bool               // what is stored may be of another account
+	lists   *lists             // nil: nothing has been searched
 
 	keep func(Change)                       // has what is learned stored
 	load func(PeerQuery) (StoredPeer, bool) // finds what is stored; nil: nothing is
@@ -109,7 +111,7 @@ func (p *peers) forget() {
 func (p *peers) clear() {
 	p.names, p.phones, p.answers = map[string]peerKey{}, map[string]peerKey{}, map[string]answer{}
 	p.all = newRecent(memoryPeers, p.drop)
-	p.self, p.changed = Self{}, nil
+	p.self, p.changed, p.lists = Self{}, nil, nil
 }
 
 // drop forgets the names of a peer that memory has no room for. p.mu is held.

@@ -112,16 +112,13 @@ func (s *search) known(k peerKey) (found, bool) {
 			return f, true
 		}
 	}
-	if ok && !p.known {
-		s.tried = append(s.tried, fmt.Sprintf("%v %d has been seen, but only in passing, without the right to address it", k.kind, k.id))
-	}
 	return found{key: k, hash: p.hash}, p.known
 }
 
 // inMessage is a peer as the one that a message names (A11).
 func (s *search) inMessage(k peerKey, p peer) (found, bool) {
 	chat, ok := s.client.peers.get(p.in)
-	if !ok || !chat.known {
+	if (!ok || !chat.known) && p.in.kind != kindChat {
 		return found{}, false
 	}
 	in := found{key: p.in, hash: chat.hash}.input()
@@ -184,7 +181,15 @@ func (s *search) show() string {
 	case string:
 		return fmt.Sprintf("%q", v)
 	case api.Object:
-		return typeName(v)
+		name := typeName(v)
+		k, ok := keyOf(v)
+		switch {
+		case !ok:
+			return name
+		case strings.HasSuffix(strings.ToLower(name), k.kind.String()): // user, peerUser
+			return fmt.Sprintf("%v %d", k.kind, k.id)
+		}
+		return fmt.Sprintf("%s of %v %d", name, k.kind, k.id)
 	}
 	return fmt.Sprint(s.ref)
 }
@@ -196,238 +201,37 @@ func (c *Client) find(ctx context.Context, reference any, want kinds, o CallOpti
 	if ok || err != nil {
 		return f, err
 	}
-	s.tried = append(s.tried, "it is not among those seen so far")
-	f, err = s.remote(ctx, r)
+	key := fmt.Sprint(r.kind, strings.ToLower(r.text), r.id, r.only, r.direct, want)
+	if r.kind == refInvite || r.kind == refToken || r.kind == refBusiness {
+		key = fmt.Sprint(r.kind, r.text, want)
+	}
+	f, err = c.peers.flights.share(ctx, key, func() (found, error) {
+		if f, ok := s.cached(r); ok { // by another search, meanwhile
+			return f, nil
+		}
+		s.step("seen so far", "no")
+		if r.kind == refID {
+			s.notePassing(s.candidates(r)...)
+		}
+		return s.remote(ctx, r)
+	})
+	if err != nil && errors.Is(err, ctx.Err()) {
+		return found{}, c.callError(err, nil, "", o.Timeout)
+	}
 	if err != nil {
-		return f, err
+		return found{}, err
 	}
 	return f, s.check(f.key, f.self)
 }
 
-// remote asks the server what r is.
-func (s *search) remote(ctx context.Context, r ref) (found, error) {
-	switch r.kind {
-	case refName:
-		if r.direct {
-			return s.directMessages(ctx, r)
-		}
-		return s.resolved(ctx, &api.ContactsResolveUsernameRequest{Username: r.text}, "check the spelling")
-	case refPhone:
-		return s.resolved(ctx, &api.ContactsResolvePhoneRequest{Phone: r.text}, "people can hide from those who search their number; try a username")
-	case refToken:
-		o, err := s.ask(ctx, &api.ContactsImportContactTokenRequest{Token: r.text})
-		if err != nil {
-			return found{}, err
-		}
-		if u, ok := o.(*api.User); ok {
-			return s.fresh(peerKey{kindUser, u.ID}, u, "")
-		}
-		return found{}, s.fail("ask for a new link: such links last for a short time only")
-	case refInvite:
-		return s.invited(ctx, r.text)
-	case refBusiness:
-		return s.business(ctx, r.text)
-	}
-	return s.byID(ctx, r)
-}
-
-// ask makes one call of a search. A refusal that only says no is a nil object;
-// what may be different the next time is the error.
-func (s *search) ask(ctx context.Context, req api.Object) (api.Object, error) {
-	method := api.TypeOf(req).Name
-	o, err := s.client.Invoke(ctx, req, s.o)
-	var refused *Error
-	if errors.As(err, &refused) && refused.Kind == KindRPC && (refused.Code == 400 || refused.Code == 403 || refused.Code == 404) {
-		s.reason = refused
-		s.tried = append(s.tried, fmt.Sprintf("%s answers %s", method, refused.Type))
-		return nil, nil
-	}
-	if err == nil {
-		s.tried = append(s.tried, method+" does not have it")
-	}
-	return o, err
-}
-
-// fail is the error of a search: what has been tried, and what would help.
-func (s *search) fail(hint string) error {
-	e := &Error{Kind: KindRPC, Code: 400, Type: "PEER_ID_INVALID"}
-	if s.reason != nil {
-		e.Code, e.Type, e.Value, e.name, e.Method = s.reason.Code, s.reason.Type, s.reason.Value, s.reason.name, s.reason.Method
-	}
-	e.Message = fmt.Sprintf("can't find %s: %s; %s", s.show(), strings.Join(s.tried, ", "), hint)
-	return e
-}
-
-func (s *search) resolved(ctx context.Context, req api.Object, hint string) (found, error) {
-	o, err := s.ask(ctx, req)
-	if err != nil {
-		return found{}, err
-	}
-	r, ok := o.(*api.ContactsResolvedPeer)
-	if !ok {
-		return found{}, s.fail(hint)
-	}
-	k, _ := keyOf(r.Peer)
-	return s.fresh(k, pick(k, r.Users, r.Chats), hint)
-}
-
-// fresh is a peer that the server has just told of.
-func (s *search) fresh(k peerKey, full api.Object, hint string) (found, error) {
-	f, ok := s.known(k)
-	f.full = full
-	if !ok {
-		return f, s.fail(hint)
-	}
-	return f, nil
-}
-
-// pick finds a peer's object in what came with it.
-func pick(k peerKey, users []api.UserClass, chats []api.ChatClass) api.Object {
-	for _, u := range users {
-		if have, ok := keyOf(u); ok && have == k {
-			return u
+// notePassing says of which of the peers only so much is known that they can't be
+// addressed (A11).
+func (s *search) notePassing(keys ...peerKey) {
+	for _, k := range keys {
+		if p, ok := s.client.peers.get(k); ok && !p.known {
+			s.step(fmt.Sprint(k.kind, " ", k.id), "seen in passing only, without the right to address it")
 		}
 	}
-	for _, c := range chats {
-		if have, ok := keyOf(c); ok && have == k {
-			return c
-		}
-	}
-	return nil
-}
-
-// business asks whose link it is, which counts as a view of it.
-func (s *search) business(ctx context.Context, slug string) (found, error) {
-	const hint = "ask for a new link: the business may have deleted it"
-	o, err := s.ask(ctx, &api.AccountResolveBusinessChatLinkRequest{Slug: slug})
-	if err != nil {
-		return found{}, err
-	}
-	r, ok := o.(*api.AccountResolvedBusinessChatLinks)
-	if !ok {
-		return found{}, s.fail(hint)
-	}
-	k, _ := keyOf(r.Peer)
-	return s.fresh(k, pick(k, r.Users, r.Chats), hint)
-}
-
-// directMessages is the chat of a channel's direct messages, which has an id of
-// its own.
-func (s *search) directMessages(ctx context.Context, r ref) (found, error) {
-	r.direct = false
-	f, ok := s.cached(r)
-	if !ok {
-		var err error
-		if f, err = s.remote(ctx, r); err != nil {
-			return f, err
-		}
-	}
-	channel := f.inputChannel()
-	if channel == nil {
-		return found{}, s.fail("only channels have direct messages")
-	}
-	o, err := s.ask(ctx, &api.ChannelsGetFullChannelRequest{Channel: channel})
-	if err != nil {
-		return found{}, err
-	}
-	const hint = "the channel takes no direct messages; leave ?direct out for the channel itself"
-	full, ok := o.(*api.MessagesChatFull)
-	if !ok {
-		return found{}, s.fail(hint)
-	}
-	c, ok := pick(f.key, nil, full.Chats).(*api.Channel)
-	if !ok || !c.LinkedMonoforumID.Set {
-		return found{}, s.fail(hint)
-	}
-	k := peerKey{kindChannel, c.LinkedMonoforumID.Value}
-	return s.fresh(k, pick(k, nil, full.Chats), hint)
-}
-
-func (s *search) invited(ctx context.Context, hash string) (found, error) {
-	o, err := s.ask(ctx, &api.MessagesCheckChatInviteRequest{Hash: hash})
-	if err != nil {
-		return found{}, err
-	}
-	var chat api.ChatClass
-	switch o := o.(type) {
-	case *api.ChatInviteAlready:
-		chat = o.Chat
-	case *api.ChatInvitePeek:
-		chat = o.Chat
-	case *api.ChatInvite:
-		return found{}, s.fail(fmt.Sprintf("join %q first, with messages.importChatInvite", o.Title))
-	default:
-		return found{}, s.fail("ask for a new link")
-	}
-	k, _ := keyOf(chat)
-	return s.fresh(k, chat, "join the chat first, with messages.importChatInvite")
-}
-
-// byID asks for a peer by its id alone: Telegram tells a bot of everybody who
-// has met it, and a user of contacts and such.
-func (s *search) byID(ctx context.Context, r ref) (found, error) {
-	const hint = "Telegram tells an id only to those who have met it: name it by its @username, or fetch what it occurs in first (messages.getDialogs, channels.getParticipants, contacts.getContacts)"
-	for _, k := range s.candidates(r) {
-		var req api.Object
-		switch k.kind {
-		case kindUser:
-			req = &api.UsersGetUsersRequest{ID: []api.InputUserClass{&api.InputUser{UserID: k.id}}}
-		case kindChat:
-			req = &api.MessagesGetChatsRequest{ID: []int64{k.id}} // a plain id: is it one of ours?
-		case kindChannel:
-			req = &api.ChannelsGetChannelsRequest{ID: []api.InputChannelClass{&api.InputChannel{ChannelID: k.id}}}
-		}
-		o, err := s.ask(ctx, req)
-		if err != nil {
-			return found{}, err
-		}
-		if f, ok := s.known(k); ok && o != nil {
-			return f, nil
-		}
-	}
-	if s.client.mayScan() {
-		if _, err := s.ask(ctx, &api.MessagesGetDialogsRequest{OffsetPeer: &api.InputPeerEmpty{}, Limit: 100}); err != nil {
-			s.client.scanAgain()
-			return found{}, err
-		}
-		for _, k := range s.candidates(r) {
-			if f, ok := s.known(k); ok {
-				return f, nil
-			}
-		}
-	}
-	if digits, _, ok := phoneDigits(fmt.Sprint(r.id)); ok && isString(s.ref) {
-		if f, err := s.resolved(ctx, &api.ContactsResolvePhoneRequest{Phone: digits}, hint); err == nil {
-			return f, nil
-		}
-	}
-	return found{}, s.fail(hint)
-}
-
-func isString(v any) bool {
-	_, ok := v.(string)
-	return ok
-}
-
-// mayScan tells whether to search the latest dialogs for a peer: once for each
-// client, for who is in them is remembered, and not for bots, which have none.
-func (c *Client) mayScan() bool {
-	if _, bot := c.peers.me(); bot {
-		return false
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	first := !c.scanned
-	c.scanned = true
-	return first
-}
-
-// scanAgain lets the dialogs be searched anew: the search did not get through,
-// or the account is another.
-func (c *Client) scanAgain() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.scanned = false
 }
 
 // input is the peer as an argument.
@@ -513,22 +317,26 @@ func (c *Client) Entity(ctx context.Context, ref any) (api.Object, error) {
 	if f.full != nil {
 		return f.full, nil
 	}
-	var o api.Object
-	if user := f.inputUser(); user != nil {
-		o, err = c.Invoke(ctx, &api.UsersGetUsersRequest{ID: []api.InputUserClass{user}}, CallOptions{})
-	} else if channel := f.inputChannel(); channel != nil {
-		o, err = c.Invoke(ctx, &api.ChannelsGetChannelsRequest{ID: []api.InputChannelClass{channel}}, CallOptions{})
-	} else {
-		o, err = c.Invoke(ctx, &api.MessagesGetChatsRequest{ID: []int64{f.input().(*api.InputPeerChat).ChatID}}, CallOptions{})
-	}
+	o, err := c.Invoke(ctx, f.request(), CallOptions{})
 	if err != nil {
 		return nil, err
 	}
 	if only := onlyOne(o); only != nil {
 		return only, nil
 	}
-	s := &search{ref: ref, tried: []string{"the server does not tell of it"}}
+	s := &search{ref: ref}
+	s.step(typeName(f.request()), "no")
 	return nil, s.fail("it may have been deleted, or this account may have lost access to it")
+}
+
+// request is the request that tells what a peer is now.
+func (f found) request() api.Object {
+	if user := f.inputUser(); user != nil {
+		return &api.UsersGetUsersRequest{ID: []api.InputUserClass{user}}
+	} else if channel := f.inputChannel(); channel != nil {
+		return &api.ChannelsGetChannelsRequest{ID: []api.InputChannelClass{channel}}
+	}
+	return &api.MessagesGetChatsRequest{ID: []int64{f.key.id}}
 }
 
 // onlyOne is the one user or chat of a list; nil if that says that there is none.

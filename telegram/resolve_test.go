@@ -97,8 +97,10 @@ func byID(c *incoming) {
 			return
 		}
 		c.reply(&api.MessagesChats{Chats: []api.ChatClass{channel}})
+	case *api.ContactsGetContactsRequest:
+		c.reply(&api.ContactsContacts{})
 	case *api.MessagesGetDialogsRequest:
-		c.reply(&api.MessagesDialogs{Users: []api.UserClass{bob, stray}, Chats: []api.ChatClass{hidden}})
+		c.reply(&api.MessagesDialogs{Dialogs: []api.DialogClass{&api.Dialog{Peer: &api.PeerUser{UserID: 3}, NotifySettings: &api.PeerNotifySettings{}}}, Users: []api.UserClass{bob, stray}, Chats: []api.ChatClass{hidden}})
 	default:
 		echo(c)
 	}
@@ -159,12 +161,12 @@ func TestResolve(t *testing.T) {
 		{int64(2), "user 2/2"}, {2, "user 2/2"}, {"2", "user 2/2"}, {int64(-5), "chat 5"}, {"-5", "chat 5"},
 		{int64(-1000000000002), "channel 2/2"}, {"-1000000000002", "channel 2/2"},
 		{int64(3), "user 3/3"}, {int64(-1000000000006), "channel 6/6"}, // found in the latest dialogs
-		{int64(4), "!CHANNEL_INVALID"}, {int64(99), "!CHANNEL_INVALID"}, {int64(-1000000000099), "!CHANNEL_INVALID"},
+		{int64(4), "!PEER_ID_INVALID"}, {int64(99), "!PEER_ID_INVALID"}, {int64(-1000000000099), "!PEER_ID_INVALID"},
 		{"nobody_here", "!USERNAME_NOT_OCCUPIED"}, {"+15559999", "!PHONE_NOT_OCCUPIED"}, {"busy", "!FLOOD_WAIT"},
 		{"", "!"}, {"Alice Smith", "!"}, {"@a", "!"}, {"1abc", "!"}, {"a__bcd", "!"}, {"t.me/addstickers/x", "!"}, {"https://example.com/alice", "!"},
 		{"t.me/", "!"}, {"tg://settings", "!"}, {"tg://user?id=x", "!"}, {"t.me/joinchat/", "!"}, {true, "!"},
 		{&api.PeerUser{UserID: 2}, "user 2/2"}, {&api.PeerChat{ChatID: 5}, "chat 5"}, {&api.PeerChannel{ChannelID: 2}, "channel 2/2"},
-		{alice, "user 2/2"}, {self, "self"}, {group, "chat 5"}, {hidden, "channel 6/6"}, {stray, "!CHANNEL_INVALID"},
+		{alice, "user 2/2"}, {self, "self"}, {group, "chat 5"}, {hidden, "channel 6/6"}, {stray, "!PEER_ID_INVALID"},
 		{&api.Message{ID: 1, PeerID: &api.PeerChannel{ChannelID: 2}, FromID: &api.PeerUser{UserID: 3}}, "channel 2/2"},
 		{&api.Dialog{Peer: &api.PeerUser{UserID: 2}}, "user 2/2"}, {&api.UserFull{ID: 2}, "user 2/2"},
 		{&api.ContactsResolvedPeer{Peer: &api.PeerUser{UserID: 2}}, "user 2/2"}, {&api.ChannelParticipant{UserID: 2}, "user 2/2"},
@@ -273,10 +275,12 @@ func TestUnresolved(t *testing.T) {
 		ref  any
 		want []string
 	}{
-		{"nobody_here", []string{`can't find "nobody_here"`, "not among those seen so far", "contacts.resolveUsername answers USERNAME_NOT_OCCUPIED", "check the spelling"}},
-		{int64(99), []string{"can't find 99", "users.getUsers does not have it", "channels.getChannels answers CHANNEL_INVALID", "messages.getDialogs", "@username"}},
-		{"t.me/+AAstranger", []string{`join "Secret Society" first`, "messages.importChatInvite"}},
-		{stray, []string{"user 4 has been seen, but only in passing"}},
+		{"nobody_here", []string{`can't find "nobody_here". Tried: seen so far (no), contacts.resolveUsername (USERNAME_NOT_OCCUPIED). What helps: check the spelling`}},
+		{int64(99), []string{"can't find 99. Tried: seen so far (no), users.getUsers (no), messages.getChats (no), channels.getChannels (CHANNEL_INVALID), contacts (no), dialogs (not among the latest 1). What helps: ", "@username"}},
+		{int64(-1000000000099), []string{"-1000000000099. Tried: seen so far (no), channels.getChannels (CHANNEL_INVALID), dialogs (not among the latest 1). What helps: ", "an invite link"}},
+		{"t.me/+AAstranger", []string{"messages.checkChatInvite (only members are told more than the title)", `join "Secret Society" first`, "messages.importChatInvite"}},
+		{"+15559999", []string{"contacts.resolvePhone (PHONE_NOT_OCCUPIED), contacts (no). What helps: ", "hide from those who search"}},
+		{stray, []string{"seen so far (no), user 4 (seen in passing only, without the right to address it), users.getUsers (no)"}},
 	} {
 		w := newWorld(t, directory)
 		w.run(func(ctx context.Context, c *telegram.Client) {
