@@ -69,6 +69,7 @@ type Client struct {
 	zippers sync.Pool
 	waiters sync.Pool
 	waking  atomic.Bool   // a goroutine that writes is about to look at the queue
+	slow    atomic.Bool   // the last write had to wait
 	hurry   chan struct{} // makes a pause between connections look whether it is over
 
 	background sync.WaitGroup // renewals, which Run starts and waits for
@@ -88,6 +89,9 @@ type Client struct {
 	flushing    bool       // somebody sends, and will see what is queued
 	dispatching bool       // the reader will look at what is queued
 	unheard     int        // bytes sent since something came in
+	heardOn     int        // the number of the connection that something came in on last
+	seeking     bool       // another link is being dialled
+	spare       Link       // takes the place of link, which has been closed
 	pausing     bool       // there is a pause that a call makes shorter
 	woken       bool       // the machine was suspended: the pause is over
 	clock       ticks
@@ -100,10 +104,11 @@ type Client struct {
 }
 
 const (
-	inlineBytes  = 8 << 10   // more than that, sent and not answered, and callers do not write themselves
-	batchPackets = 16        // packets in one write
-	keptBuffer   = 64 << 10  // larger buffers are not kept
-	batchBytes   = 512 << 10 // after which a write begins
+	inlineBytes  = 8 << 10              // more than that, sent and not answered, and callers do not write themselves
+	batchPackets = 16                   // packets in one write
+	slowWrite    = 5 * time.Millisecond // after a write of that time callers do not write themselves either
+	keptBuffer   = 64 << 10             // larger buffers are not kept
+	batchBytes   = 512 << 10            // after which a write begins
 )
 
 // NewClient makes a client. It does nothing until Run.
@@ -180,7 +185,7 @@ func (c *Client) Flush() {
 		c.mu.Unlock()
 		return
 	}
-	if c.unheard > inlineBytes {
+	if c.unheard > inlineBytes || c.slow.Load() {
 		c.mu.Unlock()
 		c.wake()
 		return
@@ -268,10 +273,12 @@ func (c *Client) flushSome() bool {
 		}
 		return true
 	}
+	began := time.Now()
 	if err := link.Send(c.batch...); err != nil {
 		link.Close() // the reader sees to the rest
 		c.lose(number)
 	}
+	c.slow.Store(time.Since(began) > slowWrite)
 	return true
 }
 

@@ -13,7 +13,7 @@ const (
 	exchangeWithin = 30 * time.Second // one key exchange
 	firstBackoff   = 250 * time.Millisecond
 	lastBackoff    = 30 * time.Second
-	callBackoff    = 8 * time.Second // the same while calls wait
+	callBackoff    = 4 * time.Second // the same while calls wait
 	maxExchanges   = 5               // failed key exchanges in a row that end Run
 	shortLife      = time.Second
 	maxShort       = 64 // connections of a short life in a row before there are pauses
@@ -90,6 +90,9 @@ func (c *Client) Run(ctx context.Context) error {
 	cancel()
 	c.background.Wait()
 	c.dropSuccessor()
+	if link := c.takeSpare(); link != nil {
+		link.Close()
+	}
 	return err
 }
 
@@ -126,25 +129,31 @@ func (c *Client) run(ctx context.Context) error {
 // end of a time in which the machine was suspended; but what the server has asked
 // for is waited out.
 func (c *Client) pause(ctx context.Context, a *attempts, failed int) error {
+	shorten := func(d time.Duration) time.Duration {
+		if !c.s.waiting() || a.refusals > 0 {
+			return d
+		}
+		return max(min(d, callBackoff), a.wait)
+	}
 	d := min(firstBackoff<<min(failed-1, 10), lastBackoff)
 	c.mu.Lock()
-	d = max(d/2+time.Duration(uint64(c.s.random())%uint64(d)), a.wait)
-	if c.s.waiting() {
-		d = max(min(d, callBackoff), a.wait)
-	}
+	d = shorten(max(d/2+time.Duration(uint64(c.s.random())%uint64(d)), a.wait))
 	c.mu.Unlock()
 	if a.outage.Next = d; c.o.OnOutage != nil {
 		c.o.OnOutage(a.outage)
 	}
 	began := time.Now()
+	defer func() {
+		c.mu.Lock()
+		c.pausing = false
+		c.mu.Unlock()
+	}()
 	for {
 		c.mu.Lock()
-		wanted, woken := c.s.waiting(), c.woken
-		c.woken, c.pausing = false, !wanted
+		woken := c.woken
+		c.woken, c.pausing = false, !c.s.waiting()
+		d = shorten(d)
 		c.mu.Unlock()
-		if wanted {
-			d = max(min(d, callBackoff), a.wait)
-		}
 		left := d - time.Since(began)
 		if woken || left <= 0 {
 			return nil
@@ -162,19 +171,19 @@ func (c *Client) pause(ctx context.Context, a *attempts, failed int) error {
 	}
 }
 
-// dial gets a link, or an error before long.
-func (c *Client) dial(ctx context.Context) (Link, error) {
-	ctx, cancel := context.WithTimeout(ctx, dialWithin)
-	defer cancel()
-	return c.o.Dial(ctx)
-}
-
 // connect is one connection from its dialling to its end.
 func (c *Client) connect(ctx context.Context, a *attempts) error {
+	spare := c.takeSpare()
 	link := c.takeOver()
+	switch {
+	case link == nil:
+		link = spare
+	case spare != nil:
+		spare.Close()
+	}
 	if link == nil {
 		var err error
-		if link, err = c.dial(ctx); err != nil {
+		if link, err = c.dial(ctx, dialWithin); err != nil {
 			return fmt.Errorf("mtproto: dial: %w", err)
 		}
 	}
@@ -394,6 +403,7 @@ func (c *Client) received(m Message) (bound bool, err error) {
 	waited := len(c.s.acks) > ackAbove // and no packet has carried them
 	now := c.o.Now()
 	if err = c.s.receive(now, m); err == nil {
+		c.heardOn = c.number
 		err = c.s.refusal()
 	}
 	bound = !c.s.unbound()

@@ -76,9 +76,10 @@ func (c *Client) tick(ctx context.Context) {
 		err = errSuspended
 	case link != nil:
 		if slept > 0 {
-			c.s.pingNow(now)
+			c.s.pingNow(now, c.unheard)
 		}
 		err = c.s.tick(now, c.unheard)
+		c.seekSpare(ctx, now)
 	}
 	if c.renewDue(now) {
 		c.renewing = true

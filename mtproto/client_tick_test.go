@@ -3,6 +3,8 @@ package mtproto
 import (
 	"context"
 	"errors"
+	"slices"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -14,10 +16,14 @@ import (
 type sleeper struct {
 	*world
 	c               *Client
-	asleep          atomic.Int64
-	deaf, away      atomic.Bool
+	asleep, slow    atomic.Int64 // slow: what a write takes
+	deaf, away      atomic.Bool  // deaf: what is sent arrives later, as with TCP
+	mute            atomic.Bool  // new connections are deaf, too
 	dials, catchUps atomic.Int64
 	outages         []Outage
+
+	mu   sync.Mutex // guards held
+	held [][]byte
 }
 
 func withSleeper(t *testing.T, f func(s *sleeper)) {
@@ -29,9 +35,16 @@ func withSleeper(t *testing.T, f func(s *sleeper)) {
 		s.ctx = ctx
 		s.c = s.client(func(o *ClientOptions) {
 			dial := s.faulty(s.dial, func(p [][]byte) [][]byte {
+				<-time.After(time.Duration(s.slow.Load()))
+				s.mu.Lock()
+				defer s.mu.Unlock()
+				for _, x := range p {
+					s.held = append(s.held, slices.Clone(x))
+				}
 				if s.deaf.Load() {
 					return nil
 				}
+				p, s.held = s.held, nil
 				return p
 			}, nil)
 			o.Now = now
@@ -42,7 +55,10 @@ func withSleeper(t *testing.T, f func(s *sleeper)) {
 				if s.away.Load() {
 					return nil, errors.New("network is unreachable")
 				}
-				s.deaf.Store(false)
+				s.deaf.Store(s.mute.Load())
+				s.mu.Lock()
+				s.held = nil
+				s.mu.Unlock()
 				return dial(ctx)
 			}
 		})
@@ -134,5 +150,66 @@ func TestAwayM18(t *testing.T) {
 		if n := s.dials.Load() - before; n != 1 {
 			t.Errorf("%d attempts after waking up", n)
 		}
+	})
+}
+
+// With a call that waits there is a new connection a few seconds after the old one
+// has gone deaf. One that comes back before another can be had stays. A server
+// that takes connections and says nothing is not asked again and again (M18).
+func TestSpareM18(t *testing.T) {
+	withSleeper(t, func(s *sleeper) {
+		s.echo(s.c, 1)
+		<-time.After(time.Minute)
+		s.deaf.Store(true)
+		began := time.Now()
+		s.echo(s.c, 2)
+		if took := time.Since(began); took > quietAfter+spareAfter+2*busyTick || s.dials.Load() != 2 {
+			t.Errorf("a dead connection: the answer took %v and %d connections", took, s.dials.Load())
+		}
+
+		s.deaf.Store(true)
+		s.away.Store(true)
+		call := &Call{Body: request(idEcho, 3, 0)}
+		done := startAll(s.c, []*Call{call})
+		<-time.After(quietAfter + spareAfter + 2*busyTick)
+		before := s.catchUps.Load()
+		s.deaf.Store(false)
+		s.c.Start(&Call{Body: request(idEcho, 4, 0)})
+		<-time.After(busyTick)
+		s.away.Store(false)
+		<-time.After(time.Minute)
+		if n := s.catchUps.Load() - before; n != 0 {
+			t.Errorf("a connection that came back was replaced %d times", n)
+		}
+		s.mute.Store(true)
+		s.deaf.Store(true)
+		<-done
+
+		s.c.Start(&Call{Body: request(idEcho, 5, 0)})
+		<-time.After(time.Minute)
+		before = s.dials.Load()
+		<-time.After(10 * time.Minute)
+		if n := s.dials.Load() - before; n < 20 || n > 70 {
+			t.Errorf("%d connections in ten minutes to a server that says nothing", n)
+		}
+	})
+}
+
+// Start does not wait for a network that is slow to take what is written.
+func TestSlowWrites(t *testing.T) {
+	withSleeper(t, func(s *sleeper) {
+		s.echo(s.c, 1)
+		s.slow.Store(int64(3 * time.Second))
+		s.echo(s.c, 2)
+		for range 10 {
+			began := time.Now()
+			s.c.Start(&Call{Body: request(idEcho, 3, 0)})
+			if took := time.Since(began); took > 0 {
+				t.Errorf("Start took %v", took)
+			}
+			<-time.After(5 * time.Second)
+		}
+		s.slow.Store(0)
+		<-time.After(time.Minute)
 	})
 }

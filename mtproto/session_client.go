@@ -20,8 +20,9 @@ const (
 	pongWithin    = 15 * time.Second // of silence, after a ping
 	quietAfter    = 3 * time.Second  // with calls unanswered, nothing received: ping early
 	quietPong     = 6 * time.Second  // the same as pongWithin, with calls unanswered
-	slowest       = 8 << 10          // bytes a second that a link takes; a ping waits behind them
-	slowWithin    = 60 * time.Second // however much there is
+	slowest       = 8 << 10          // bytes a second that a link takes; a ping waits behind what is more than
+	soonGone      = 64 << 10         // these bytes,
+	slowWithin    = 60 * time.Second // but no longer than that
 	ackWithin     = 10 * time.Second // M10
 	ackAbove      = 16               // M10
 	stateAfter    = 30 * time.Second // a call unanswered for so long is asked about (M14)
@@ -126,6 +127,7 @@ type clientSession struct {
 	lastRecv                       time.Time
 	ping                           struct{ id, msgID int64 } // msgID 0: none out
 	pingSince                      time.Time                 // when that was sent, or a wanted one fell due
+	pingBehind                     int                       // bytes sent before it since something came in
 
 	events []event
 	opened []inner // reused
@@ -291,25 +293,26 @@ func (s *clientSession) busy() bool {
 	return s.waiting() || len(s.acks) > 0 || s.ping.msgID != 0 || s.wantPing
 }
 
-// pingNow makes a ping due, unless one is out.
-func (s *clientSession) pingNow(now time.Time) {
+// pingNow makes a ping due, unless one is out; unheard is the bytes sent since
+// something came in.
+func (s *clientSession) pingNow(now time.Time, unheard int) {
 	if s.ping.msgID == 0 && !s.wantPing {
-		s.wantPing, s.pingSince = true, now
+		s.wantPing, s.pingSince, s.pingBehind = true, now, unheard
 	}
 }
 
-// dead tells whether the link carries nothing any more: a ping is out, or can't
-// even leave, and for long nothing has come in (M18). It takes less long while
-// calls wait, and longer with much before the ping on a slow link.
-func (s *clientSession) dead(now time.Time, unheard int) bool {
+// silent tells whether a ping is out, or can't even leave, and nothing has come in
+// for a time, which is another while calls wait. It is longer with much before the
+// ping on a slow link.
+func (s *clientSession) silent(now time.Time, waiting, idle time.Duration) bool {
 	if s.ping.msgID == 0 && !s.wantPing {
 		return false
 	}
-	limit := pongWithin
+	limit := idle
 	if s.waiting() {
-		limit = quietPong
+		limit = waiting
 	}
-	limit = min(limit+time.Duration(unheard)*time.Second/slowest, slowWithin)
+	limit = min(limit+time.Duration(max(s.pingBehind-soonGone, 0))*time.Second/slowest, slowWithin)
 	return min(now.Sub(s.pingSince), now.Sub(s.lastRecv)) > limit
 }
 
@@ -317,7 +320,7 @@ func (s *clientSession) dead(now time.Time, unheard int) bool {
 // busy: it decides what is due. So many bytes have been sent since something came
 // in.
 func (s *clientSession) tick(now time.Time, unheard int) error {
-	if s.dead(now, unheard) {
+	if s.silent(now, quietPong, pongWithin) { // M18
 		return errNoPong
 	}
 	if s.unbound() && now.Sub(s.binding.since) > bindWithin {
@@ -328,7 +331,7 @@ func (s *clientSession) tick(now time.Time, unheard int) error {
 	}
 	quiet := len(s.pending) > 0 && now.Sub(s.lastRecv) > quietAfter
 	if now.Sub(s.lastPing) >= pingEvery || quiet {
-		s.pingNow(now)
+		s.pingNow(now, unheard)
 	}
 	if len(s.acks) > ackAbove || len(s.acks) > 0 && now.Sub(s.ackAge) > ackWithin {
 		s.ackNow = true

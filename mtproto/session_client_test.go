@@ -549,7 +549,7 @@ func TestUnwrittenPingM18(t *testing.T) {
 	for _, tt := range []struct {
 		unheard int
 		within  time.Duration
-	}{{0, pongWithin}, {100 << 10, pongWithin + 12500*time.Millisecond}, {1 << 30, slowWithin}} {
+	}{{0, pongWithin}, {164 << 10, pongWithin + 12500*time.Millisecond}, {1 << 30, slowWithin}} {
 		x := newScript(t)
 		x.s.lastSalts = x.now
 		for range 2 {

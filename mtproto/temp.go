@@ -230,7 +230,7 @@ func (c *Client) renew(ctx context.Context) {
 }
 
 func (c *Client) makeSuccessor(ctx context.Context) (*successor, error) {
-	link, err := c.dial(ctx)
+	link, err := c.dial(ctx, dialWithin)
 	if err != nil {
 		return nil, err
 	}
