@@ -24,6 +24,13 @@ func (e *ConnectionError) Error() string { return e.Message }
 // Unwrap is what mtproto says about it.
 func (e *ConnectionError) Unwrap() error { return e.cause }
 
+// Gone tells whether there is no session any more that could be used or ended:
+// Telegram has ended it, or does not know its key.
+func (e *ConnectionError) Gone() bool {
+	var lost *mtproto.KeyLostError
+	return e.Type != "" || errors.As(e.cause, &lost)
+}
+
 // endedBy explains what ended a connection for good.
 func endedBy(err error) *ConnectionError {
 	e := &ConnectionError{Message: err.Error(), cause: err}

@@ -20,7 +20,10 @@ func openAccount(ctx context.Context, t *terminal, dir dataDir, name string, log
 	if err != nil {
 		return nil, err
 	}
-	p, err := accountPeer(file, name, log)
+	p, err := accountPeer(file, log)
+	if ended := (*telegram.ConnectionError)(nil); errors.As(err, &ended) {
+		err = &hintError{fmt.Errorf("account %s: %w", name, err), ended.Hint + ": tgscript login --account " + name}
+	}
 	if err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
@@ -34,21 +37,26 @@ func (d dataDir) open(ctx context.Context, t *terminal, name string) (*telegram.
 	})
 	var used *telegram.InUseError
 	var sealed *telegram.SealedError
+	var hinted *hintError
 	switch {
+	case errors.As(err, &hinted):
+		return nil, hinted // nobody gives a passphrase
 	case errors.As(err, &used):
-		return nil, &hintError{fmt.Errorf("account %s is in use%s", name, byProcess(used.PID)),
-			"one process at a time: Telegram ends a session that is used by two. End the other, or sign in again under another name: tgscript login --account OTHER"}
+		return nil, inUse(name, used.PID)
 	case errors.As(err, &sealed):
 		return nil, &hintError{fmt.Errorf("account %s: the passphrase is wrong", name), "who has forgotten it: tgscript logout --local --account " + name + ", and sign in again"}
 	}
 	return file, err
 }
 
-func byProcess(pid int) string {
-	if pid == 0 {
-		return ""
+// inUse is the error of an account that another process has.
+func inUse(name string, pid int) error {
+	by := ""
+	if pid != 0 {
+		by = fmt.Sprintf(" by process %d", pid)
 	}
-	return fmt.Sprintf(" by process %d", pid)
+	return &hintError{fmt.Errorf("account %s is in use%s", name, by),
+		"end that process, or use another account: Telegram ends a session that two programs use at once"}
 }
 
 func givePassphrase(ctx context.Context, t *terminal, name string) (string, error) {
@@ -63,7 +71,7 @@ func givePassphrase(ctx context.Context, t *terminal, name string) (string, erro
 }
 
 // accountPeer leads to what an account talks to.
-func accountPeer(file *telegram.AccountFile, name string, log *slog.Logger) (*peer, error) {
+func accountPeer(file *telegram.AccountFile, log *slog.Logger) (*peer, error) {
 	place, err := file.Place()
 	if err != nil {
 		return nil, err
@@ -73,28 +81,11 @@ func accountPeer(file *telegram.AccountFile, name string, log *slog.Logger) (*pe
 		return nil, err
 	}
 	if stored.Ended != "" {
-		return nil, &hintError{fmt.Errorf("account %s: %s", name, endedReason(stored.Ended)), "tgscript login --account " + name + " signs in again"}
+		return nil, telegram.SessionEnded(stored.Ended)
 	}
 	p := placePeer(place, file, log)
 	p.close = file.Close
 	return p, nil
-}
-
-// endedReason says why Telegram has ended a session.
-func endedReason(name string) string {
-	switch name {
-	case "AUTH_KEY_DUPLICATED":
-		return "its session was used in two places at once, so Telegram has ended it"
-	case "SESSION_REVOKED":
-		return "its session was ended from another device"
-	case "SESSION_EXPIRED", "AUTH_KEY_UNREGISTERED", "AUTH_KEY_INVALID":
-		return "its session has ended"
-	case "USER_DEACTIVATED":
-		return "the user was deleted"
-	case "USER_DEACTIVATED_BAN":
-		return "Telegram has banned the user"
-	}
-	return "Telegram has ended its session: " + name
 }
 
 // free tells whether a login may take a name: nobody has it, or a session that
@@ -105,7 +96,7 @@ func (d dataDir) free(name string, force bool) error {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil
 	case err == nil && info.InUse:
-		return &hintError{fmt.Errorf("login: account %s is in use%s", name, byProcess(info.PID)), "end that process, or take another name: --account OTHER"}
+		return inUse(name, info.PID)
 	case force:
 		return nil
 	case err != nil:
@@ -117,30 +108,26 @@ func (d dataDir) free(name string, force bool) error {
 		"--account OTHER makes another; --force replaces this one; tgscript logout ends it"}
 }
 
-// keep makes an account of what a login has left in a store. The file has its
-// name once it is complete, so that there is never half an account.
-func (d dataDir) keep(name string, place telegram.Place, from telegram.Store, passphrase string) (telegram.Self, error) {
-	stored, err := from.Load()
-	if err != nil {
-		return stored.Self, err
-	}
+// keep makes an account of a login. The file has its name once it is complete, so
+// that there is never half an account.
+func (d dataDir) keep(name string, signedIn telegram.Portable, passphrase string) error {
 	next := d.file("." + name)
 	if err := removeAccount(next); err != nil {
-		return stored.Self, err
+		return err
 	}
-	if err := fillAccount(next, place, stored, passphrase); err != nil {
-		return stored.Self, errors.Join(err, removeAccount(next))
+	if err := fillAccount(next, signedIn, passphrase); err != nil {
+		return errors.Join(err, removeAccount(next))
 	}
 	if err := removeAccount(d.file(name)); err != nil {
-		return stored.Self, errors.Join(err, removeAccount(next))
+		return errors.Join(err, removeAccount(next))
 	}
 	if err := os.Rename(next, d.file(name)); err != nil {
-		return stored.Self, err
+		return err
 	}
-	return stored.Self, removeAccount(next) // what is left beside it
+	return removeAccount(next) // what is left beside it
 }
 
-func fillAccount(path string, place telegram.Place, stored telegram.Stored, passphrase string) (err error) {
+func fillAccount(path string, signedIn telegram.Portable, passphrase string) (err error) {
 	file, err := telegram.OpenAccountFile(path, telegram.AccountFileOptions{Create: true})
 	if err != nil {
 		return err
@@ -151,10 +138,7 @@ func fillAccount(path string, place telegram.Place, stored telegram.Stored, pass
 			return err
 		}
 	}
-	if err := file.SetPlace(place); err != nil {
-		return err
-	}
-	return file.Save(telegram.Change{Session: &stored.Session, Self: &stored.Self})
+	return file.Import(signedIn)
 }
 
 // removeAccount removes an account's file, if it is there and nobody uses it,

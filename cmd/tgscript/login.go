@@ -24,6 +24,7 @@ type loginOptions struct {
 	server, serverKey string
 	serverDC          int
 	proxy             proxyFlag
+	foreign           foreign
 }
 
 func loginCommand() command {
@@ -37,11 +38,12 @@ everybody gets at my.telegram.org, under API development tools, and keeps them.
   tgscript login                              asks for everything
   tgscript login --account shop --qr          an account named shop, by QR code
   tgscript login --account bot --bot 123:abc  a bot
+  tgscript login --import old.session         a session of Telethon or Pyrogram
 
 Without a terminal all has to be given, by flags or by the environment, where
 other users of the machine do not see it: TGSCRIPT_PHONE, TGSCRIPT_CODE,
 TGSCRIPT_PASSWORD, TGSCRIPT_BOT, TGSCRIPT_API_ID, TGSCRIPT_API_HASH,
-TGSCRIPT_PASSPHRASE, TGSCRIPT_ACCOUNT, TGSCRIPT_DATA.
+TGSCRIPT_SESSION_STRING, TGSCRIPT_PASSPHRASE, TGSCRIPT_ACCOUNT, TGSCRIPT_DATA.
 
 Nothing is kept before the login is complete. The session then shows up among the
 devices in Telegram's settings; tgscript logout ends it.
@@ -52,6 +54,8 @@ devices in Telegram's settings; tgscript logout ends it.
 			flags.StringVar(&o.account, "account", "", "keep it as the account `NAME`; default if left out")
 			o.credentials.flags(flags)
 			flags.BoolVar(&o.qr, "qr", false, "sign in by a QR code that a device of yours scans")
+			flags.StringVar(&o.foreign.line, "session-string", "", "take over the session in `LINE`: tgscript's, Telethon's or Pyrogram's; - reads it from stdin")
+			flags.StringVar(&o.foreign.file, "import", "", "take over the session in `FILE`, the .session of Telethon or Pyrogram")
 			flags.IntVar(&o.app.id, "api-id", 0, "the api_id `N` of my.telegram.org")
 			flags.StringVar(&o.app.hash, "api-hash", "", "the api_hash `H` that goes with it")
 			flags.BoolVar(&o.seal, "seal", false, "seal the keys on this machine with a passphrase")
@@ -85,30 +89,25 @@ func (o *loginOptions) run(ctx context.Context, t *terminal, args []string) erro
 		return err
 	}
 	s := &signer{credentials: o.credentials, qr: o.qr, t: t, person: newPrompt(t)}
-	place, err := o.place(ctx, s, dir)
+	signedIn, err := o.begin(ctx, s, dir)
 	if err != nil {
-		return err
-	}
-	if err := s.prepare(ctx); err != nil {
 		return err
 	}
 	passphrase, err := o.newPassphrase(ctx, s)
 	if err != nil {
 		return err
 	}
-	store := &telegram.MemoryStore{}
-	if err := o.enter(ctx, s, &place, store); err != nil {
+	if err := o.enter(ctx, s, &signedIn); err != nil {
 		return err
 	}
-	self, err := dir.keep(name, place, store, passphrase)
-	if err != nil {
+	if err := dir.keep(name, signedIn, passphrase); err != nil {
 		return err
 	}
-	fmt.Fprintf(t.out, "signed in as %s, account %s\n", describeSelf(self), name)
-	if o.server != "" {
-		return nil
+	fmt.Fprintf(t.out, "signed in as %s, account %s\n", describeSelf(signedIn.Self), name)
+	if app := (application{signedIn.Place.AppID, signedIn.Place.AppHash}); len(signedIn.Place.DCs) == 0 && app.hash != "" {
+		return dir.keepApplication(app)
 	}
-	return dir.keepApplication(application{place.AppID, place.AppHash})
+	return nil
 }
 
 // check is all that can be wrong before anything is asked or opened.
@@ -123,7 +122,7 @@ func (o *loginOptions) check(args []string) error {
 	for _, c := range []struct {
 		flag  string
 		given bool
-	}{{"--phone", o.phone != ""}, {"--bot", o.bot != ""}, {"--qr", o.qr}} {
+	}{{"--phone", o.phone != ""}, {"--bot", o.bot != ""}, {"--qr", o.qr}, {"--session-string", o.foreign.line != ""}, {"--import", o.foreign.file != ""}} {
 		if c.given {
 			chosen = append(chosen, c.flag)
 		}
@@ -131,7 +130,10 @@ func (o *loginOptions) check(args []string) error {
 	if len(chosen) > 1 {
 		return &usageError{"login: " + strings.Join(chosen, " and ") + " exclude each other", "choose one way to sign in"}
 	}
-	if err := o.credentials.complete("login", !o.qr); err != nil {
+	if len(chosen) == 0 {
+		o.foreign.line = os.Getenv("TGSCRIPT_SESSION_STRING")
+	}
+	if err := o.credentials.complete("login", !o.qr && !o.foreign.given()); err != nil {
 		return err
 	}
 	switch {
@@ -145,16 +147,32 @@ func (o *loginOptions) check(args []string) error {
 	return nil
 }
 
-// place is what the account will talk to, and as which program.
-func (o *loginOptions) place(ctx context.Context, s *signer, dir dataDir) (place telegram.Place, err error) {
-	if o.server != "" {
-		if place, err = serverPlace("login", o.server, o.serverKey, o.serverDC); err != nil {
-			return place, err
+// begin finds out what the account will talk to, as which program and as whom.
+func (o *loginOptions) begin(ctx context.Context, s *signer, dir dataDir) (p telegram.Portable, err error) {
+	if o.foreign.given() {
+		if p, err = o.foreign.read(); err != nil {
+			return p, err
 		}
 	}
-	app, err := s.application(ctx, o.app, dir, o.server != "")
-	place.AppID, place.AppHash, place.Test = app.id, app.hash, o.testDC
-	return place, err
+	if o.server != "" {
+		place, err := serverPlace("login", o.server, o.serverKey, o.serverDC)
+		if err != nil {
+			return p, err
+		}
+		p.Place.DCs, p.Place.Keys = place.DCs, place.Keys
+	}
+	if p.Place.AppID == 0 {
+		app, err := s.application(ctx, o.app, dir, o.server != "")
+		if err != nil {
+			return p, err
+		}
+		p.Place.AppID, p.Place.AppHash = app.id, app.hash
+	}
+	p.Place.Test = p.Place.Test || o.testDC
+	if o.foreign.given() {
+		return p, nil
+	}
+	return p, s.prepare(ctx)
 }
 
 // newPassphrase is what the account will be sealed with; "" if it will not.
@@ -184,19 +202,37 @@ func (o *loginOptions) newPassphrase(ctx context.Context, s *signer) (string, er
 	}
 }
 
-// enter signs in, and leaves in the store what it takes to stay signed in. It
-// learns where else than at its beginning a server other than Telegram's is.
-func (o *loginOptions) enter(ctx context.Context, s *signer, place *telegram.Place, store telegram.Store) error {
-	p := placePeer(*place, store, slog.New(slog.NewTextHandler(io.Discard, nil)))
-	p.options.DC = o.serverDC
+// enter signs in, or sees that a session from elsewhere works, and finds out what
+// it takes to stay signed in.
+func (o *loginOptions) enter(ctx context.Context, s *signer, in *telegram.Portable) error {
+	store := &telegram.MemoryStore{}
+	if o.foreign.given() {
+		if err := store.Save(telegram.Change{Session: &in.Session}); err != nil {
+			return err
+		}
+	}
+	p := placePeer(in.Place, store, slog.New(slog.NewTextHandler(io.Discard, nil)))
+	if o.server != "" {
+		p.options.DC, p.given = o.serverDC, true
+	}
 	if err := o.proxy.apply(&p.options); err != nil {
 		return err
 	}
 	defer p.showConnecting(s.t)()
 	client := p.client()
-	err := client.Run(ctx, func(ctx context.Context) error { return s.signIn(ctx, client) })
-	if o.server != "" {
-		place.DCs = client.DCs()
+	err := client.Run(ctx, func(ctx context.Context) error {
+		if o.foreign.given() {
+			return o.foreign.prove(ctx, client)
+		}
+		return s.signIn(ctx, client)
+	})
+	if err != nil {
+		return p.explain(ctx, err)
 	}
-	return p.explain(ctx, err)
+	if len(in.Place.DCs) > 0 {
+		in.Place.DCs = client.DCs() // it may be at home elsewhere than it began
+	}
+	stored, err := store.Load()
+	in.Session, in.Self = stored.Session, stored.Self
+	return err
 }

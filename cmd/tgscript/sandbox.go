@@ -97,14 +97,8 @@ func (o *sandboxOptions) announce(t *terminal, addr net.Addr, box *sandbox.Sandb
 	fmt.Fprintf(t.out, "address  %s\ndc       %d\nkey\n%s\n", addr, box.DC(), key)
 	table := tabwriter.NewWriter(t.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "account\tphone\tcode\tpassword\ttoken")
-	or := func(s string) string {
-		if s == "" {
-			return "-"
-		}
-		return s
-	}
 	for _, a := range box.Accounts() {
-		fmt.Fprintf(table, "@%s\t%s\t%s\t%s\t%s\n", a.Username, or(a.Phone), or(a.Code), or(a.Password), or(a.Token))
+		fmt.Fprintf(table, "@%s\t%s\t%s\t%s\t%s\n", a.Username, orDash(a.Phone), orDash(a.Code), orDash(a.Password), orDash(a.Token))
 	}
 	table.Flush()
 	name := o.key

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -32,6 +33,7 @@ func TestStories(t *testing.T) {
 		RequireUniqueNames:  true,
 		UpdateScripts:       *update,
 		Setup: func(e *testscript.Env) error {
+			e.Values[busyKey] = new(func())
 			e.Setenv("XDG_DATA_HOME", filepath.Join(e.WorkDir, "share"))
 			for _, name := range []string{"PHONE", "CODE", "PASSWORD", "BOT", "API_ID", "API_HASH", "ACCOUNT", "DATA", "PASSPHRASE", "SESSION_STRING", "PROXY"} {
 				e.Setenv("TGSCRIPT_"+name, "")
@@ -44,6 +46,9 @@ func TestStories(t *testing.T) {
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"serve":     serve,
 			"interrupt": interrupt,
+			"busy":      busy,
+			"idle":      idle,
+			"scan":      scan,
 			"httpproxy": httpProxy,
 		},
 	})
@@ -116,4 +121,56 @@ func interrupt(ts *testscript.TestScript, neg bool, args []string) {
 	if err := cmd.Wait(); !errors.As(err, &exit) || exit.ExitCode() != statusInterrupted {
 		ts.Fatalf("tgscript %s after Ctrl-C: %v, want exit status %d", strings.Join(args, " "), err, statusInterrupted)
 	}
+}
+
+// scan runs tgscript with args, which show a login token, and accepts that as the
+// account that is its first argument.
+func scan(ts *testscript.TestScript, neg bool, args []string) {
+	tgscript := func(args ...string) *exec.Cmd {
+		cmd := exec.Command("tgscript", args...)
+		cmd.Dir, cmd.Stderr = ts.MkAbs("."), ts.Stderr()
+		cmd.Env = append(os.Environ(), "TGSCRIPT_DATA="+ts.Getenv("TGSCRIPT_DATA"))
+		return cmd
+	}
+	login := tgscript(args[1:]...)
+	stdout, err := login.StdoutPipe()
+	ts.Check(err)
+	ts.Check(login.Start())
+	lines := bufio.NewScanner(stdout)
+	for lines.Scan() {
+		fmt.Fprintln(ts.Stdout(), lines.Text())
+		if strings.HasPrefix(lines.Text(), "tg://") {
+			ts.Check(tgscript("run", "--account", args[0], "accept.lua", lines.Text()).Run())
+		}
+	}
+	ts.Check(login.Wait())
+}
+
+// busyKey is where a story keeps the script that busy has begun.
+const busyKey = "busy"
+
+// busy runs a script with args that waits, until idle or the story's end.
+func busy(ts *testscript.TestScript, neg bool, args []string) {
+	script := ts.MkAbs("busy.lua")
+	ts.Check(os.WriteFile(script, []byte("print('ready') sleep(3600)\n"), 0o666))
+	cmd := exec.Command("tgscript", append(append([]string{"run"}, args...), script)...)
+	cmd.Dir, cmd.Stderr = ts.MkAbs("."), ts.Stderr()
+	cmd.Env = append(os.Environ(), "TGSCRIPT_DATA="+ts.Getenv("TGSCRIPT_DATA"))
+	stdout, err := cmd.StdoutPipe()
+	ts.Check(err)
+	ts.Check(cmd.Start())
+	stop := sync.OnceFunc(func() {
+		cmd.Process.Signal(os.Interrupt)
+		cmd.Wait()
+	})
+	ts.Defer(stop)
+	if lines := bufio.NewScanner(stdout); !lines.Scan() || lines.Text() != "ready" {
+		ts.Fatalf("tgscript %s: not ready", strings.Join(cmd.Args[1:], " "))
+	}
+	*ts.Value(busyKey).(*func()) = stop
+}
+
+// idle ends what busy has begun.
+func idle(ts *testscript.TestScript, neg bool, args []string) {
+	(*ts.Value(busyKey).(*func()))()
 }

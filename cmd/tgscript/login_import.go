@@ -1,0 +1,48 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/tgscript/tgscript/telegram"
+)
+
+// foreign is a session that was signed in elsewhere and moves here.
+type foreign struct{ line, file string }
+
+func (f foreign) given() bool { return f.line != "" || f.file != "" }
+
+// maxLine is more than a session string has.
+const maxLine = 1 << 20
+
+// read reads the session: from a file, a line, or stdin if that is "-".
+func (f foreign) read() (p telegram.Portable, err error) {
+	if f.file != "" {
+		p, err = telegram.ImportFile(f.file)
+	} else {
+		line := f.line
+		if line == "-" {
+			b, err := io.ReadAll(io.LimitReader(os.Stdin, maxLine))
+			if err != nil {
+				return p, err
+			}
+			line = string(b)
+		}
+		p, err = telegram.ParseSessionString(line)
+	}
+	if err != nil {
+		return p, &hintError{fmt.Errorf("login: %w", err), "sign in anew with --phone, --qr or --bot if there is no other copy"}
+	}
+	return p, nil
+}
+
+// prove has the server say whose session it is.
+func (f foreign) prove(ctx context.Context, client *telegram.Client) error {
+	_, err := client.Entity(ctx, "me")
+	if err == nil || ctx.Err() != nil {
+		return err
+	}
+	return &hintError{fmt.Errorf("the session does not work: %w", err), signInHint(err)}
+}
