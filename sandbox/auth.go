@@ -53,7 +53,7 @@ func (c *call) signIn(r *api.AuthSignInRequest) (api.Object, error) {
 
 // login makes the caller's key one of the account.
 func (c *call) login(a *account) api.Object {
-	c.sess.key.Account, c.sess.key.Locked, c.sess.key.Since = a.ID, 0, c.now
+	c.sess.key.Account, c.sess.key.Locked, c.sess.key.Since, c.sess.key.Of = a.ID, 0, c.now, 0
 	c.sess.key.met = nil
 	return &api.AuthAuthorization{User: c.w.user(a, a)}
 }
@@ -71,7 +71,7 @@ func (c *call) importBotAuthorization(r *api.AuthImportBotAuthorizationRequest) 
 
 // logOut signs the key out; the key itself stays usable for another login.
 func (c *call) logOut(*api.AuthLogOutRequest) (api.Object, error) {
-	c.sess.key.Account = 0
+	c.w.signOut(c.sess.key)
 	return &api.AuthLoggedOut{}, nil
 }
 

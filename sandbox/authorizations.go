@@ -36,10 +36,11 @@ func (k *authKey) authorization(now int32, current bool) *api.Authorization {
 // hash names a key to the account that it is signed in to, or is about to be.
 func (k *authKey) hash() int64 { return accessHash(k.ID, userPeer(k.ID)) }
 
-// keysOf lists the keys that are signed in to an account, the oldest first.
+// keysOf lists the keys that are signed in to an account, the oldest first. Those
+// that have it from one of them are none of their own.
 func (w *world) keysOf(a *account) (list []*authKey) {
 	for _, id := range sortedKeys(w.Keys) {
-		if k := w.Keys[id]; k.Account == a.ID {
+		if k := w.Keys[id]; k.Account == a.ID && k.Of == 0 {
 			list = append(list, k)
 		}
 	}
@@ -55,11 +56,17 @@ func (c *call) getAuthorizations(*api.AccountGetAuthorizationsRequest) (api.Obje
 	return out, nil
 }
 
-// signOut makes a key one of nobody. Its client learns it when it next calls.
-func (k *authKey) signOut() {
-	k.Account, k.Locked = 0, 0
-	for _, sess := range k.sessions {
-		sess.updates = false
+// signOut makes a key one of nobody, and those in other data centres that have
+// its authorization. Its client learns it when it next calls.
+func (w *world) signOut(key *authKey) {
+	for _, k := range w.Keys {
+		if k != key && k.Of != key.ID {
+			continue
+		}
+		k.Account, k.Locked, k.Of = 0, 0, 0
+		for _, sess := range k.sessions {
+			sess.updates = false
+		}
 	}
 }
 
@@ -68,7 +75,7 @@ func (k *authKey) signOut() {
 func (c *call) resetAuthorization(r *api.AccountResetAuthorizationRequest) (api.Object, error) {
 	for _, k := range c.w.keysOf(c.me) {
 		if k != c.sess.key && k.hash() == r.Hash {
-			k.signOut()
+			c.w.signOut(k)
 			return &api.Bool{Value: true}, nil
 		}
 	}
@@ -79,7 +86,7 @@ func (c *call) resetAuthorization(r *api.AccountResetAuthorizationRequest) (api.
 func (c *call) resetAuthorizations(*api.AuthResetAuthorizationsRequest) (api.Object, error) {
 	for _, k := range c.w.keysOf(c.me) {
 		if k != c.sess.key {
-			k.signOut()
+			c.w.signOut(k)
 		}
 	}
 	return &api.Bool{Value: true}, nil

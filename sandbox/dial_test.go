@@ -32,8 +32,10 @@ func TestDialOtherDC(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if link, err := s.Dial(t.Context(), 3); err == nil {
-		link.Close()
-		t.Error("dialled data centre 3, want an error: there is 2 only")
+	for _, dc := range []int{-2, 0, 6} {
+		if link, err := s.Dial(t.Context(), dc); err == nil {
+			link.Close()
+			t.Errorf("dialled data centre %d, want an error: it is not in the configuration", dc)
+		}
 	}
 }

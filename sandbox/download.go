@@ -81,8 +81,12 @@ func (c *call) located(in api.InputFileLocationClass) (*blob, int32, error) {
 	return c.content(f, size)
 }
 
-// content is one size of a file.
+// content is one size of a file, or the data centre to ask for it: that where it
+// was uploaded.
 func (c *call) content(f *file, size string) (*blob, int32, error) {
+	if dc := f.dc(); dc != c.dc() {
+		return nil, 0, refuseWith("FILE_MIGRATE_X", int(dc))
+	}
 	b := c.w.blobs[f.Blobs[size]]
 	if b == nil {
 		return nil, 0, refuse("FILE_ID_INVALID")

@@ -129,3 +129,29 @@ func TestStorageType(t *testing.T) {
 		}
 	}
 }
+
+// A file is in the data centre where it was uploaded, and says so. Another
+// answers with its number (A1).
+func TestFileMigrateA1(t *testing.T) {
+	s := newSandbox(t)
+	c, friend, there := connect(t, s, Me), connect(t, s, "sandbox_friend"), connect(t, s, Me)
+	friend.sess.key.DC, there.sess.key.DC = 4, 4
+	body := content(5000, 1)
+	friend.sendMedia(friend.user(meID), asDocument(friend.upload(1, body, 8<<10, "a")), "")
+	d := documentOf(c.newest())
+	face := friend.wear(200, 2)
+	seen := call1[*api.UserVector](c, &api.UsersGetUsersRequest{ID: []api.InputUserClass{c.inputUser(friendID)}}).Elems[0].(*api.User)
+	if photo := seen.Photo.(*api.UserProfilePhoto); d.DCID != 4 || face.DCID != 4 || photo.DCID != 4 {
+		t.Errorf("in data centres %d, %d, %d, want 4", d.DCID, face.DCID, photo.DCID)
+	}
+	for _, at := range []api.InputFileLocationClass{
+		documentLocation(d), &api.InputPeerPhotoFileLocation{Peer: c.user(friendID), PhotoID: face.ID},
+	} {
+		for _, req := range []api.Object{&api.UploadGetFileRequest{Location: at, Limit: 1 << 20}, &api.UploadGetFileHashesRequest{Location: at}} {
+			c.refused(req, "FILE_MIGRATE_4")
+		}
+	}
+	if got := there.download(documentLocation(d), 1<<20); !bytes.Equal(got, body) {
+		t.Errorf("got %d bytes, want %d", len(got), len(body))
+	}
+}

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"maps"
@@ -14,6 +15,8 @@ const exportLifetime = 300
 // exported is an authorization on its way to another data centre.
 type exported struct {
 	account int64
+	key     int64 // whose it is
+	dc      int32 // where it is good
 	date    int32
 }
 
@@ -23,9 +26,9 @@ func addExport(m methods) {
 }
 
 // exportAuthorization takes the number of every data centre that help.getConfig
-// lists: all are this one.
+// lists but the caller's own.
 func (c *call) exportAuthorization(r *api.AuthExportAuthorizationRequest) (api.Object, error) {
-	if r.DCID < 1 || r.DCID > dcCount {
+	if r.DCID < 1 || r.DCID > dcCount || r.DCID == c.dc() {
 		return nil, refuse("DC_ID_INVALID")
 	}
 	secret := make([]byte, 128)
@@ -33,19 +36,24 @@ func (c *call) exportAuthorization(r *api.AuthExportAuthorizationRequest) (api.O
 		return nil, fmt.Errorf("exported authorization: %w", err)
 	}
 	maps.DeleteFunc(c.s.exports, func(_ string, e exported) bool { return c.now-e.date > exportLifetime })
-	c.s.exports[string(secret)] = exported{c.me.ID, c.now}
+	c.s.exports[string(secret)] = exported{account: c.me.ID, key: cmp.Or(c.sess.key.Of, c.sess.key.ID), dc: r.DCID, date: c.now}
 	return &api.AuthExportedAuthorization{ID: c.me.ID, Bytes: secret}, nil
 }
 
-// importAuthorization signs the key in, once for what was exported once.
+// importAuthorization signs the key in, once for what was exported once, and at
+// the data centre that it was exported to; a key whose exchange did not say where
+// it was made, as Telethon's do not, says so by this. The account has no more
+// sessions by that: the key goes with the one that it was exported from.
 func (c *call) importAuthorization(r *api.AuthImportAuthorizationRequest) (api.Object, error) {
 	e, ok := c.s.exports[string(r.Bytes)]
 	switch {
-	case !ok || c.now-e.date > exportLifetime:
+	case !ok || c.now-e.date > exportLifetime || c.sess.key.DC != 0 && c.sess.key.DC != e.dc:
 		return nil, refuse("AUTH_BYTES_INVALID")
 	case e.account != r.ID:
 		return nil, refuse("USER_ID_INVALID")
 	}
 	delete(c.s.exports, string(r.Bytes))
-	return c.login(c.w.Accounts[e.account]), nil
+	in := c.login(c.w.Accounts[e.account])
+	c.sess.key.Of, c.sess.key.DC = e.key, e.dc
+	return in, nil
 }

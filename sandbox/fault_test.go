@@ -120,7 +120,7 @@ func TestFaultDeterministicSV7(t *testing.T) {
 			r := rawDial(t, s, Me)
 			for n := range int64(10) {
 				r.result(r.call(sendSelf("x", n+1)))
-				r.result(r.call(&api.AuthExportAuthorizationRequest{DCID: 2}))
+				r.result(r.call(&api.AuthExportAuthorizationRequest{DCID: 1}))
 				synctest.Wait()
 			}
 			packets = r.packets

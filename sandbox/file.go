@@ -64,6 +64,14 @@ func (c *call) referenceValid(f *file, ref []byte) error {
 	return refuse("FILE_REFERENCE_EXPIRED")
 }
 
+// dc is the data centre that keeps a file.
+func (f *file) dc() int32 {
+	if p, ok := f.Obj.(*api.Photo); ok {
+		return p.DCID
+	}
+	return f.Obj.(*api.Document).DCID
+}
+
 // photo is a photo as a viewer sees it.
 func (f *file) photo(viewer int64) *api.Photo {
 	p := *f.Obj.(*api.Photo)

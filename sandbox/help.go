@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"math"
+	"net"
 
 	"github.com/tgscript/tgscript/tl/api"
 )
@@ -46,8 +47,8 @@ func (c *call) dc() int32 {
 	return int32(c.s.dc)
 }
 
-// getConfig names the sandbox's one address for every DC there is: a client
-// that migrates comes back to it.
+// getConfig names the sandbox's addresses for every DC there is: a client that
+// migrates comes back to them.
 func (c *call) getConfig(*api.HelpGetConfigRequest) (api.Object, error) {
 	config := &api.Config{
 		Date: c.now, Expires: c.now + 3600, ThisDC: c.dc(),
@@ -61,11 +62,17 @@ func (c *call) getConfig(*api.HelpGetConfigRequest) (api.Object, error) {
 		CallPacketTimeoutMs: 10000, MeURLPrefix: "https://t.me/",
 		CaptionLengthMax: captionMax, MessageLengthMax: messageLengthMax, WebfileDCID: int32(c.s.dc),
 	}
+	addrs := c.s.addrs
+	if len(addrs) == 0 {
+		addrs = []*net.TCPAddr{{IP: net.IPv4(127, 0, 0, 1), Port: 443}}
+	}
 	for id := int32(1); id <= dcCount; id++ {
-		config.DCOptions = append(config.DCOptions, &api.DCOption{
-			ID: id, IPAddress: c.s.addr.IP.String(), Port: int32(c.s.addr.Port),
-			Ipv6: c.s.addr.IP.To4() == nil, ThisPortOnly: true, Static: true,
-		})
+		for _, a := range addrs {
+			config.DCOptions = append(config.DCOptions, &api.DCOption{
+				ID: id, IPAddress: a.IP.String(), Port: int32(a.Port),
+				Ipv6: a.IP.To4() == nil, ThisPortOnly: true, Static: true,
+			})
+		}
 	}
 	return config, nil
 }

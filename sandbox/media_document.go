@@ -26,7 +26,7 @@ func (c *call) uploadedDocument(to peer, in *api.InputMediaUploadedDocument) (*a
 	f := c.newFile(a)
 	a.take(f, "", r)
 	d := &api.Document{
-		ID: f.ID, Date: c.now, MimeType: in.MimeType, Size: r.blob.Size, DCID: int32(c.s.dc),
+		ID: f.ID, Date: c.now, MimeType: in.MimeType, Size: r.blob.Size, DCID: c.dc(),
 		Attributes: withImageSize(in.Attributes, r.blob),
 	}
 	if d.MimeType == "" {

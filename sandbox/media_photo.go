@@ -68,7 +68,7 @@ func (c *call) newPhoto(in api.InputFileClass) (*attachment, *file, error) {
 	}
 	size := sizeType(max(w, h))
 	a.take(f, size, r)
-	f.Obj = &api.Photo{ID: f.ID, Date: c.now, DCID: int32(c.s.dc), Sizes: append(sizes,
+	f.Obj = &api.Photo{ID: f.ID, Date: c.now, DCID: c.dc(), Sizes: append(sizes,
 		&api.PhotoSize{Type: size, W: int32(w), H: int32(h), Size: int32(r.blob.Size)})}
 	return a, f, nil
 }

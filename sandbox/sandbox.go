@@ -79,8 +79,8 @@ type Sandbox struct {
 	closed    bool        // nothing is due any more
 	srp       map[int64]*srpExchange
 	calls     map[string]int
-	faults    []*Injected  // oldest first
-	addr      *net.TCPAddr // that a client can be told
+	faults    []*Injected    // oldest first
+	addrs     []*net.TCPAddr // that are served, for clients to be told
 
 	uploads map[uploadKey]*upload
 	born    int64 // of the newest upload
@@ -97,7 +97,6 @@ func New(o Options) (*Sandbox, error) {
 		methods: methodTable(),
 		codes:   map[string]*sentCode{}, mailings: map[string]mailing{}, exports: map[string]exported{}, tokens: map[string]*loginToken{}, queries: map[int64]*botQuery{}, srp: map[int64]*srpExchange{}, calls: map[string]int{},
 		uploads: map[uploadKey]*upload{}, storage: storageMax,
-		addr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 443},
 	}
 	if s.dc == 0 {
 		s.dc = defaultDC
@@ -148,16 +147,21 @@ func (s *Sandbox) restoreKeys() error {
 	return nil
 }
 
-// Serve serves clients that connect to l until ctx ends. It refuses an address
-// that is not on loopback.
+// Serve serves clients that connect to l until ctx ends, and tells others of its
+// address as long. It refuses one that is not on loopback.
 func (s *Sandbox) Serve(ctx context.Context, l net.Listener) error {
 	addr, ok := l.Addr().(*net.TCPAddr)
 	if !ok || !addr.IP.IsLoopback() {
 		return fmt.Errorf("sandbox: %s is not on loopback", l.Addr())
 	}
 	s.mu.Lock()
-	s.addr = addr
+	s.addrs = append(s.addrs, addr)
 	s.mu.Unlock()
+	defer func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.addrs = slices.DeleteFunc(s.addrs, func(a *net.TCPAddr) bool { return a == addr })
+	}()
 	return s.server.Serve(ctx, l)
 }
 

@@ -15,6 +15,7 @@ type authKey struct {
 	Secret  []byte // nil if it need not be kept: made by a key exchange, in a world that is not
 	Account int64  // 0: not signed in
 	Locked  int64  // the account that waits for its password
+	Of      int64  // the key whose authorization was imported here, or 0
 	DC      int32  // that its client takes this for; 0: the sandbox's own
 	Layer   int32
 	Init    bool
