@@ -56,10 +56,14 @@ func newFakeTLS(conn net.Conn, s Secret, rand io.Reader, now time.Time) (net.Con
 		return nil, fmt.Errorf("mtproto: fake TLS: %w", err)
 	}
 	if !provesSecret(answer, random, s.key()) {
-		return nil, errors.New("mtproto: fake TLS: the answer is a web server's, not that of an MTProxy with this secret")
+		return nil, fmt.Errorf("mtproto: fake TLS: %w", errWebServer)
 	}
 	return &fakeTLS{Conn: conn}, nil
 }
+
+// errWebServer is an answer without a proof. MTProxies leave who does not know the
+// secret to a web server.
+var errWebServer = errors.New("the answer is a web server's, not that of an MTProxy with this secret")
 
 // signHello puts the proof that the client knows the secret, and when it said
 // so, into a hello's random, and returns a copy of that.
@@ -83,8 +87,12 @@ func readServerHello(r io.Reader) ([]byte, error) {
 			return nil, fmt.Errorf("no answer to the hello: %w", err)
 		}
 		got := answer[at : at+len(want)]
-		if string(got) != want {
-			return nil, fmt.Errorf("the hello is answered with %x, want %x", got, want)
+		switch {
+		case string(got) == want:
+		case at > 0:
+			return nil, errWebServer // of TLS 1.2, or with a record of its own
+		default:
+			return nil, fmt.Errorf("the hello is answered with %x, which is no TLS", got)
 		}
 		n := int(binary.BigEndian.Uint16(answer[at+len(want):]))
 		at = len(answer)

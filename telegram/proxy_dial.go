@@ -93,7 +93,7 @@ func (p *Proxy) late(ctx context.Context, err error) error {
 }
 
 func (p *Proxy) hangs() error {
-	return p.fails("check that it runs and is of this kind", "has not answered in time")
+	return p.fails("check that it runs and is of this kind", "has not answered")
 }
 
 // within does something that waits on conn, and ends the wait with ctx.

@@ -52,7 +52,7 @@ func (p *Proxy) refusal(answer *http.Response) error {
 	switch {
 	case answer.StatusCode == http.StatusProxyAuthRequired && p.user == "":
 		return p.refuses(fmt.Sprintf("give them: %s://USER:PASSWORD@HOST:PORT", p.kind), "wants a user and a password")
-	case answer.StatusCode == http.StatusProxyAuthRequired:
+	case answer.StatusCode == http.StatusProxyAuthRequired || answer.StatusCode == http.StatusUnauthorized: // 401 is tinyproxy's
 		return p.refuses("check them", "refuses the user and password")
 	case answer.StatusCode == http.StatusForbidden || answer.StatusCode == http.StatusMethodNotAllowed:
 		return p.unreached(answer.Status + " (many proxies allow port 443 only)")
