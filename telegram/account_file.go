@@ -28,6 +28,8 @@ type AccountFile struct {
 	lock *fileLock
 	o    accountFileTuning
 
+	sweep func(*connection) error // sweepDatabase, but in a test
+
 	mu   sync.Mutex // guards next
 	next *commit    // what the next transaction will write
 
@@ -81,7 +83,7 @@ func openAccountFile(path string, o AccountFileOptions, tuning accountFileTuning
 	if err != nil {
 		return nil, err
 	}
-	f := &AccountFile{path: path, lock: lock, o: tuning}
+	f := &AccountFile{path: path, lock: lock, o: tuning, sweep: sweepDatabase}
 	if err := f.open(o); err != nil {
 		return nil, errors.Join(fileError(path, err), f.Close())
 	}

@@ -30,7 +30,7 @@ func (f *AccountFile) unlock(c *connection, ask func() (string, error)) error {
 	}
 	f.identity = identity
 	if sweep {
-		return sweepDatabase(c)
+		return f.sweep(c)
 	}
 	return nil
 }
@@ -87,7 +87,7 @@ func (f *AccountFile) reseal(s *seal, header []byte) error {
 		return err
 	}
 	f.seal = s
-	return f.use(sweepDatabase)
+	return f.use(f.sweep)
 }
 
 // sweepDatabase rewrites the whole database and empties the -wal file. If it is

@@ -41,6 +41,12 @@ type sealCost struct {
 // seal closes and opens secrets. A nil one leaves them as they are.
 type seal struct{ aead cipher.AEAD }
 
+// String keeps the key from being printed (S18).
+func (s *seal) String() string { return "seal" }
+
+// GoString keeps %#v from printing it.
+func (s *seal) GoString() string { return s.String() }
+
 // sealHeader is what a file says of its seal. Check is sealed, and opens with the
 // right passphrase.
 type sealHeader struct {

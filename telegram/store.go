@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"sync"
@@ -107,6 +108,15 @@ type Change struct {
 	// not replace what is (A11). Its names and phone are no other's from then on.
 	Peers []StoredPeer
 }
+
+// String says how much changes. It keeps fmt from following Session with a verb
+// that is not its own, which shows what String hides (S18).
+func (c Change) String() string {
+	return fmt.Sprintf("change of %d peers, %d waits; forget %v", len(c.Peers), len(c.Waits), c.Forget)
+}
+
+// GoString is String, too.
+func (c Change) GoString() string { return c.String() }
 
 // Store keeps an account. Its methods may be called from any goroutine.
 type Store interface {
