@@ -13,6 +13,7 @@ require (
 require github.com/cenkalti/backoff/v4 v4.2.1 // how gotd/td is told when to reconnect
 
 require (
+	github.com/coder/websocket v1.8.15 // indirect
 	github.com/dustin/go-humanize v1.1.0 // indirect
 	github.com/go-faster/errors v0.7.1 // indirect
 	github.com/go-faster/jx v1.1.0 // indirect

@@ -14,7 +14,8 @@ import (
 
 // ClientOptions says what a Client talks to and with what.
 type ClientOptions struct {
-	// Dial opens a link to the server. It is called for every connection.
+	// Dial opens a link to the server. It is called for every connection, and
+	// again while a call of it takes long.
 	Dial func(ctx context.Context) (Link, error)
 	// Keys are the server's public keys, for the key exchange.
 	Keys []*rsa.PublicKey

@@ -58,10 +58,3 @@ func (c *Client) takeSpare() Link {
 	c.spare = nil
 	return link
 }
-
-// dial gets a link, or an error before long.
-func (c *Client) dial(ctx context.Context, within time.Duration) (Link, error) {
-	ctx, cancel := context.WithTimeout(ctx, within)
-	defer cancel()
-	return c.o.Dial(ctx)
-}

@@ -213,3 +213,48 @@ func TestSlowWrites(t *testing.T) {
 		<-time.After(time.Minute)
 	})
 }
+
+// An attempt to connect that gets no answer does not keep the client from one that
+// would: the network is another one since.
+func TestStuckDial(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		w := newWorld(t, nil)
+		w.ctx = ctx
+		var dials, closed atomic.Int64
+		key, salt := w.readyKey()
+		c := w.client(func(o *ClientOptions) {
+			o.Key, o.Salt = key, salt
+			o.Dial = func(ctx context.Context) (Link, error) {
+				if dials.Add(1) == 1 {
+					<-time.After(redialAfter + time.Second) // and does not look at ctx
+					link, err := w.dial(ctx)
+					return &watchedLink{link, &closed}, err
+				}
+				return w.dial(ctx)
+			}
+		})
+		began := time.Now()
+		w.echo(c, 1)
+		if took := time.Since(began); took > redialAfter || dials.Load() != 2 {
+			t.Errorf("the first answer took %v and %d attempts", took, dials.Load())
+		}
+		<-time.After(time.Minute)
+		synctest.Wait()
+		if closed.Load() == 0 {
+			t.Error("what the first attempt has brought is not closed")
+		}
+		cancel()
+		w.running.Wait()
+	})
+}
+
+type watchedLink struct {
+	Link
+	closed *atomic.Int64
+}
+
+func (l *watchedLink) Close() error {
+	l.closed.Add(1)
+	return l.Link.Close()
+}
