@@ -27,14 +27,21 @@ type caller struct {
 
 func clients(p peer) map[string]func(ctx context.Context, use func(ctx context.Context, c caller) error) error {
 	return map[string]func(ctx context.Context, use func(ctx context.Context, c caller) error) error{
-		"tgscript": func(ctx context.Context, use func(context.Context, caller) error) error { return useOurs(ctx, p, use) },
-		"gotd":     func(ctx context.Context, use func(context.Context, caller) error) error { return useGotd(ctx, p, use) },
+		"tgscript": func(ctx context.Context, use func(context.Context, caller) error) error {
+			return useOurs(ctx, ours(p), use)
+		},
+		"tgscript-nopfs": func(ctx context.Context, use func(context.Context, caller) error) error {
+			c := ours(p)
+			c.NoPFS = true
+			return useOurs(ctx, c, use)
+		},
+		"gotd": func(ctx context.Context, use func(context.Context, caller) error) error { return useGotd(ctx, p, use) },
 	}
 }
 
-func useOurs(ctx context.Context, p peer, use func(context.Context, caller) error) error {
+func useOurs(ctx context.Context, o telegram.Options, use func(context.Context, caller) error) error {
 	var writes atomic.Int64
-	c := ours(p, &writes)
+	c := telegram.New(counting(o, &writes))
 	return c.Run(ctx, func(ctx context.Context) error {
 		return use(ctx, caller{writes: &writes, call: func(ctx context.Context) error {
 			_, err := c.Invoke(ctx, &api.MessagesSendMessageRequest{Peer: &api.InputPeerSelf{}, Message: "Hello there!", RandomID: 7}, telegram.CallOptions{})
@@ -43,16 +50,22 @@ func useOurs(ctx context.Context, p peer, use func(context.Context, caller) erro
 	})
 }
 
-// ours is our client of p; writes counts its system calls.
-func ours(p peer, writes *atomic.Int64) *telegram.Client {
-	return telegram.New(telegram.Options{AppID: 1, AppHash: "hash", Keys: []*rsa.PublicKey{p.key}, DC: 2,
-		Dial: func(ctx context.Context, dc int) (mtproto.Link, error) {
-			conn, err := new(net.Dialer).DialContext(ctx, "tcp", p.addr.String())
-			if err != nil {
-				return nil, err
-			}
-			return mtproto.NewLink(counted{conn, writes}, mtproto.LinkOptions{Framing: mtproto.Intermediate})
-		}})
+// ours is our client of p.
+func ours(p peer) telegram.Options {
+	return telegram.Options{AppID: 1, AppHash: "hash", Keys: []*rsa.PublicKey{p.key}, DC: 2, DCs: []telegram.DC{{ID: 2, Addr: p.addr.String()}}}
+}
+
+// counting has writes count the system calls of a client.
+func counting(o telegram.Options, writes *atomic.Int64) telegram.Options {
+	addr := o.DCs[0].Addr
+	o.Dial = func(ctx context.Context, dc int) (mtproto.Link, error) {
+		conn, err := new(net.Dialer).DialContext(ctx, "tcp", addr)
+		if err != nil {
+			return nil, err
+		}
+		return mtproto.NewLink(counted{conn, writes}, mtproto.LinkOptions{Framing: mtproto.Intermediate})
+	}
+	return o
 }
 
 func useGotd(ctx context.Context, p peer, use func(context.Context, caller) error) error {
@@ -77,11 +90,31 @@ func useGotd(ctx context.Context, p peer, use func(context.Context, caller) erro
 // exchange, initConnection, one call.
 func BenchmarkNewKey(b *testing.B) {
 	p := startServer(b)
-	for _, name := range []string{"tgscript", "gotd"} {
+	for _, name := range []string{"tgscript", "tgscript-nopfs", "gotd"} {
 		b.Run(name, func(b *testing.B) {
 			before := cpu()
 			for b.Loop() {
 				err := clients(p)[name](context.Background(), func(ctx context.Context, c caller) error { return c.call(ctx) })
+				if err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64((cpu()-before).Milliseconds())/float64(b.N), "cpu-ms/op")
+		})
+	}
+}
+
+// BenchmarkStoredKey is the same with a permanent key from before. With temporary
+// keys there is still one to be made (M23).
+func BenchmarkStoredKey(b *testing.B) {
+	p := startServer(b)
+	for _, noPFS := range []bool{false, true} {
+		b.Run(map[bool]string{false: "tgscript", true: "tgscript-nopfs"}[noPFS], func(b *testing.B) {
+			o := ours(p)
+			o.NoPFS, o.Store = noPFS, &telegram.MemoryStore{}
+			before := cpu()
+			for b.Loop() {
+				err := useOurs(context.Background(), o, func(ctx context.Context, c caller) error { return c.call(ctx) })
 				if err != nil {
 					b.Fatal(err)
 				}

@@ -33,7 +33,7 @@ func BenchmarkLua(b *testing.B) {
 				b.Fatal(err)
 			}
 			var writes atomic.Int64
-			c := ours(p, &writes)
+			c := telegram.New(counting(ours(p), &writes))
 			calls := (b.N + callers - 1) / callers * callers
 			err := c.Run(context.Background(), func(ctx context.Context) error {
 				if err := runLua(ctx, c, script, callers, callers); err != nil {

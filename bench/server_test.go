@@ -91,6 +91,10 @@ func (lean) Call(r *mtproto.Request) {
 		r.Reply(api.Append(nil, config()))
 		return
 	}
+	if r.Session.Temporary() && bytes.HasPrefix(r.Body, []byte{0x05, 0x2a, 0xd4, 0xcd}) { // auth.bindTempAuthKey
+		r.Reply(api.Append(nil, &api.Bool{Value: true}))
+		return
+	}
 	r.Reply(api.Append(nil, &api.UpdatesTooLong{}))
 }
 

@@ -30,6 +30,7 @@ type stage struct {
 	cancel context.CancelCauseFunc
 	random int64
 	rand   io.Reader
+	pfs    bool // clients have temporary keys
 
 	mu  sync.Mutex // guards out
 	out bytes.Buffer
@@ -70,7 +71,7 @@ func (s *stage) client(account string) *telegram.Client {
 	}
 	c := telegram.New(telegram.Options{
 		AppID: 1, AppHash: "sandbox", DC: s.box.DC(), Store: store, Dial: s.box.Dial, Keys: []*rsa.PublicKey{s.box.PublicKey()},
-		Rand: s.rand,
+		Rand: s.rand, NoPFS: !s.pfs,
 	})
 	ctx, cancel := context.WithCancel(context.Background())
 	running, ended := make(chan bool), make(chan bool)

@@ -53,6 +53,7 @@ func runOver(t testing.TB, box *sandbox.Sandbox, dial dialer, src string) string
 	}
 	client := telegram.New(telegram.Options{
 		AppID: 1, AppHash: "sandbox", DC: box.DC(), Store: store, Dial: dial, Keys: []*rsa.PublicKey{box.PublicKey()},
+		NoPFS: true,
 	})
 	file := filepath.Join(t.TempDir(), "script.lua")
 	if err := os.WriteFile(file, []byte(src), 0o600); err != nil {

@@ -143,8 +143,8 @@ func (s *soak) write(chat string, peers []api.InputPeerClass, by []*telegram.Cli
 }
 
 // soakFaults make something go wrong for the script's account, each in its own
-// way. Those are not here that end a session for good, as the loss of its key
-// does, and those of the key exchange, which is over.
+// way. Those are not here that end a session for good, as the loss of its
+// permanent key does.
 var soakFaults = map[string]func(d dice) sandbox.Fault{
 	"refuse 500": func(dice) sandbox.Fault { return sandbox.Fault{Kind: sandbox.Refuse, Code: 500, Message: "INTERNAL"} },
 	"refuse 400": func(dice) sandbox.Fault {
@@ -186,6 +186,8 @@ var soakFaults = map[string]func(d dice) sandbox.Fault{
 	"future id":     soakFault(sandbox.FutureMsgID, 1),
 	"wrong session": soakFault(sandbox.WrongSession, 1),
 	"wrong salt":    soakFault(sandbox.WrongSalt, 1),
+	"forget key":    soakFault(sandbox.ForgetKey, 1),
+	"unbind key":    soakFault(sandbox.UnbindKey, 1),
 	"duplicate id":  soakFault(sandbox.DuplicateMsgID, 1),
 	"bad salt":      soakFault(sandbox.BadSalt, 1),
 	"new session":   soakFault(sandbox.NewSession, 1),
@@ -365,6 +367,7 @@ func soakTest(t *testing.T, account string, people func(s *soak, me, locked *tel
 	synctest.Test(t, func(t *testing.T) {
 		s := &soak{account: account, seed: seed, rng: rand.New(rand.NewPCG(seed, 1)), sent: map[string]int{}, heard: map[string]int{}, struck: map[string]int{}}
 		s.stage = newStage(t, s)
+		s.pfs = true
 		s.start(soakScript, account, s)
 		s.run(people(s, s.client("sandbox_me"), s.client("sandbox_locked")))
 		s.check()

@@ -38,6 +38,10 @@ const (
 	renewPortion = 8                // a key's renewal is due in the last but one eighth of its life
 )
 
+// errAsked ends a connection on which the server was asked about the permanent
+// key: more that concerns that key may come on it.
+var errAsked = errors.New("mtproto: permanent key is known")
+
 // tempKey is a temporary key; the zero value is none.
 type tempKey struct {
 	key     AuthKey
@@ -92,6 +96,7 @@ func (c *Client) prepareTemp(link Link, a *attempts) error {
 			return c.permLost(a)
 		}
 		a.known = a.refusals + maxRefusals
+		return errAsked
 	}
 	c.mu.Lock()
 	usable := !c.temp.key.IsZero() && c.temp.expires.Sub(c.s.clock.at(c.o.Now())) > spareLife

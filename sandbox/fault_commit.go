@@ -11,27 +11,28 @@ import (
 
 // wireKinds are the faults that mtproto's server commits.
 var wireKinds = map[FaultKind]mtproto.DisturbanceKind{
-	DropAfter:      mtproto.LoseAnswer,
-	Disconnect:     mtproto.CloseAfter,
-	DetailedInfo:   mtproto.AnnounceAnswer,
-	EvenMsgID:      mtproto.EvenMsgID,
-	LateMsgID:      mtproto.LateMsgID,
-	FutureMsgID:    mtproto.FutureMsgID,
-	WrongSession:   mtproto.WrongSession,
-	WrongSalt:      mtproto.WrongSalt,
-	DuplicateMsgID: mtproto.RepeatMsgID,
-	DropBefore:     mtproto.DropPacket,
-	Transport:      mtproto.DropPacket,
-	BadSalt:        mtproto.RefusePacket,
-	BadMsg:         mtproto.RefusePacket,
-	NewSession:     mtproto.ForgetSession,
-	ForgetKey:      mtproto.ForgetKey,
-	LoseAcks:       mtproto.LoseAcks,
-	TrailingBytes:  mtproto.LengthenAnswer,
-	Padding:        mtproto.PadPacket,
-	SplitWrites:    mtproto.SplitPacket,
-	SwapPackets:    mtproto.SwapPackets,
-	RepeatPackets:  mtproto.RepeatPacket,
+	DropAfter:       mtproto.LoseAnswer,
+	Disconnect:      mtproto.CloseAfter,
+	DetailedInfo:    mtproto.AnnounceAnswer,
+	EvenMsgID:       mtproto.EvenMsgID,
+	LateMsgID:       mtproto.LateMsgID,
+	FutureMsgID:     mtproto.FutureMsgID,
+	WrongSession:    mtproto.WrongSession,
+	WrongSalt:       mtproto.WrongSalt,
+	DuplicateMsgID:  mtproto.RepeatMsgID,
+	DropBefore:      mtproto.DropPacket,
+	Transport:       mtproto.DropPacket,
+	BadSalt:         mtproto.RefusePacket,
+	BadMsg:          mtproto.RefusePacket,
+	NewSession:      mtproto.ForgetSession,
+	ForgetKey:       mtproto.ForgetKey,
+	ForgetPermanent: mtproto.ForgetKey,
+	LoseAcks:        mtproto.LoseAcks,
+	TrailingBytes:   mtproto.LengthenAnswer,
+	Padding:         mtproto.PadPacket,
+	SplitWrites:     mtproto.SplitPacket,
+	SwapPackets:     mtproto.SwapPackets,
+	RepeatPackets:   mtproto.RepeatPacket,
 }
 
 // onWire is a fault as mtproto's server wants it; nil is none.
@@ -153,5 +154,14 @@ func (s *Sandbox) disturb(m mtproto.Moment) mtproto.Disturbance {
 		targets[i] = readTarget(layer, body)
 		targets[i].caller = caller
 	}
-	return s.strike(ofArrival, targets...).onWire()
+	i := s.strike(ofArrival, targets...)
+	if temp := s.world.Keys[m.Session.KeyID()]; i != nil && temp != nil && temp.Perm != 0 {
+		switch i.fault.Kind {
+		case ForgetPermanent:
+			s.server.Forget(temp.Perm)
+		case UnbindKey:
+			s.world.unbind(temp)
+		}
+	}
+	return i.onWire()
 }

@@ -59,6 +59,13 @@ const (
 	NewSession
 	// ForgetKey forgets the key: -404 from now on (T9).
 	ForgetKey
+	// ForgetPermanent forgets, with a temporary key, the permanent one that it is
+	// bound to: -404 to that too, and ENCRYPTED_MESSAGE_INVALID to who would bind
+	// another one to it (M23).
+	ForgetPermanent
+	// UnbindKey forgets what the packet's temporary key is bound to: it gets
+	// AUTH_KEY_PERM_EMPTY until it is bound again (M23).
+	UnbindKey
 	// LoseAcks overlooks the packet's msgs_ack and does not acknowledge it (M10).
 	LoseAcks
 	// TrailingBytes puts Code bytes, 64 if it is 0, behind the answer to a packet

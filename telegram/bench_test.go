@@ -45,7 +45,7 @@ func overLoopback(b *testing.B, f func(ctx context.Context, c *telegram.Client))
 	serving.Go(func() { server.Serve(ctx, l) })
 	defer serving.Wait()
 	defer cancel()
-	c := telegram.New(telegram.Options{Store: store, DCs: []telegram.DC{{ID: 2, Addr: l.Addr().String()}}, Keys: []*rsa.PublicKey{&serverKey().PublicKey}})
+	c := telegram.New(telegram.Options{NoPFS: true, Store: store, DCs: []telegram.DC{{ID: 2, Addr: l.Addr().String()}}, Keys: []*rsa.PublicKey{&serverKey().PublicKey}})
 	err = c.Run(ctx, func(ctx context.Context) error {
 		if _, err := c.Invoke(ctx, send(1), telegram.CallOptions{}); err != nil {
 			return err

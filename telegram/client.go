@@ -48,6 +48,11 @@ type Options struct {
 	// Proxy is the way out to the data centres, if it is not nil and Dial is. Connect
 	// is not asked then.
 	Proxy *Proxy
+	// NoPFS encrypts everything with the key that Store keeps. Without it that
+	// happens with temporary keys, which stay in memory and are replaced every day,
+	// so that who comes by the stored key can't read what was recorded (M23). It is
+	// for servers without auth.bindTempAuthKey, and for tests.
+	NoPFS bool
 	// Store keeps the session. If nil, it is lost with the Client.
 	Store Store
 
@@ -182,6 +187,9 @@ func (c *Client) begin(ctx context.Context, stored Stored, cancel context.Cancel
 	return nil
 }
 
+// keyLife is how long temporary keys live (M23); TDLib's live as long.
+const keyLife = 24 * time.Hour
+
 // link is the session with one data centre, and how many calls are out on it.
 type link struct {
 	dc      int
@@ -233,6 +241,9 @@ func (c *Client) newLink(dc int, s *side) *link {
 	if s == nil {
 		o.OnUpdate, o.OnSession = c.update, c.lostUpdates
 	}
+	if !c.o.NoPFS {
+		o.Temporary = keyLife
+	}
 	if c.o.Trace != nil {
 		o.Trace = c.trace
 	}
@@ -264,6 +275,11 @@ func (c *Client) named(dc int, s *side) int {
 
 // failed ends Run: no new attempt would mend what has happened.
 func (c *Client) failed(e *ConnectionError) {
+	if c.broken.Load() == nil && e.Type != "" {
+		if err := c.keeper.save(Change{Ended: &e.Type}); err != nil {
+			c.o.Log.Error("that the session has ended is not stored", "error", err)
+		}
+	}
 	c.broken.CompareAndSwap(nil, e)
 	c.stop(e)
 }

@@ -36,13 +36,22 @@ func endedBy(err error) *ConnectionError {
 	e := &ConnectionError{Message: err.Error(), cause: err}
 	var lost *mtproto.KeyLostError
 	var refused *mtproto.TransportError
+	var unbound *mtproto.BindError
 	var proxy *ProxyError
 	switch {
 	case errors.As(err, &proxy):
 		e.Message, e.Hint = "proxy "+proxy.Proxy+" "+proxy.Err.Error(), proxy.Hint
 	case errors.As(err, &lost):
 		e.Message = "Telegram does not know this session any more (-404): it was ended from elsewhere, or belongs to another server"
-		e.Hint = "sign in again"
+		e.Type, e.Hint = "AUTH_KEY_INVALID", signInAgain
+	case errors.As(err, &unbound):
+		e.Message = "the server refuses a temporary key: " + unbound.Err.Error()
+		e.Hint = "if this server has no auth.bindTempAuthKey, connect without temporary keys: --no-pfs, or NoPFS in Go"
+		var rpc *mtproto.RPCError
+		if errors.As(err, &rpc) && (rpc.Code == 401 || rpc.Code == 406) {
+			e = SessionEnded(rpc.Message)
+			e.cause = err
+		}
 	case errors.As(err, &refused) && refused.Code == mtproto.CodeWrongDC:
 		e.Message = "the server is not the data centre that was asked for (-444)"
 		e.Hint = "check the data centre's number and address"

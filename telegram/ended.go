@@ -51,12 +51,4 @@ func (x *call) ends(e *Error) bool {
 }
 
 // sessionEnded stops the client, and has the next one not begin.
-func (c *Client) sessionEnded(typ string) {
-	if c.broken.Load() != nil {
-		return
-	}
-	if err := c.keeper.save(Change{Ended: &typ}); err != nil {
-		c.o.Log.Error("that the session has ended is not stored", "error", err)
-	}
-	c.failed(SessionEnded(typ))
-}
+func (c *Client) sessionEnded(typ string) { c.failed(SessionEnded(typ)) }

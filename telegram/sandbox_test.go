@@ -30,6 +30,7 @@ func inSandboxWith(t *testing.T, hash string, o telegram.Options, so sandbox.Opt
 	defer s.Close()
 	link := clientOptions(s)
 	o.AppID, o.AppHash, o.Keys, o.DC, o.Dial = link.AppID, hash, link.Keys, link.DC, link.Dial
+	o.NoPFS = link.NoPFS
 	c := telegram.New(o)
 	err = c.Run(context.Background(), func(ctx context.Context) error {
 		f(ctx, c, s)
@@ -40,10 +41,11 @@ func inSandboxWith(t *testing.T, hash string, o telegram.Options, so sandbox.Opt
 	}
 }
 
-// clientOptions lead to a sandbox.
+// clientOptions lead to a sandbox. Without temporary keys: TestFaults has those,
+// for everybody.
 func clientOptions(s *sandbox.Sandbox) telegram.Options {
 	return telegram.Options{
-		AppID: 1, AppHash: "0123456789abcdef", Keys: []*rsa.PublicKey{s.PublicKey()}, DC: s.DC(), Dial: s.Dial,
+		AppID: 1, AppHash: "0123456789abcdef", Keys: []*rsa.PublicKey{s.PublicKey()}, DC: s.DC(), Dial: s.Dial, NoPFS: true,
 	}
 }
 

@@ -102,6 +102,7 @@ func newWorld(t testing.TB, answer func(c *incoming), dcs ...int) *world {
 	w.store.Save(telegram.Change{Session: &telegram.Session{DC: dcs[0], Keys: map[int]telegram.StoredKey{dcs[0]: {Key: key, Salt: salt}}}})
 	w.options.Store = w.store
 	w.options.AppID, w.options.AppHash = 1, "hash"
+	w.options.NoPFS = true // these servers do not bind keys
 	w.options.Keys = []*rsa.PublicKey{&serverKey().PublicKey}
 	return w
 }

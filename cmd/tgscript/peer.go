@@ -124,6 +124,7 @@ func (o *target) openSandbox(log *slog.Logger) (*peer, error) {
 			AppID: 1, AppHash: "sandbox",
 			DC: box.DC(), Dial: box.Dial, Keys: []*rsa.PublicKey{box.PublicKey()},
 			Store: store, Log: log,
+			NoPFS: true, // nobody can listen inside of a process
 		},
 		close: box.Close,
 	}, nil
@@ -142,7 +143,7 @@ func (o *target) openServer(log *slog.Logger) (*peer, error) {
 	app = app.orAny()
 	place.AppID, place.AppHash = app.id, app.hash
 	p := placePeer(place, nil, log)
-	p.options.DC, p.given = o.serverDC, true
+	p.options.DC, p.options.NoPFS, p.given = o.serverDC, o.noPFS, true
 	return p, o.proxy.apply(&p.options)
 }
 

@@ -150,6 +150,7 @@ type target struct {
 	server, serverKey string
 	serverDC          int
 	proxy             proxyFlag
+	noPFS             bool
 }
 
 // inMemory is the value of --sandbox without a folder; no folder has that name.
@@ -164,6 +165,7 @@ func (o *target) flags(flags *pflag.FlagSet) {
 	o.proxy.flags(flags)
 	flags.IntVar(&o.serverDC, "server-dc", 2, "the number `N` of the server's data centre; 2 if left out")
 	dataFlag(flags, &o.data)
+	flags.BoolVar(&o.noPFS, "no-pfs", false, "encrypt without temporary keys, for a --server that can't bind them")
 }
 
 func (o *target) check(args []string) error {

@@ -39,7 +39,7 @@ func telegrams(t *testing.T, change func(*cluster.Cluster)) telegram.Options {
 		}
 	})
 	<-all.Ready()
-	o := telegram.Options{AppID: 1, AppHash: "hash", Store: &telegram.MemoryStore{}}
+	o := telegram.Options{AppID: 1, AppHash: "hash", NoPFS: true, Store: &telegram.MemoryStore{}} // it binds no keys
 	for _, key := range all.Keys() {
 		o.Keys = append(o.Keys, key.RSA)
 	}

@@ -69,7 +69,7 @@ func TestBigFile(t *testing.T) {
 	d := tgtest.NewDispatcher()
 	serveFiles(d)
 	s := serve(t, tgtest.UnpackInvoke(d), nil)
-	c := telegram.New(telegram.Options{AppID: 1, AppHash: "hash", Keys: keys(s), DCs: []telegram.DC{{ID: 2, Addr: s.addr}},
+	c := telegram.New(telegram.Options{AppID: 1, AppHash: "hash", NoPFS: true, Keys: keys(s), DCs: []telegram.DC{{ID: 2, Addr: s.addr}},
 		Dial: func(ctx context.Context, _ int) (mtproto.Link, error) {
 			return s.dial(mtproto.LinkOptions{Framing: mtproto.Full})(ctx)
 		}})
