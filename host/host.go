@@ -28,6 +28,9 @@ type Options struct {
 	// Account is what is known of Client's account beforehand: the script has it as
 	// account. Who is signed in, and where, is asked of Client.
 	Account Account
+	// FromNow: updates begin with the script. Otherwise, what has happened since an
+	// earlier script of the account has ended comes first, as replayed.
+	FromNow bool
 	// Accounts lists all accounts of this machine, for accounts(); nil: there is
 	// none but Account.
 	Accounts func() ([]Account, error)

@@ -16,6 +16,12 @@ import (
 // task of its own. The updates of one chat follow each other: the next one is
 // begun when every handler of the one before has ended. Chats go side by side.
 //
+// Updates go on where the last script of the account has ended, if its store knows
+// that: what has happened since comes first, with event.replayed set. An update
+// has been seen to when all of its handlers have ended. Those that the end of the
+// script cuts off come again in the next one, and so do those of the last second
+// or two before the process was killed.
+//
 // What the script's own calls cause is no event: their results tell of it. A
 // message whose call was never answered comes as an event, with message.out set,
 // as does what the account sends from elsewhere.
@@ -42,6 +48,7 @@ type handler struct {
 // An event is an update on its way to the script.
 type event struct {
 	update   api.UpdateClass
+	source   *telegram.Update
 	message  *api.Message // if it brings one
 	replayed bool
 	chat     *chat
@@ -52,7 +59,8 @@ type event struct {
 type chat struct {
 	key     chatKey
 	queue   []*event
-	running int // handlers of the event that was begun last
+	begun   *event // the last one that was
+	running int    // its handlers
 }
 
 // chatKey names a chat; the zero key is that of updates that are in none.
@@ -186,7 +194,13 @@ func (h *host) listen(L *lua.LState) error {
 // begun, the script ends with them.
 func (h *host) receive(ctx context.Context, ended chan bool) {
 	defer close(ended)
+	var from telegram.UpdateState
+	if h.client != nil && !h.opts.FromNow {
+		from = h.client.UpdateState()
+	}
 	err := h.on.updates(ctx, telegram.UpdateOptions{
+		State:  from,
+		Keep:   true,
 		Ready:  func(telegram.UpdateState) { h.begun(nil) },
 		Handle: h.dispatch,
 	})
@@ -235,15 +249,16 @@ func (h *host) deafen() {
 func (h *host) dispatch(u *telegram.Update) {
 	if u.Gap != nil {
 		h.tellGap(u.Gap)
+	}
+	if u.Gap != nil || u.Own {
+		u.Done()
 		return
 	}
-	if u.Own {
-		return
-	}
-	e := &event{update: u.Update, message: messageOf(u.Update), replayed: u.Replayed}
+	e := &event{update: u.Update, source: u, message: messageOf(u.Update), replayed: u.Replayed}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if !h.wanted(e) {
+		u.Done()
 		return
 	}
 	for h.on.events >= maxEvents && !h.stopping {
@@ -313,9 +328,11 @@ func (h *host) beginEvent(c *chat) {
 			}
 		}
 		if c.running > 0 {
+			c.begun = e
 			return
 		}
 		h.on.events--
+		e.source.Done()
 	}
 	delete(h.on.chats, c.key)
 }
@@ -326,6 +343,7 @@ func (h *host) eventDone(c *chat) {
 		return
 	}
 	h.on.events--
+	c.begun.source.Done()
 	h.on.room.Signal()
 	h.beginEvent(c)
 }

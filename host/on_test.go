@@ -61,6 +61,14 @@ func (s *stage) want(printed string) {
 // client is an account's client, which runs until the test is over.
 func (s *stage) client(account string) *telegram.Client {
 	s.t.Helper()
+	c, end := s.clientWith(s.store(account))
+	s.t.Cleanup(end)
+	return c
+}
+
+// store is that of a new session of an account.
+func (s *stage) store(account string) telegram.Store {
+	s.t.Helper()
 	key, salt, err := s.box.AuthKey(account)
 	if err != nil {
 		s.t.Fatal(err)
@@ -69,7 +77,12 @@ func (s *stage) client(account string) *telegram.Client {
 	if err := store.Save(telegram.Change{Session: &telegram.Session{DC: s.box.DC(), Keys: map[int]telegram.StoredKey{s.box.DC(): {Key: key, Salt: salt}}}}); err != nil {
 		s.t.Fatal(err)
 	}
-	c := telegram.New(telegram.Options{
+	return store
+}
+
+// clientWith is a client that runs until end is called.
+func (s *stage) clientWith(store telegram.Store) (c *telegram.Client, end func()) {
+	c = telegram.New(telegram.Options{
 		AppID: 1, AppHash: "sandbox", DC: s.box.DC(), Store: store, Dial: s.box.Dial, Keys: []*rsa.PublicKey{s.box.PublicKey()},
 		Rand: s.rand, NoPFS: !s.pfs,
 	})
@@ -84,11 +97,10 @@ func (s *stage) client(account string) *telegram.Client {
 		})
 	}()
 	<-running
-	s.t.Cleanup(func() {
+	return c, func() {
 		cancel()
 		<-ended
-	})
-	return c
+	}
 }
 
 // send sends a message, and lets all happen that follows from it.

@@ -33,7 +33,8 @@ func osDiffTime(L *lua.LState) int {
 }
 
 // osExit ends the script, from any task, as if it were cancelled: os.exit(),
-// os.exit(true), os.exit(false) for status 1, or os.exit(status).
+// os.exit(true), os.exit(false) for status 1, or os.exit(status). A handler's event
+// does not come again because of that.
 func (h *host) osExit(L *lua.LState) int {
 	code := 0
 	switch v := L.Get(1).(type) {
@@ -43,6 +44,9 @@ func (h *host) osExit(L *lua.LState) int {
 		}
 	default:
 		code = intArg(L, 1, 0)
+	}
+	if t := h.current.task; t != nil && t.event != nil {
+		t.event.source.Done()
 	}
 	h.stop(&ExitError{Code: code})
 	h.meter.left = 0

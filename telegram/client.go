@@ -88,6 +88,7 @@ type Client struct {
 	sides   map[sideKey]*side
 	begun   bool
 	running sync.WaitGroup
+	seen    UpdateState             // see UpdateState
 	runCtx  func() context.Context  // of Run, for links begun later
 	stop    context.CancelCauseFunc // ends runCtx
 }
@@ -181,6 +182,7 @@ func (c *Client) begin(ctx context.Context, stored Stored, cancel context.Cancel
 	c.runCtx = func() context.Context { return ctx }
 	c.stop = cancel
 	c.peers.begin(stored.Self)
+	c.seen = stored.State
 	c.governor.begin(stored.Waits, c.o.Now())
 	c.keeper.begin(func() { c.running.Go(func() { c.keeper.behind(ctx) }) })
 	c.home.Store(c.newLink(c.session.DC, nil))

@@ -40,7 +40,9 @@ type Update struct {
 	// Own: a call of this Client has caused it, and its result has told so.
 	Own bool
 
-	at position
+	at       position
+	progress *progress // nil: nobody follows it
+	done     bool
 }
 
 // Gap says that Telegram no longer has, or never tells, all updates of a box
@@ -96,6 +98,11 @@ type UpdateOptions struct {
 	// State is where to go on: what has happened since is delivered first, as
 	// replayed. From the zero value, updates begin with now.
 	State UpdateState
+	// Keep has the Store remember how far updates have been seen to: Done must be
+	// called for each, once, on any goroutine. Client.UpdateState is where to go on
+	// then, at the next start too. If the process is killed, what was done within
+	// its last two seconds or so is delivered again.
+	Keep bool
 	// Ready is called once, before the first update, when it is known where
 	// updates begin: what happens from then on is delivered. It gets that place.
 	Ready func(UpdateState)
@@ -125,5 +132,13 @@ func (c *Client) Updates(ctx context.Context, o UpdateOptions) error {
 		return errors.New("telegram: updates are being delivered already")
 	}
 	defer c.engine.Store(nil)
+	if p := e.progress; p != nil {
+		defer func() {
+			s := p.end()
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			c.seen = s
+		}()
+	}
 	return e.run(ctx)
 }

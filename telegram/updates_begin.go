@@ -78,6 +78,9 @@ func (e *engine) beginAgain(err *Error, step func()) {
 // begun tells that updates have begun, and takes what has come meanwhile.
 func (e *engine) begun() {
 	e.ready = true
+	if e.progress != nil {
+		e.progress.begin(e.state())
+	}
 	if e.o.Ready != nil {
 		e.o.Ready(e.state())
 	}

@@ -27,6 +27,8 @@ type engine struct {
 	o    UpdateOptions
 	mail mailbox
 
+	progress *progress // nil: not kept
+
 	common   box
 	qts, seq sequence // fetched with common
 	date     int32    // of the last difference: see getDifference
@@ -46,10 +48,14 @@ type engine struct {
 }
 
 func newEngine(c *Client, o UpdateOptions) *engine {
-	return &engine{
+	e := &engine{
 		c: c, o: o, mail: mailbox{news: make(chan struct{}, 1)},
 		channels: map[int64]*box{}, calls: map[int]func(){}, own: ownMessages{known: map[ownMessage]bool{}}, left: map[int64]leftChannel{},
 	}
+	if o.Keep {
+		e.progress = &progress{keep: c.keeper.keep, state: o.State, lines: map[int64][]*Update{}, changed: map[int64]bool{}}
+	}
+	return e
 }
 
 // letter is what the engine's goroutine is to look at next.
@@ -286,6 +292,9 @@ func (e *engine) settle(b *box) {
 
 func (e *engine) step(b *box, q *sequence, s *step) {
 	q.at = s.to
+	if len(s.updates) == 0 {
+		e.passed(b, q)
+	}
 	for _, u := range s.updates {
 		e.deliver(b, u)
 	}
@@ -304,7 +313,26 @@ func (e *engine) deliver(b *box, u *Update) {
 			u.at.hash = e.c.peers.hash(peerKey{kindChannel, b.channel})
 		}
 	}
+	if e.progress != nil {
+		e.progress.deliver(u)
+	}
 	e.o.Handle(u)
+}
+
+// passed tells that a box has come further without an update.
+func (e *engine) passed(b *box, q *sequence) {
+	at := position{channel: b.channel}
+	switch q {
+	case &b.sequence:
+		at.pts = q.at
+	case &e.qts:
+		at.qts = q.at
+	default:
+		at.seq = q.at
+	}
+	if e.progress != nil {
+		e.progress.pass(at)
+	}
 }
 
 // arm makes the box be fetched in a while, unless it is disarmed before.

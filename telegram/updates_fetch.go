@@ -212,6 +212,9 @@ func (e *engine) caughtUp(messages []api.MessageClass, encrypted []api.Encrypted
 
 // replay delivers what was caught up with; the last one leads to the position.
 func (e *engine) replay(b *box, list []*Update, at position) {
+	if len(list) == 0 && e.progress != nil {
+		e.progress.pass(at)
+	}
 	for i, u := range list {
 		u.Replayed = true
 		u.at.channel = b.channel
