@@ -345,7 +345,7 @@ func typeName(o api.Object) string {
 // dial connects, and remembers whether that worked: a call that runs out of
 // time can then say why.
 func (c *Client) dial(ctx context.Context, l *link) (mtproto.Link, error) {
-	if c.o.Proxy != nil && c.o.Dial == nil {
+	if c.o.Proxy != nil && c.o.Dial == nil && l.whyNot() == nil {
 		c.noteDial(l, c.o.Proxy.hangs())
 	}
 	var to mtproto.Link
