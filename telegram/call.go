@@ -85,7 +85,9 @@ type call struct {
 	sleeping bool // timer is a wait before the next attempt
 	unsent   bool // which is the first
 
-	plain bool // no repair (repair.go)
+	plain    bool   // no repair (repair.go)
+	repaired bool   // or that was tried
+	mending  func() // ends the repair that is under way; guarded by mu
 }
 
 // prepare fills in a call that is zero.
@@ -273,6 +275,11 @@ func (x *call) giveUp(err error) {
 		}
 		return
 	}
+	if x.mending != nil {
+		x.mending()
+		x.mu.Unlock()
+		return
+	}
 	l, mt := x.link, x.mt
 	var waitsFor *side
 	if x.aside != nil {
@@ -357,6 +364,8 @@ func (x *call) carryOut(v verdict) {
 	case v.estranged:
 		x.estranged()
 		x.again()
+	case v.repair:
+		x.repair(v.err)
 	case v.migrate != 0:
 		x.hops++
 		x.client.moveHome(x.link, v.migrate)

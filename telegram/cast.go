@@ -77,7 +77,7 @@ func (c *Client) CastLocal(want string, ref any) (o api.Object, ok bool, err err
 		if !ok || err != nil {
 			return nil, false, err
 		}
-		return p.wrap(f), true, nil
+		return give(c, f, p.wrap(f)), true, nil
 	}
 	if cast := casters[want]; cast != nil {
 		if o := cast(c, ref); o != nil {
@@ -103,7 +103,7 @@ func (c *Client) Cast(ctx context.Context, want string, ref any, o CallOptions) 
 		if err != nil {
 			return nil, err
 		}
-		return p.wrap(f), nil
+		return give(c, f, p.wrap(f)), nil
 	}
 	password, _ := ref.(string)
 	return c.passwordAnswer(ctx, password)

@@ -1,6 +1,10 @@
 package telegram
 
-import "time"
+import (
+	"time"
+
+	"github.com/tgscript/tgscript/tl/api"
+)
 
 // SetPeerClock says what time it is where the age of names is judged.
 func (c *Client) SetPeerClock(now func() time.Time) {
@@ -8,3 +12,6 @@ func (c *Client) SetPeerClock(now func() time.Time) {
 	defer c.peers.mu.Unlock()
 	c.peers.now = now
 }
+
+// Learn takes what Telegram sends of itself.
+func (c *Client) Learn(u api.UpdatesClass) { c.peers.harvest(u, updateSource) }

@@ -71,6 +71,7 @@ type verdict struct {
 	migrate   int           // at this data centre, which is home from then on
 	aside     sideKey       // at this data centre
 	estranged bool          // once the account is introduced there again
+	repair    bool          // once what is remembered of its peers has been put right
 	delivered bool          // an earlier attempt was carried out after all
 	ended     bool          // the account's session
 }
@@ -102,6 +103,8 @@ func (x *call) judge(e *Error) verdict {
 	case isInternal(e, innermost(x.req)):
 		v.wait = backoff(int(x.retries))
 		v.again = int(x.retries) < x.o.Retries && x.hasTime(v.wait)
+	case x.repairable(e):
+		v.repair, v.again = true, true
 	}
 	return v
 }

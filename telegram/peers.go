@@ -69,6 +69,9 @@ type peers struct {
 	changed []StoredPeer       // since keep was told
 	foreign bool               // what is stored may be of another account
 	lists   *lists             // nil: nothing has been searched
+	handed  []handed           // the latest, from handing on
+	handing int
+	futile  map[peerKey]time.Time // when a peer was asked for again in vain
 
 	keep func(Change)                       // has what is learned stored
 	load func(PeerQuery) (StoredPeer, bool) // finds what is stored; nil: nothing is
@@ -111,7 +114,7 @@ func (p *peers) forget() {
 func (p *peers) clear() {
 	p.names, p.phones, p.answers = map[string]peerKey{}, map[string]peerKey{}, map[string]answer{}
 	p.all = newRecent(memoryPeers, p.drop)
-	p.self, p.changed, p.lists = Self{}, nil, nil
+	p.self, p.changed, p.lists, p.handed, p.futile = Self{}, nil, nil, nil, nil
 }
 
 // drop forgets the names of a peer that memory has no room for. p.mu is held.

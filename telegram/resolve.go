@@ -33,6 +33,7 @@ type found struct {
 	hash  int64
 	ready api.InputPeerClass // as the caller gave it; the rest is not set then
 	full  api.Object         // what the server has just told about it
+	name  string             // it was given by
 }
 
 // search is the way from a reference to a peer.
@@ -81,7 +82,9 @@ func (s *search) cached(r ref) (found, bool) {
 		return found{self: true}, true
 	case refName:
 		if k, a := s.client.peers.byName(r.text); a == valid && !r.direct {
-			return s.known(k)
+			f, ok := s.known(k)
+			f.name = r.text
+			return f, ok
 		}
 	case refPhone:
 		if k, a := s.client.peers.byPhone(r.text); a == valid {
@@ -221,7 +224,18 @@ func (c *Client) find(ctx context.Context, reference any, want kinds, o CallOpti
 	if err != nil {
 		return found{}, err
 	}
+	if r.kind == refName && !r.direct {
+		f.name = r.text
+	}
 	return f, s.check(f.key, f.self)
+}
+
+// give hands a peer out, and remembers if it stands for a name.
+func give[T api.Object](c *Client, f found, o T) T {
+	if f.name != "" && !f.self {
+		c.peers.hand(o, f.name)
+	}
+	return o
 }
 
 // notePassing says of which of the peers only so much is known that they can't be
@@ -262,7 +276,7 @@ func (c *Client) InputPeer(ctx context.Context, ref any) (api.InputPeerClass, er
 	if err != nil {
 		return nil, err
 	}
-	return f.input(), nil
+	return give(c, f, f.input()), nil
 }
 
 // InputUser is InputPeer where only a user will do.
@@ -271,7 +285,7 @@ func (c *Client) InputUser(ctx context.Context, ref any) (api.InputUserClass, er
 	if err != nil {
 		return nil, err
 	}
-	return f.inputUser(), nil
+	return give(c, f, f.inputUser()), nil
 }
 
 // InputChannel is InputPeer where only a channel or supergroup will do.
@@ -280,7 +294,7 @@ func (c *Client) InputChannel(ctx context.Context, ref any) (api.InputChannelCla
 	if err != nil {
 		return nil, err
 	}
-	return f.inputChannel(), nil
+	return give(c, f, f.inputChannel()), nil
 }
 
 // inputUser is nil if the peer is none.
@@ -324,9 +338,28 @@ func (c *Client) Entity(ctx context.Context, ref any) (api.Object, error) {
 	if only := onlyOne(o); only != nil {
 		return only, nil
 	}
-	s := &search{ref: ref}
+	s := &search{client: c, ref: ref}
+	if again := c.entityAgain(ctx, s, f); again != nil {
+		return again, nil
+	}
 	s.step(typeName(f.request()), "no")
 	return nil, s.fail("it may have been deleted, or this account may have lost access to it")
+}
+
+// entityAgain is the peer if what was remembered of it was wrong, which this one
+// request does not refuse; nil if it was not.
+func (c *Client) entityAgain(ctx context.Context, s *search, f found) api.Object {
+	for _, g := range c.peers.blamed(f.request(), blame{of: anyPeer}) {
+		g.name = f.name
+		now, ok := s.renew(ctx, g)
+		if !ok {
+			continue
+		}
+		if o, err := s.ask(ctx, now.request()); err == nil {
+			return onlyOne(o)
+		}
+	}
+	return nil
 }
 
 // request is the request that tells what a peer is now.
