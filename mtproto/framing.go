@@ -1,7 +1,6 @@
 package mtproto
 
 import (
-	"bufio"
 	"crypto/cipher"
 	"encoding/binary"
 	"fmt"
@@ -50,7 +49,6 @@ func (f Framing) tag() []byte {
 }
 
 const (
-	readBuffer = 16 << 10 // many small packets a system call
 	writeChunk = 64 << 10 // most bytes a system call that were copied together
 
 	// trusted is how much is allocated on the word of a length field. A longer
@@ -69,7 +67,7 @@ type streamLink struct {
 	rand    io.Reader
 	onAck   func(token uint32)
 
-	in       *bufio.Reader
+	in       *patientReader
 	recvSeq  uint32
 	crc      []byte // the length that a CRC begins with
 	wantsAck bool
@@ -84,7 +82,7 @@ type streamLink struct {
 	how     rough    // to write; the zero value outside of tests of clients
 }
 
-func (c *streamLink) readFrom(r io.Reader) { c.in = bufio.NewReaderSize(r, readBuffer) }
+func (c *streamLink) readFrom(r io.Reader) { c.in = newPatientReader(r) }
 
 func (c *streamLink) Close() error { return c.conn.Close() }
 
@@ -255,10 +253,11 @@ func (c *streamLink) recvFrame() ([]byte, error) {
 }
 
 func (c *streamLink) recvAbridged() ([]byte, error) {
-	first, err := c.in.ReadByte()
+	b, err := c.in.next(1)
 	if err != nil {
 		return nil, err
 	}
+	first := b[0]
 	words := uint32(first)
 	if first&0x80 != 0 && !c.server {
 		b, err := c.recv(make([]byte, 3))
@@ -332,16 +331,11 @@ func (c *streamLink) recvBody(n uint32) ([]byte, error) {
 }
 
 func (c *streamLink) recvUint32() (uint32, error) {
-	b, err := c.in.Peek(4)
+	b, err := c.in.next(4)
 	if err != nil {
-		if err == io.EOF && len(b) > 0 {
-			err = io.ErrUnexpectedEOF
-		}
 		return 0, err
 	}
-	v := binary.LittleEndian.Uint32(b)
-	_, err = c.in.Discard(4)
-	return v, err
+	return binary.LittleEndian.Uint32(b), nil
 }
 
 // recv fills b from inside a frame.

@@ -86,5 +86,5 @@ func ctr(key, iv, secret []byte) cipher.Stream {
 }
 
 func decryptingReader(r io.Reader, s cipher.Stream) io.Reader {
-	return cipher.StreamReader{S: s, R: r}
+	return &decrypted{r, s}
 }
