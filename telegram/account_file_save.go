@@ -180,7 +180,7 @@ func savePeer(db *connection, p StoredPeer) error {
 		return err
 	}
 	if p.Phone != "" && p.Phone != phone {
-		if err := db.exec("UPDATE peer SET phone = '' WHERE phone = ?", p.Phone); err != nil {
+		if err := db.exec("UPDATE peer SET phone = '' WHERE phone = ? AND phone <> ''", p.Phone); err != nil {
 			return err
 		}
 	}

@@ -222,3 +222,37 @@ func TestAccountFileGroups(t *testing.T) {
 		}
 	}
 }
+
+// No statement that is used again and again looks at every peer.
+func TestAccountFileUsesIndexes(t *testing.T) {
+	f := openFile(t, accountPath(t), AccountFileOptions{Create: true})
+	p := StoredPeer{ID: 1, Names: []string{"ann"}, Phone: "1"}
+	for _, name := range []string{"ann", "bob"} {
+		p.Names = []string{name}
+		must(t, f.Save(Change{Peers: []StoredPeer{p}, Waits: []FloodWait{{Method: "a"}, {Method: "b", Learned: 1}}}))
+	}
+	for _, q := range []PeerQuery{{ID: 1}, {Name: "ann"}, {Phone: "1"}} {
+		_, _, err := f.Peer(q)
+		must(t, err)
+	}
+	must(t, f.use(func(c *connection) error {
+		seen := 0
+		for query := range c.prepared {
+			rows, err := c.one.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+query, make([]any, strings.Count(query, "?"))...)
+			must(t, err)
+			for rows.Next() {
+				var a, b, n int
+				var detail string
+				must(t, rows.Scan(&a, &b, &n, &detail))
+				if seen++; strings.Contains(detail, "SCAN") && !strings.Contains(detail, "SCAN account") {
+					t.Errorf("%s: %s", query, detail)
+				}
+			}
+			must(t, errors.Join(rows.Err(), rows.Close()))
+		}
+		if seen < 8 {
+			t.Errorf("%d steps were looked at", seen)
+		}
+		return nil
+	}))
+}
