@@ -34,7 +34,11 @@ var errNoInput = errors.New("the input has ended")
 
 // line asks for a line that is seen as it is typed.
 func (p *prompt) line(ctx context.Context, question string) (string, error) {
-	return p.read(ctx, question, p.readLine)
+	text, err := p.read(ctx, question, p.readLine)
+	if err == nil && !p.t.isTTY {
+		fmt.Fprintln(p.t) // the end of the line was seen elsewhere
+	}
+	return text, err
 }
 
 // secret asks for a line that is not seen.
