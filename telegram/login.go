@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/tgscript/tgscript/tl/api"
 )
@@ -28,6 +29,9 @@ type UserLogin struct {
 	// whether to ask for another. Without Retry there is one try.
 	Retry func(refused *Error) bool
 }
+
+// loginCall bounds the calls of a login: there may be a person who waits.
+var loginCall = CallOptions{Timeout: 30 * time.Second}
 
 // LoginError is why there is no signing in that way, or not from here.
 type LoginError struct {
@@ -118,12 +122,12 @@ func (c *Client) SignInBot(ctx context.Context, token string) (*api.User, error)
 // invokeAtHome makes a call that may lead to another data centre (A1), and asks
 // for the configuration first if that one is not known yet.
 func (c *Client) invokeAtHome(ctx context.Context, req api.Object) (api.Object, error) {
-	o, err := c.Invoke(ctx, req, CallOptions{})
+	o, err := c.Invoke(ctx, req, loginCall)
 	e := refused(err, "PHONE_MIGRATE", "USER_MIGRATE", "NETWORK_MIGRATE")
 	if e == nil || !c.learnsOf(ctx, e.Value) {
 		return o, err
 	}
-	return c.Invoke(ctx, req, CallOptions{})
+	return c.Invoke(ctx, req, loginCall)
 }
 
 // learnsOf tells whether a data centre that was not known is known now.
@@ -131,7 +135,7 @@ func (c *Client) learnsOf(ctx context.Context, dc int) bool {
 	if c.book.knows(dc) {
 		return false
 	}
-	_, err := c.Invoke(ctx, &api.HelpGetConfigRequest{}, CallOptions{})
+	_, err := c.Invoke(ctx, &api.HelpGetConfigRequest{}, loginCall)
 	return err == nil && c.book.knows(dc)
 }
 
@@ -165,7 +169,7 @@ func (c *Client) signedIn(a api.AuthAuthorizationClass) (*api.User, error) {
 // LogOut ends the session on Telegram's side, and forgets it here: the stored
 // keys, and everybody it knew. The connection stays, for another to sign in.
 func (c *Client) LogOut(ctx context.Context) error {
-	if _, err := c.Invoke(ctx, &api.AuthLogOutRequest{}, CallOptions{}); err != nil {
+	if _, err := c.Invoke(ctx, &api.AuthLogOutRequest{}, loginCall); err != nil {
 		return err
 	}
 	c.mu.Lock()

@@ -77,7 +77,7 @@ func (s *SentCode) String() string {
 	}
 	switch s.Way {
 	case CodeByApp:
-		return "Telegram has sent " + code + " to your other devices: look for a message from Telegram in the app"
+		return "Telegram has sent " + code + " to the app on your other devices"
 	case CodeBySMS:
 		return "Telegram has sent " + code + " by SMS"
 	case CodeByWord:
@@ -150,13 +150,13 @@ func (c *Client) resendCode(ctx context.Context, sent *SentCode, reason string) 
 	if reason != "" {
 		req.Reason = tl.Some(reason)
 	}
-	o, err := c.Invoke(ctx, req, CallOptions{})
+	o, err := c.Invoke(ctx, req, loginCall)
 	return c.codeSent(sent.phone, o, err)
 }
 
 // CancelCode takes back a code that will not be entered.
 func (c *Client) CancelCode(ctx context.Context, sent *SentCode) error {
-	_, err := c.Invoke(ctx, &api.AuthCancelCodeRequest{PhoneNumber: sent.phone, PhoneCodeHash: sent.hash}, CallOptions{})
+	_, err := c.Invoke(ctx, &api.AuthCancelCodeRequest{PhoneNumber: sent.phone, PhoneCodeHash: sent.hash}, loginCall)
 	return err
 }
 
@@ -239,6 +239,6 @@ func (c *Client) SignIn(ctx context.Context, sent *SentCode, code string) (*api.
 	} else {
 		req.PhoneCode = tl.Some(code)
 	}
-	o, err := c.Invoke(ctx, req, CallOptions{})
+	o, err := c.Invoke(ctx, req, loginCall)
 	return c.signedInBy(o, err)
 }

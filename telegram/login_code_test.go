@@ -55,7 +55,7 @@ func TestCodeWays(t *testing.T) {
 		kind api.AuthSentCodeTypeClass
 		want string
 	}{
-		{&api.AuthSentCodeTypeApp{Length: 5}, "sent a code of 5 digits to your other devices"},
+		{&api.AuthSentCodeTypeApp{Length: 5}, "sent a code of 5 digits to the app on your other devices"},
 		{&api.AuthSentCodeTypeSms{Length: 6}, "sent a code of 6 digits by SMS"},
 		{&api.AuthSentCodeTypeSmsWord{Beginning: tl.Some("b")}, "its one word, which begins with b, is the code"},
 		{&api.AuthSentCodeTypeSmsPhrase{}, "its words are the code"},

@@ -20,7 +20,7 @@ func (c *Client) setUpEmail(ctx context.Context, l *UserLogin, sent *SentCode) (
 	if err != nil {
 		return nil, nil, err
 	}
-	mailed, err := result[*api.AccountSentEmailCode](c.Invoke(ctx, &api.AccountSendVerifyEmailCodeRequest{Purpose: purpose, Email: address}, CallOptions{}))
+	mailed, err := result[*api.AccountSentEmailCode](c.Invoke(ctx, &api.AccountSendVerifyEmailCodeRequest{Purpose: purpose, Email: address}, loginCall))
 	if err != nil {
 		if refused(err, "EMAIL_INVALID", "EMAIL_NOT_ALLOWED") != nil && l.again(err) {
 			return sent, nil, nil
@@ -36,7 +36,7 @@ func (c *Client) setUpEmail(ctx context.Context, l *UserLogin, sent *SentCode) (
 		if err != nil {
 			return nil, nil, err
 		}
-		o, err := c.Invoke(ctx, &api.AccountVerifyEmailRequest{Purpose: purpose, Verification: &api.EmailVerificationCode{Code: code}}, CallOptions{})
+		o, err := c.Invoke(ctx, &api.AccountVerifyEmailRequest{Purpose: purpose, Verification: &api.EmailVerificationCode{Code: code}}, loginCall)
 		switch {
 		case refused(err, "CODE_INVALID", "EMAIL_VERIFY_EXPIRED", "PHONE_CODE_INVALID") != nil && l.again(err):
 			if isRefusal(err, "EMAIL_VERIFY_EXPIRED") {

@@ -54,7 +54,7 @@ func (c *Client) checkPassword(ctx context.Context, account *api.AccountPassword
 	if err != nil {
 		return nil, err
 	}
-	return c.Invoke(ctx, &api.AuthCheckPasswordRequest{Password: answer}, CallOptions{})
+	return c.Invoke(ctx, &api.AuthCheckPasswordRequest{Password: answer}, loginCall)
 }
 
 // passwordAnswer is what a method that wants the account's password gets.
@@ -78,5 +78,5 @@ func (c *Client) answer(account *api.AccountPassword, password string) (api.Inpu
 }
 
 func (c *Client) password(ctx context.Context) (*api.AccountPassword, error) {
-	return result[*api.AccountPassword](c.Invoke(ctx, &api.AccountGetPasswordRequest{}, CallOptions{}))
+	return result[*api.AccountPassword](c.Invoke(ctx, &api.AccountGetPasswordRequest{}, loginCall))
 }

@@ -61,7 +61,7 @@ func (c *Client) SignInQR(ctx context.Context, l QRLogin) (*api.User, error) {
 
 func (c *Client) byToken(ctx context.Context, l QRLogin, accepted <-chan struct{}) (*api.User, error) {
 	for {
-		o, err := c.Invoke(ctx, &api.AuthExportLoginTokenRequest{ApiID: int32(c.o.AppID), ApiHash: c.o.AppHash}, CallOptions{})
+		o, err := c.Invoke(ctx, &api.AuthExportLoginTokenRequest{ApiID: int32(c.o.AppID), ApiHash: c.o.AppHash}, loginCall)
 		token, u, err := c.tokenAnswer(ctx, o, err, 0)
 		if token == nil {
 			return u, err
@@ -106,7 +106,7 @@ func (c *Client) tokenAnswer(ctx context.Context, o api.Object, err error, hops 
 	if hops >= maxHops || !c.moveTo(ctx, int(to.DCID)) {
 		return nil, nil, fmt.Errorf("telegram: the account is said to be in data centre %d, which is not known", to.DCID)
 	}
-	o, err = c.Invoke(ctx, &api.AuthImportLoginTokenRequest{Token: to.Token}, CallOptions{})
+	o, err = c.Invoke(ctx, &api.AuthImportLoginTokenRequest{Token: to.Token}, loginCall)
 	return c.tokenAnswer(ctx, o, err, hops+1)
 }
 

@@ -34,7 +34,7 @@ func signInHint(err error) string {
 	case !errors.As(err, &refusal):
 		return ""
 	case refusal.Kind != telegram.KindRPC:
-		return "check the connection, and for another server than Telegram's --server, --server-key and --server-dc"
+		return "check the connection, and for another server than Telegram's --server, --server-key and --server-dc; --proxy leads around a network that blocks it"
 	}
 	return refusalHint(refusal)
 }

@@ -156,7 +156,7 @@ func (s *signer) offer(sent *telegram.SentCode) {
 	if wait := time.Until(sent.Again); wait > 0 {
 		when = " after " + inWords(wait)
 	}
-	fmt.Fprintf(s.t, "If it does not come, press Enter%s to have it sent %s.\n", when, sent.Next)
+	fmt.Fprintf(s.t, "No code? Press Enter%s to have it sent %s.\n", when, sent.Next)
 }
 
 // givePassword is the password that was given, once, or what the person enters.
