@@ -91,7 +91,7 @@ func (d dataDir) choose(flag string) (string, error) {
 		if !slices.Contains(names, name) {
 			hint := "tgscript login --account " + name + " makes it"
 			if len(names) > 0 {
-				hint = "tgscript accounts lists those there are; " + hint
+				hint += "; tgscript accounts lists those there are"
 			}
 			return "", &usageError{fmt.Sprintf("there is no account %q%s", name, host.DidYouMean(name, names)), hint}
 		}

@@ -72,7 +72,7 @@ func (o *accountsOptions) run(ctx context.Context, t *terminal, args []string) e
 	table := tabwriter.NewWriter(t.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "NAME\tUSER\tPHONE\tDC\tLAST USED\tSTATE")
 	for _, r := range rows {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", r.Name, r.who(), orDash(r.Phone), r.where(), ago(r.Used, time.Now()), r.State)
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", r.Name, r.who(), r.number(), r.where(), ago(r.Used, time.Now()), r.state())
 	}
 	return table.Flush()
 }
@@ -128,11 +128,21 @@ func describeAccount(dir dataDir, name string) accountRow {
 
 // who is the user in the table.
 func (r *accountRow) who() string {
-	text := describeSelf(telegram.Self{ID: r.ID, FirstName: r.User, Username: r.Username})
-	if r.Bot {
-		text += ", a bot"
+	switch {
+	case r.Username != "":
+		return "@" + printable(r.Username)
+	case r.ID == 0:
+		return "-"
 	}
-	return text
+	return describeSelf(telegram.Self{ID: r.ID, FirstName: r.User})
+}
+
+// number is the phone number in the table.
+func (r *accountRow) number() string {
+	if r.Bot {
+		return "bot"
+	}
+	return orDash(r.Phone)
 }
 
 // where is the data centre in the table.
@@ -142,10 +152,16 @@ func (r *accountRow) where() string {
 		return "-"
 	case r.Test:
 		return fmt.Sprintf("%d test", r.DC)
-	case r.Server != "":
-		return fmt.Sprintf("%d at %s", r.DC, r.Server)
 	}
 	return fmt.Sprint(r.DC)
+}
+
+// state is the state in the table.
+func (r *accountRow) state() string {
+	if r.Server != "" {
+		return r.State + ", at " + r.Server
+	}
+	return r.State
 }
 
 // maskPhone shows where a number begins and ends.

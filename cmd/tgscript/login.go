@@ -105,7 +105,7 @@ func (o *loginOptions) run(ctx context.Context, t *terminal, args []string) erro
 	}
 	fmt.Fprintf(t.out, "signed in as %s, account %s\n", describeSelf(signedIn.Self), name)
 	if t.isTTY {
-		t.note("tgscript run --account " + name + " script.lua runs a script as this account")
+		fmt.Fprintf(t, "To run a script as this account: tgscript run --account %s script.lua\n", name)
 	}
 	if app := (application{signedIn.Place.AppID, signedIn.Place.AppHash}); len(signedIn.Place.DCs) == 0 && app.hash != "" {
 		return dir.keepApplication(app)

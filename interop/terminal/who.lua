@@ -1,0 +1,1 @@
+print("this is " .. assert(entity("me")).first_name)
