@@ -85,6 +85,9 @@ type call struct {
 	sleeping bool // timer is a wait before the next attempt
 	unsent   bool // which is the first
 
+	sentBy   *Error // to a data centre that is not known, so the configuration was asked for
+	lookedUp bool
+
 	plain    bool   // no repair (repair.go)
 	repaired bool   // or that was tried
 	mending  func() // ends the repair that is under way; guarded by mu
@@ -357,6 +360,8 @@ func (x *call) carryOut(v verdict) {
 			x.client.sessionEnded(v.err.Type)
 		}
 		x.end(v.err)
+	case v.lookUp:
+		x.lookUp(v.err)
 	case v.aside.dc != 0:
 		x.hops++
 		x.goAside(v.aside)
@@ -421,6 +426,11 @@ func (x *call) again() {
 			x.carryOut(v)
 			return
 		}
+	}
+	if e := x.sentBy; e != nil && !x.lookedUp {
+		x.lookedUp = true
+		x.carryOut(x.judge(e))
+		return
 	}
 	if x.aside != nil {
 		x.client.attempt(x)

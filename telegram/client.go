@@ -71,6 +71,7 @@ type Client struct {
 	keeper   *keeper
 	governor governor
 	book     *book
+	config   configuration
 	primes   mtproto.Primes
 	home     atomic.Pointer[link]            // nil before Run; changed with mu held
 	over     atomic.Bool                     // Run's function has returned
@@ -150,6 +151,7 @@ func (c *Client) Run(ctx context.Context, f func(ctx context.Context) error) err
 	c.over.Store(true)
 	c.mu.Unlock()
 	cancel(nil)
+	c.endConfig()
 	c.keeper.rest()
 	c.running.Wait()
 	if err := c.keeper.flush(); err != nil {
@@ -186,6 +188,9 @@ func (c *Client) begin(ctx context.Context, stored Stored, cancel context.Cancel
 	c.governor.begin(stored.Waits, c.o.Now())
 	c.keeper.begin(func() { c.running.Go(func() { c.keeper.behind(ctx) }) })
 	c.home.Store(c.newLink(c.session.DC, nil))
+	if c.book.anyPort {
+		c.refreshConfig(nil)
+	}
 	return nil
 }
 
@@ -319,8 +324,10 @@ func (c *Client) update(body []byte) {
 		return
 	}
 	c.peers.harvest(updates, updateSource)
-	c.heardLogin(updates)
-	c.hearNotice(updates)
+	list := updatesOf(updates)
+	c.heardLogin(list)
+	c.hearNotice(list)
+	c.hearConfig(list)
 	if e := c.engine.Load(); e != nil {
 		e.mail.put(updates, nil)
 	}
@@ -354,6 +361,9 @@ func (c *Client) dial(ctx context.Context, l *link) (mtproto.Link, error) {
 		to, err = c.o.Dial(ctx, l.dc)
 	} else {
 		to, err = c.dialTCP(ctx, l.dc, l.side != nil && l.side.key.files)
+		if failed := (*unreachableError)(nil); errors.As(err, &failed) && !failed.offline() {
+			c.unreachable(l)
+		}
 	}
 	if p := c.o.Proxy; err == nil && c.o.Dial == nil && p != nil && p.kind == mtProxy {
 		return c.await(to, l), nil

@@ -1,6 +1,10 @@
 package telegram
 
-import "github.com/tgscript/tgscript/tl/api"
+import (
+	"strings"
+
+	"github.com/tgscript/tgscript/tl/api"
+)
 
 // defaultDC is where an account without a session begins.
 const defaultDC = 2
@@ -34,6 +38,13 @@ func (x *call) migration(e *Error) (home int, aside sideKey) {
 		}
 	}
 	return 0, sideKey{}
+}
+
+// mayLookUp tells whether the configuration may make the data centre known that
+// e sends a call to. It is asked for once for a call.
+func (x *call) mayLookUp(e *Error) bool {
+	return strings.HasSuffix(e.Type, "_MIGRATE") && e.Value > 0 && e.Value <= maxDCID && !x.lookedUp && x.hops < maxHops &&
+		x.client.o.Dial == nil && !x.client.book.knows(e.Value)
 }
 
 // moveHome makes dc the account's data centre, unless it has moved since the

@@ -88,7 +88,27 @@ func newBook(start []DC, anyPort bool) *book {
 // before it (A1). Those of a CDN are no part of this: it has keys of its own
 // (A16).
 func (b *book) learn(options []*api.DCOption) {
-	var learned []address
+	learned := b.believed(options)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.learned = learned
+}
+
+// learnMore puts addresses before those that are known.
+func (b *book) learnMore(options []*api.DCOption) {
+	learned := b.believed(options)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, a := range b.learned {
+		if !among(learned, a.Addr) && len(learned) < maxLearned {
+			learned = append(learned, a)
+		}
+	}
+	b.learned = learned
+}
+
+// believed are the addresses that are of use.
+func (b *book) believed(options []*api.DCOption) (learned []address) {
 	for _, o := range options {
 		ip := net.ParseIP(o.IPAddress)
 		r, ok := reachOf(ip)
@@ -110,9 +130,7 @@ func (b *book) learn(options []*api.DCOption) {
 			anyPort: !o.ThisPortOnly && r == public, static: o.Static, secret: secret,
 		})
 	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.learned = learned
+	return learned
 }
 
 // of are the addresses of a data centre, without those for files only unless

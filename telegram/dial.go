@@ -138,23 +138,28 @@ type unreachableError struct {
 func (e *unreachableError) Error() string {
 	var reasons []string
 	addrs := map[string][]string{}
-	offline := true
 	for _, a := range e.tried {
 		why := reason(a.err)
 		if addrs[why] == nil {
 			reasons = append(reasons, why)
 		}
 		addrs[why] = append(addrs[why], a.addr)
-		offline = offline && (errors.Is(a.err, syscall.ENETUNREACH) || errors.Is(a.err, syscall.EHOSTUNREACH))
 	}
 	for i, why := range reasons {
 		reasons[i] = fmt.Sprintf("%s (%s)", why, strings.Join(addrs[why], ", "))
 	}
 	said := fmt.Sprintf("data centre %d can't be reached: %s", e.dc, strings.Join(reasons, "; "))
-	if offline {
+	if e.offline() {
 		return "there is no network: " + said
 	}
 	return said
+}
+
+// offline tells whether this machine has no way to any of the addresses.
+func (e *unreachableError) offline() bool {
+	return !slices.ContainsFunc(e.tried, func(a attempt) bool {
+		return !errors.Is(a.err, syscall.ENETUNREACH) && !errors.Is(a.err, syscall.EHOSTUNREACH)
+	})
 }
 
 // Unwrap is why, of each address.

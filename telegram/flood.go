@@ -72,6 +72,7 @@ type verdict struct {
 	aside     sideKey       // at this data centre
 	estranged bool          // once the account is introduced there again
 	repair    bool          // once what is remembered of its peers has been put right
+	lookUp    bool          // at a data centre that may be in the configuration
 	delivered bool          // an earlier attempt was carried out after all
 	ended     bool          // the account's session
 }
@@ -94,9 +95,10 @@ func (x *call) judge(e *Error) verdict {
 		x.client.expectNotice()
 	case e.Code == 303:
 		v.migrate, v.aside = x.migration(e)
-		v.again = v.migrate != 0 || v.aside.dc != 0
+		v.lookUp = x.mayLookUp(e)
+		v.again = v.migrate != 0 || v.aside.dc != 0 || v.lookUp
 	case e.Type == "AUTH_KEY_UNREGISTERED" && x.aside != nil:
-		v.again = !x.aside.renewed && !x.aside.first
+		v.again = !x.aside.renewed && !x.aside.guest
 		v.estranged = v.again
 	case e.Type == "RANDOM_ID_DUPLICATE":
 		v.delivered = (x.retries > 0 || x.mt.Repeated()) && x.method.Result().Name == "Updates"

@@ -14,8 +14,7 @@ func (c *Client) learn(req, o api.Object, method *tl.Type) {
 	c.peers.harvest(o, sourceOf(req, method))
 	switch o := o.(type) {
 	case *api.Config:
-		c.book.learn(o.DCOptions)
-		c.peers.learnHost(o.MeURLPrefix)
+		c.learnConfig(o)
 	case *api.AuthLoggedOut: // whoever has asked for it: the refusals that follow end no session
 		c.peers.forget()
 		c.governor.forget()

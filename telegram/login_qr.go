@@ -120,19 +120,10 @@ func (c *Client) moveTo(ctx context.Context, dc int) bool {
 }
 
 // heardLogin wakes SignInQR when another device has accepted its token.
-func (c *Client) heardLogin(updates api.UpdatesClass) {
+func (c *Client) heardLogin(list []api.UpdateClass) {
 	accepted := c.accepted.Load()
 	if accepted == nil {
 		return
-	}
-	var list []api.UpdateClass
-	switch u := updates.(type) {
-	case *api.UpdateShort:
-		list = []api.UpdateClass{u.Update}
-	case *api.UpdatesCombined:
-		list = u.Updates
-	case *api.Updates:
-		list = u.Updates
 	}
 	for _, u := range list {
 		if _, ok := u.(*api.UpdateLoginToken); ok {

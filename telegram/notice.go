@@ -15,18 +15,9 @@ const noticeWithin = 10 * time.Second
 func (c *Client) expectNotice() { c.notice.Store(c.o.Now().Add(noticeWithin).UnixNano()) }
 
 // hearNotice logs such a notification.
-func (c *Client) hearNotice(o api.UpdatesClass) {
+func (c *Client) hearNotice(updates []api.UpdateClass) {
 	if until := c.notice.Load(); until == 0 || c.o.Now().UnixNano() > until {
 		return
-	}
-	var updates []api.UpdateClass
-	switch o := o.(type) {
-	case *api.UpdateShort:
-		updates = []api.UpdateClass{o.Update}
-	case *api.Updates:
-		updates = o.Updates
-	case *api.UpdatesCombined:
-		updates = o.Updates
 	}
 	for _, u := range updates {
 		if n, ok := u.(*api.UpdateServiceNotification); ok && c.notice.Swap(0) != 0 {

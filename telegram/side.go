@@ -53,7 +53,7 @@ type aside struct {
 	on       *side  // nil before the first attempt
 	round    int    // of on, when the attempt was made
 	renewed  bool   // the account was introduced anew because of it
-	first    bool   // it is the introduction
+	guest    bool   // the data centre need not know the account
 	held     *mtproto.Call
 	heldAt   *link // where held keeps the items after this one of an ordered batch waiting
 	waitsFor *side // until that knows the account
@@ -121,7 +121,7 @@ func (c *Client) attempt(x *call) {
 	}
 	a.on, a.round = s, s.round
 	s.calls.Add(1)
-	if s.account == known || a.first {
+	if s.account == known || a.guest {
 		c.mu.Unlock()
 		x.startAside(s)
 		return
@@ -250,7 +250,7 @@ func (c *Client) sideEnded(s *side, err error) {
 func (x *call) stranded(err error) bool {
 	a := x.aside
 	var lost *mtproto.KeyLostError
-	if a == nil || a.first || a.renewed || !errors.As(err, &lost) {
+	if a == nil || a.guest || a.renewed || !errors.As(err, &lost) {
 		return false
 	}
 	a.renewed = true
@@ -298,18 +298,25 @@ func (c *Client) carryAuthorization(s *side) error {
 			return err
 		}
 		ended := make(chan error, 1)
-		x := new(call)
-		x.done = func(_ api.Object, err error) { ended <- err }
-		x.prepare(c, &api.AuthImportAuthorizationRequest{ID: exported.ID, Bytes: exported.Bytes}, CallOptions{}.withDefaults(), c.o.Now())
-		x.goAside(s.key)
-		x.aside.first = true
-		c.attempt(x)
+		request := &api.AuthImportAuthorizationRequest{ID: exported.ID, Bytes: exported.Bytes}
+		c.askAsGuest(s.key, request, CallOptions{}, func(_ api.Object, err error) { ended <- err })
 		err = <-ended
 		var refused *Error
 		if !again || !errors.As(err, &refused) || refused.Type != "AUTH_BYTES_INVALID" {
 			return err
 		}
 	}
+}
+
+// askAsGuest makes a call at another data centre, which need not know the account
+// for it.
+func (c *Client) askAsGuest(at sideKey, req api.Object, o CallOptions, done func(api.Object, error)) {
+	x := new(call)
+	x.done = done
+	x.prepare(c, req, o.withDefaults(), c.o.Now())
+	x.goAside(at)
+	x.aside.guest = true
+	c.attempt(x)
 }
 
 // notIntroduced is the error of a call that waited for an introduction.
