@@ -38,13 +38,14 @@ t.me/c/3002/1	channel	3002
 1002	user	1002
 tg://user?id=1002	user	1002
 peerChannel{channel_id=3001}	channel	3001
-PEER_ID_INVALID (400): can't find 424242. Tried: seen so far (no), users.getUsers (no), messages.getChats (CHAT_ID_INVALID), channels.getChannels (CHANNEL_INVALID), contacts (no), dialogs (not among the latest 5). What helps: an id is told only to those who have met the user: pass @username or a phone number, open the chat once, or fetch what the user occurs in first (channels.getParticipants, messages.getHistory)
+PEER_ID_INVALID (400): can't find 424242. Tried: seen so far (no), users.getUsers (no), messages.getChats (CHAT_ID_INVALID), channels.getChannels (CHANNEL_INVALID), contacts (no), dialogs (not among the latest 5), members (not among those of 2 groups). What helps: an id is told only to those who have met the user: pass @username or a phone number, open the chat once, or fetch what the user occurs in first (channels.getParticipants, messages.getHistory)
 1	seen so far (no)
 2	users.getUsers (no)
 3	messages.getChats (CHAT_ID_INVALID)
 4	channels.getChannels (CHANNEL_INVALID)
 5	contacts (no)
 6	dialogs (not among the latest 5)
+7	members (not among those of 2 groups)
 contacts.resolveUsername: USERNAME_NOT_OCCUPIED (400): can't find "@nobody_at_all". Tried: seen so far (no), contacts.resolveUsername (USERNAME_NOT_OCCUPIED). What helps: check the spelling; names change owners and are given up
 "tg://login?..." is a link to a way to sign in, not to a user or chat
 script.lua:14: input_entity: "t.me/addstickers/..." is a link to a sticker set, not to a user or chat

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"sync"
 
 	"github.com/tgscript/tgscript/tl/api"
 )
@@ -285,33 +284,6 @@ func (s *search) byID(ctx context.Context, r ref) (found, error) {
 	return found{}, s.fail(s.idHint(keys))
 }
 
-// listed looks for a peer among the contacts and in the dialogs.
-func (s *search) listed(ctx context.Context, keys []peerKey) (found, bool, error) {
-	if _, bot := s.client.peers.me(); bot {
-		return found{}, false, nil
-	}
-	there := func() (found, bool) {
-		for _, k := range keys {
-			if f, ok := s.known(k); ok {
-				return f, true
-			}
-		}
-		return found{}, false
-	}
-	for _, k := range keys {
-		if k.kind != kindUser {
-			continue
-		}
-		if err := s.contacts(ctx); err != nil {
-			return found{}, false, err
-		}
-		if f, ok := there(); ok {
-			return f, true, nil
-		}
-	}
-	return s.dialogs(ctx, there)
-}
-
 // idHint says what helps to find a peer of which there is nothing but the id.
 func (s *search) idHint(keys []peerKey) string {
 	_, bot := s.client.peers.me()
@@ -344,146 +316,4 @@ func pick(k peerKey, users []api.UserClass, chats []api.ChatClass) api.Object {
 		}
 	}
 	return nil
-}
-
-// lists are what is searched once for each account, for who is in it is
-// remembered: the contacts, and the dialogs page by page.
-type lists struct {
-	searching chan struct{} // holds a value while one search reads them; guards what follows
-	contacts  bool
-	dialogs   int // read so far
-	next      *api.MessagesGetDialogsRequest
-	all       bool
-}
-
-// maxScanned bounds how many dialogs are searched for a peer.
-const maxScanned = 1000
-
-// searched are the lists of who is signed in.
-func (p *peers) searched() *lists {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.lists == nil {
-		p.lists = &lists{searching: make(chan struct{}, 1)}
-	}
-	return p.lists
-}
-
-// begin waits for its turn.
-func (l *lists) begin(ctx context.Context) error {
-	select {
-	case l.searching <- struct{}{}:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-func (l *lists) end() { <-l.searching }
-
-// contacts fetches the contacts, unless that has been done.
-func (s *search) contacts(ctx context.Context) error {
-	l := s.client.peers.searched()
-	if err := l.begin(ctx); err != nil {
-		return s.client.callError(err, nil, "", s.o.Timeout)
-	}
-	defer l.end()
-	if !l.contacts {
-		o, err := s.ask(ctx, &api.ContactsGetContactsRequest{})
-		var e *Error
-		if errors.As(err, &e) && e.Kind == KindRPC {
-			return nil // there are other ways
-		}
-		if err != nil {
-			return err
-		}
-		if l.contacts = true; o == nil {
-			return nil
-		}
-	}
-	s.step("contacts", "no")
-	return nil
-}
-
-// dialogs fetches the dialogs that have not been searched yet until there is what
-// is looked for.
-func (s *search) dialogs(ctx context.Context, there func() (found, bool)) (found, bool, error) {
-	l := s.client.peers.searched()
-	if err := l.begin(ctx); err != nil {
-		return found{}, false, s.client.callError(err, nil, "", s.o.Timeout)
-	}
-	defer l.end()
-	if l.next == nil {
-		l.next = &api.MessagesGetDialogsRequest{OffsetPeer: &api.InputPeerEmpty{}, Limit: 100}
-	}
-	for {
-		if f, ok := there(); ok {
-			return f, true, nil
-		}
-		if l.all || l.dialogs >= maxScanned {
-			s.step("dialogs", fmt.Sprintf("not among the latest %d", l.dialogs))
-			return found{}, false, nil
-		}
-		o, err := s.ask(ctx, l.next)
-		if err != nil {
-			return found{}, false, err
-		}
-		var list []api.DialogClass
-		var next *api.MessagesGetDialogsRequest
-		switch d := o.(type) {
-		case *api.MessagesDialogs:
-			list = d.Dialogs
-		case *api.MessagesDialogsSlice:
-			list, next = d.Dialogs, s.client.nextDialogs(d.Dialogs, d.Messages)
-		}
-		l.dialogs += len(list)
-		l.all = next == nil || len(list) == 0 || next.OffsetID == l.next.OffsetID
-		l.next = next
-	}
-}
-
-// flights are the searches that are under way, for others to wait for.
-type flights struct {
-	mu  sync.Mutex
-	all map[string]*flight
-}
-
-type flight struct {
-	over chan struct{}
-	f    found
-	err  error
-}
-
-// share makes the search that key stands for, or waits for one that is under way.
-// If that is given up by who began it, the next one takes it over.
-func (fs *flights) share(ctx context.Context, key string, do func() (found, error)) (found, error) {
-	for {
-		fs.mu.Lock()
-		other := fs.all[key]
-		if other == nil {
-			break
-		}
-		fs.mu.Unlock()
-		select {
-		case <-other.over:
-		case <-ctx.Done():
-			return found{}, ctx.Err()
-		}
-		var e *Error
-		if !errors.As(other.err, &e) || e.Kind != KindCancelled && e.Kind != KindTimeout {
-			return other.f, other.err
-		}
-	}
-	mine := &flight{over: make(chan struct{})}
-	if fs.all == nil {
-		fs.all = map[string]*flight{}
-	}
-	fs.all[key] = mine
-	fs.mu.Unlock()
-	mine.f, mine.err = do()
-	fs.mu.Lock()
-	delete(fs.all, key)
-	fs.mu.Unlock()
-	close(mine.over)
-	return mine.f, mine.err
 }

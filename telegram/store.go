@@ -128,13 +128,14 @@ type Store interface {
 	Peer(PeerQuery) (StoredPeer, bool, error)
 }
 
-// MemoryStore keeps an account for as long as the process lives. The zero value
-// is empty; Save may fill it beforehand. None of its methods fails.
+// MemoryStore keeps an account for as long as the process lives; of the peers,
+// the 32,768 that were used last. The zero value is empty; Save may fill it
+// beforehand. None of its methods fails.
 type MemoryStore struct {
 	mu     sync.Mutex // guards what follows
 	stored Stored
 	waits  map[waitKey]FloodWait
-	peers  map[peerKey]StoredPeer
+	peers  recent[peerKey, StoredPeer] // made with the first peer
 	names  map[string]peerKey
 	phones map[string]peerKey
 }
@@ -160,7 +161,8 @@ func (m *MemoryStore) Save(c Change) error {
 	defer m.mu.Unlock()
 	if c.Forget {
 		m.stored = Stored{Session: m.stored.Session}
-		m.waits, m.peers, m.names, m.phones = nil, nil, nil, nil
+		m.waits, m.names, m.phones = nil, nil, nil
+		m.peers = recent[peerKey, StoredPeer]{}
 	}
 	if c.Session != nil {
 		m.stored.Session = Session{DC: c.Session.DC, Keys: maps.Clone(c.Session.Keys)}
@@ -205,37 +207,50 @@ func (m *MemoryStore) wait(w FloodWait) {
 	m.waits[k] = w
 }
 
+// storedPeers is how many peers a MemoryStore keeps, or up to twice as many.
+const storedPeers = 1 << 15
+
 func (m *MemoryStore) peer(p StoredPeer) {
-	if m.peers == nil {
-		m.peers, m.names, m.phones = map[peerKey]StoredPeer{}, map[string]peerKey{}, map[string]peerKey{}
+	if m.peers.young == nil {
+		m.peers = newRecent(storedPeers, func(k peerKey, p StoredPeer) { m.unname(k, p) })
+		m.names, m.phones = map[string]peerKey{}, map[string]peerKey{}
 	}
 	k := peerKey{p.Kind, p.ID}
-	old := m.peers[k]
+	old, _ := m.peers.get(k)
 	if old.Known && !p.Known {
 		return
 	}
-	for _, name := range old.Names {
-		delete(m.names, name)
-	}
-	delete(m.phones, old.Phone)
+	m.unname(k, old)
 	for _, name := range p.Names {
 		if other, ok := m.names[name]; ok {
-			x := m.peers[other]
-			x.Names = slices.DeleteFunc(slices.Clone(x.Names), func(s string) bool { return s == name })
-			m.peers[other] = x
+			x, _ := m.peers.get(other)
+			x.Names = without(x.Names, name)
+			m.peers.put(other, x)
 		}
 		m.names[name] = k
 	}
 	if p.Phone != "" {
 		if other, ok := m.phones[p.Phone]; ok {
-			x := m.peers[other]
+			x, _ := m.peers.get(other)
 			x.Phone = ""
-			m.peers[other] = x
+			m.peers.put(other, x)
 		}
 		m.phones[p.Phone] = k
 	}
 	p.Names = slices.Clone(p.Names)
-	m.peers[k] = p
+	m.peers.put(k, p)
+}
+
+// unname makes a peer's names and phone nobody's.
+func (m *MemoryStore) unname(k peerKey, p StoredPeer) {
+	for _, name := range p.Names {
+		if m.names[name] == k {
+			delete(m.names, name)
+		}
+	}
+	if m.phones[p.Phone] == k {
+		delete(m.phones, p.Phone)
+	}
 }
 
 // Peer finds a peer.
@@ -252,7 +267,7 @@ func (m *MemoryStore) Peer(q PeerQuery) (StoredPeer, bool, error) {
 	if !ok {
 		return StoredPeer{}, false, nil
 	}
-	p, ok := m.peers[k]
+	p, ok := m.peers.get(k)
 	p.Names = slices.Clone(p.Names)
 	return p, ok, nil
 }
