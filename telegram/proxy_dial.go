@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -52,6 +53,16 @@ func (p *Proxy) fails(hint, format string, args ...any) error {
 // refuses is an error that stays.
 func (p *Proxy) refuses(hint, format string, args ...any) error {
 	return &ProxyError{Proxy: p.String(), Hint: hint, Err: fmt.Errorf(format, args...), refused: true}
+}
+
+// unusable is an error of what goes around a connection. A certificate that is
+// not trusted stays so.
+func (p *Proxy) unusable(err error, hint string) error {
+	say := p.fails
+	if untrusted := (*tls.CertificateVerificationError)(nil); errors.As(err, &untrusted) {
+		say, hint = p.refuses, "it needs a certificate for its name that this system trusts"
+	}
+	return say(hint, "can't be used: %s", strings.TrimPrefix(err.Error(), "mtproto: "))
 }
 
 // connect opens a connection to host:port through a SOCKS5 or HTTP proxy.
@@ -210,7 +221,7 @@ func (p *Proxy) webSocketLink(ctx context.Context, dc int, files, test bool, o m
 	}
 	conn, err := mtproto.DialWebSocket(ctx, address)
 	if err != nil {
-		return nil, p.late(ctx, p.fails("check its address, and that it is a WebSocket", "can't be used: %s", strings.TrimPrefix(err.Error(), "mtproto: ")))
+		return nil, p.late(ctx, p.unusable(err, "check its address, and that it is a WebSocket"))
 	}
 	if p.url == "" {
 		o.DC = 0 // the host says it

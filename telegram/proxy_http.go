@@ -22,7 +22,7 @@ func (p *Proxy) http(ctx context.Context, conn net.Conn, addr string) (net.Conn,
 		host, _, _ := net.SplitHostPort(p.addr)
 		secure := tls.Client(conn, &tls.Config{ServerName: host})
 		if err := secure.HandshakeContext(ctx); err != nil {
-			return nil, p.fails("check that it speaks TLS and has a certificate for its name", "can't be used: %w", err)
+			return nil, p.unusable(err, "check that it speaks TLS")
 		}
 		conn = secure
 	}

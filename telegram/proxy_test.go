@@ -6,6 +6,7 @@ import (
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/sha256"
+	"crypto/tls"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -266,7 +267,7 @@ func TestProxyRefusals(t *testing.T) {
 		}
 	}
 	const secret = "00112233445566778899aabbccddeeff"
-	tls := secret + hex.EncodeToString([]byte("example.org"))
+	masked := secret + hex.EncodeToString([]byte("example.org"))
 	for name, tt := range map[string]struct {
 		url   func(addr string) string
 		serve func(*wayOut, net.Conn)
@@ -274,25 +275,27 @@ func TestProxyRefusals(t *testing.T) {
 		call  string // or of a call's, when its time is over
 		hint  string
 	}{
-		"SOCKS5, user wanted": {scheme("socks5", ""), (*wayOut).socks5, "wants a user and a password", "", "socks5://USER:PASSWORD@"},
-		"SOCKS5, wrong":       {scheme("socks5", "joe:wr0ng@"), (*wayOut).socks5, "refuses the user and password", "", "check them"},
-		"SOCKS5, is HTTP":     {scheme("socks5", ""), says("HTTP/1.1 400 Bad Request\r\n\r\n"), "is no SOCKS5 proxy", "", "check its kind"},
-		"SOCKS5, closes":      {scheme("socks5", ""), says(""), "closes the connection", "", "SOCKS5"},
-		"SOCKS5, refused":     {scheme("socks5", ""), socksAnswer(5), "", "says: connection refused (dc2.example:443)", ""},
-		"HTTP, user wanted":   {scheme("http", ""), (*wayOut).http, "wants a user and a password", "", "http://USER:PASSWORD@"},
-		"HTTP, wrong":         {scheme("http", "joe:wr0ng@"), (*wayOut).http, "refuses the user and password", "", "check them"},
-		"HTTP, wrong, by 401": {scheme("http", "joe:wr0ng@"), says("HTTP/1.1 401 Unauthorized\r\n\r\n"), "refuses the user and password", "", "check them"},
-		"HTTP, is SOCKS5":     {scheme("http", ""), says("\x05\xff"), "is no HTTP proxy", "", "check its kind"},
-		"HTTP, is mute":       {scheme("http", ""), func(_ *wayOut, conn net.Conn) { io.Copy(io.Discard, conn) }, "", "no connection within 300ms: proxy http://", ""},
-		"HTTP, closes":        {scheme("http", ""), says(""), "closes the connection", "", "HTTP"},
-		"HTTP, forbidden":     {scheme("http", ""), says("HTTP/1.1 403 Forbidden\r\n\r\n"), "", "says: 403 Forbidden (many proxies allow port 443 only)", ""},
-		"HTTP, bad gateway":   {scheme("http", ""), says("HTTP/1.1 502 Bad Gateway\r\n\r\n"), "", "says: 502 Bad Gateway", ""},
-		"HTTPS, is HTTP":      {scheme("https", ""), says("HTTP/1.1 400 Bad Request\r\n\r\n"), "", "can't be used: tls: first record does not look like a TLS handshake", ""},
-		"MTProxy, wrong":      {func(a string) string { return link(a, secret) }, (*wayOut).mtproxy, "closes every connection without an answer", "", "check the secret"},
-		"MTProxy, web server": {func(a string) string { return link(a, "ee"+tls) }, says("HTTP/1.1 400 Bad Request\r\n\r\n"), "", "the hello is answered with 485454", "check the secret"},
-		"MTProxy, closes":     {func(a string) string { return link(a, "ee"+tls) }, says(""), "", "no answer to the hello: EOF", "check the secret"},
-		"WebSocket, refused":  {scheme("ws", "joe:wr0ng@"), says("HTTP/1.1 403 Forbidden\r\n\r\n"), "", "the server answers 403 Forbidden", ""},
-		"WebSocket, is none":  {scheme("ws", "joe:wr0ng@"), says("no\r\n\r\n"), "", "malformed HTTP response", ""},
+		"SOCKS5, user wanted":  {scheme("socks5", ""), (*wayOut).socks5, "wants a user and a password", "", "socks5://USER:PASSWORD@"},
+		"SOCKS5, wrong":        {scheme("socks5", "joe:wr0ng@"), (*wayOut).socks5, "refuses the user and password", "", "check them"},
+		"SOCKS5, is HTTP":      {scheme("socks5", ""), says("HTTP/1.1 400 Bad Request\r\n\r\n"), "is no SOCKS5 proxy", "", "check its kind"},
+		"SOCKS5, closes":       {scheme("socks5", ""), says(""), "closes the connection", "", "SOCKS5"},
+		"SOCKS5, refused":      {scheme("socks5", ""), socksAnswer(5), "", "says: connection refused (dc2.example:443)", ""},
+		"HTTP, user wanted":    {scheme("http", ""), (*wayOut).http, "wants a user and a password", "", "http://USER:PASSWORD@"},
+		"HTTP, wrong":          {scheme("http", "joe:wr0ng@"), (*wayOut).http, "refuses the user and password", "", "check them"},
+		"HTTP, wrong, by 401":  {scheme("http", "joe:wr0ng@"), says("HTTP/1.1 401 Unauthorized\r\n\r\n"), "refuses the user and password", "", "check them"},
+		"HTTP, is SOCKS5":      {scheme("http", ""), says("\x05\xff"), "is no HTTP proxy", "", "check its kind"},
+		"HTTP, is mute":        {scheme("http", ""), func(_ *wayOut, conn net.Conn) { io.Copy(io.Discard, conn) }, "", "no connection within 300ms: proxy http://", ""},
+		"HTTP, closes":         {scheme("http", ""), says(""), "closes the connection", "", "HTTP"},
+		"HTTP, forbidden":      {scheme("http", ""), says("HTTP/1.1 403 Forbidden\r\n\r\n"), "", "says: 403 Forbidden (many proxies allow port 443 only)", ""},
+		"HTTP, bad gateway":    {scheme("http", ""), says("HTTP/1.1 502 Bad Gateway\r\n\r\n"), "", "says: 502 Bad Gateway", ""},
+		"HTTPS, is HTTP":       {scheme("https", ""), says("HTTP/1.1 400 Bad Request\r\n\r\n"), "", "can't be used: tls: first record does not look like a TLS handshake", ""},
+		"HTTPS, untrusted":     {scheme("https", ""), handshake, "can't be used: tls: failed to verify certificate", "", "a certificate for its name"},
+		"WebSocket, untrusted": {scheme("wss", ""), handshake, "can't be used: WebSocket: tls: failed to verify certificate", "", "a certificate for its name"},
+		"MTProxy, wrong":       {func(a string) string { return link(a, secret) }, (*wayOut).mtproxy, "closes every connection without an answer", "", "check the secret"},
+		"MTProxy, web server":  {func(a string) string { return link(a, "ee"+masked) }, says("HTTP/1.1 400 Bad Request\r\n\r\n"), "", "the hello is answered with 485454", "check the secret"},
+		"MTProxy, closes":      {func(a string) string { return link(a, "ee"+masked) }, says(""), "", "no answer to the hello: EOF", "check the secret"},
+		"WebSocket, refused":   {scheme("ws", "joe:wr0ng@"), says("HTTP/1.1 403 Forbidden\r\n\r\n"), "", "the server answers 403 Forbidden", ""},
+		"WebSocket, is none":   {scheme("ws", "joe:wr0ng@"), says("no\r\n\r\n"), "", "malformed HTTP response", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -332,6 +335,14 @@ func TestProxyRefusals(t *testing.T) {
 			}
 		})
 	}
+}
+
+// handshake is a server of TLS whose certificate nobody trusts.
+func handshake(_ *wayOut, conn net.Conn) {
+	s := httptest.NewUnstartedServer(nil)
+	s.StartTLS()
+	defer s.Close()
+	tls.Server(conn, s.TLS).Handshake()
 }
 
 func scheme(scheme, user string) func(string) string {
