@@ -18,7 +18,8 @@ type Account struct {
 	Self telegram.Self
 	DC   int
 	Test bool // it is one of Telegram's test servers
-	// State is "signed in", "signed out", "ended" or "in use": by another process.
+	// State is "signed in", "signed out", "ended", "unreadable" or "in use", by
+	// another process.
 	State string
 	Ended string // the error type that ended its session
 }

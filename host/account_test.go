@@ -55,8 +55,8 @@ func TestAccount(t *testing.T) {
 		account     host.Account
 		want        string
 	}{
-		{name: "signed in", phone: "+9996620002", account: host.Account{Name: "work"}, want: `work	sandbox_friend	true	+999*****02	false	2	false	signed in	nil
-name=work username=sandbox_friend phone=+999*****02 bot=false premium=false dc=2 test=false state=signed in 
+		{name: "signed in", phone: "+9996620002", account: host.Account{Name: "work"}, want: `work	sandbox_friend	true	+9996•••02	false	2	false	signed in	nil
+name=work username=sandbox_friend phone=+9996•••02 bot=false premium=false dc=2 test=false state=signed in 
 true	userdata	account "work", Friend, @sandbox_friend
 `},
 		{name: "signed out", account: host.Account{Test: true}, want: `nil	nil	false	nil	nil	2	true	signed out	nil
@@ -123,8 +123,8 @@ func TestAccounts(t *testing.T) {
 for _, a in ipairs(accounts()) do print(a.name, a.id, a.username, a.phone, a.premium, a.dc, a.test, a.state, a.ended) end
 print(accounts()[1], accounts()[2] == account)
 `, host.Options{Account: host.Account{Name: "b"}, Accounts: func() ([]host.Account, error) { return all, nil }})
-	const want = "a\t5\tann\t+120******23\ttrue\t4\tfalse\tsigned in\tnil\n" +
-		"b\tID\tsandbox_friend\t+999*****02\tfalse\t2\tfalse\tsigned in\tnil\n" +
+	const want = "a\t5\tann\t+1202•••23\ttrue\t4\tfalse\tsigned in\tnil\n" +
+		"b\tID\tsandbox_friend\t+9996•••02\tfalse\t2\tfalse\tsigned in\tnil\n" +
 		"c\tnil\tnil\tnil\tnil\t1\ttrue\tended\tSESSION_REVOKED\n" +
 		"account \"a\", Ann, @ann\ttrue\n"
 	lines := strings.Split(out, "\n")

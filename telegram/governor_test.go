@@ -328,7 +328,7 @@ func TestResolveWait(t *testing.T) {
 }
 
 func TestMaskPhone(t *testing.T) {
-	for phone, want := range map[string]string{"": "", "+9996620001": "+999*****01", "12025550123": "+120******23", "12345": "*****", "1234567": "+123**67"} {
+	for phone, want := range map[string]string{"": "", "+9996620001": "+9996•••01", "12025550123": "+1202•••23", "12345": "", "1234567": "+1234•••67"} {
 		if got := telegram.MaskPhone(phone); got != want {
 			t.Errorf("%s: %s, want %s", phone, got, want)
 		}

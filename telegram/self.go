@@ -17,12 +17,13 @@ func (c *Client) DC() int {
 	return 0
 }
 
-// MaskPhone hides most of a phone number: enough is left for its owner to tell
-// it from others, +999*****01.
+// MaskPhone shows where a phone number begins and ends: enough for its owner to
+// tell it from others.
 func MaskPhone(phone string) string {
+	const first, last = 4, 2
 	digits := strings.TrimPrefix(phone, "+")
-	if len(digits) < 7 {
-		return strings.Repeat("*", len(digits))
+	if len(digits) <= first+last {
+		return ""
 	}
-	return "+" + digits[:3] + strings.Repeat("*", len(digits)-5) + digits[len(digits)-2:]
+	return "+" + digits[:first] + "•••" + digits[len(digits)-last:]
 }

@@ -21,11 +21,8 @@ func openAccount(ctx context.Context, t *terminal, dir dataDir, name string, log
 		return nil, err
 	}
 	p, err := accountPeer(file, log)
-	if ended := (*telegram.ConnectionError)(nil); errors.As(err, &ended) {
-		err = &hintError{fmt.Errorf("account %s: %w", name, err), ended.Hint + ": tgscript login --account " + name}
-	}
 	if err != nil {
-		return nil, errors.Join(err, file.Close())
+		return nil, errors.Join(signInAgain(err, name), file.Close())
 	}
 	return p, nil
 }

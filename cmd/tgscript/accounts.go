@@ -4,12 +4,14 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"os"
 	"strings"
 	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/pflag"
 
+	"github.com/tgscript/tgscript/host"
 	"github.com/tgscript/tgscript/telegram"
 )
 
@@ -103,7 +105,7 @@ func describeAccount(dir dataDir, name string) accountRow {
 	}
 	r := accountRow{
 		Name: name, ID: info.Self.ID, User: strings.TrimSpace(info.Self.FirstName + " " + info.Self.LastName),
-		Username: info.Self.Username, Bot: info.Self.Bot, Phone: maskPhone(info.Self.Phone),
+		Username: info.Self.Username, Bot: info.Self.Bot, Phone: telegram.MaskPhone(info.Self.Phone),
 		DC: info.DC, Test: info.Place.Test, Used: info.Used, Ended: info.Ended, PID: info.PID, Sealed: info.Sealed,
 	}
 	if len(info.Place.DCs) > 0 {
@@ -124,6 +126,35 @@ func describeAccount(dir dataDir, name string) accountRow {
 		r.State += ", sealed"
 	}
 	return r
+}
+
+// list is what scripts know of all accounts. An account that this process uses is
+// in use by nobody else.
+func (d dataDir) list() ([]host.Account, error) {
+	names, err := d.accounts()
+	if err != nil {
+		return nil, err
+	}
+	all := make([]host.Account, 0, len(names))
+	for _, name := range names {
+		a := host.Account{Name: name}
+		info, err := telegram.ReadAccount(d.file(name))
+		switch {
+		case err != nil:
+			a.State = "unreadable"
+		case info.Ended != "":
+			a.State = "ended"
+		case !info.Key:
+			a.State = "signed out"
+		case info.InUse && info.PID != os.Getpid():
+			a.State = "in use"
+		default:
+			a.State = "signed in"
+		}
+		a.Self, a.DC, a.Test, a.Ended = info.Self, info.DC, info.Place.Test, info.Ended
+		all = append(all, a)
+	}
+	return all, nil
 }
 
 // who is the user in the table.
@@ -162,15 +193,6 @@ func (r *accountRow) state() string {
 		return r.State + ", at " + r.Server
 	}
 	return r.State
-}
-
-// maskPhone shows where a number begins and ends.
-func maskPhone(digits string) string {
-	const first, last = 4, 2
-	if len(digits) <= first+last {
-		return ""
-	}
-	return "+" + digits[:first] + "•••" + digits[len(digits)-last:]
 }
 
 // export prints an account as a line that another machine can take over.

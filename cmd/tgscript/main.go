@@ -64,12 +64,17 @@ func (e *hintError) Unwrap() error { return e.error }
 // status executes a command line and reports its error.
 func status(ctx context.Context, t *terminal, args []string) int {
 	err := execute(ctx, t, args)
-	if err == nil {
-		return 0
-	}
-	if ctx.Err() != nil {
+	if err != nil && ctx.Err() != nil {
 		t.note("interrupted")
 		return statusInterrupted
+	}
+	return t.status(err)
+}
+
+// status reports an error, and is the exit status for it.
+func (t *terminal) status(err error) int {
+	if err == nil {
+		return 0
 	}
 	if exit := (*host.ExitError)(nil); errors.As(err, &exit) {
 		return exit.Code // the script has said what there is to say

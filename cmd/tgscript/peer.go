@@ -7,9 +7,9 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"os"
+	"strings"
 	"sync"
 
 	"github.com/tgscript/tgscript/host"
@@ -23,6 +23,9 @@ type peer struct {
 	close   func() error
 	where   string // its name for people; "": it is in this process
 	given   bool   // by flags, that an error may be due to
+
+	account  host.Account // what scripts know of it
+	accounts func() ([]host.Account, error)
 }
 
 // client makes the client of a script.
@@ -49,10 +52,27 @@ func (p *peer) showConnecting(t *terminal) (done func()) {
 
 // explain says of the end of a connection what may be wrong on this side.
 func (p *peer) explain(ctx context.Context, err error) error {
+	if p.account.Name != "" && ctx.Err() == nil {
+		return signInAgain(err, p.account.Name)
+	}
 	if proxy := (*telegram.ProxyError)(nil); p.given && ctx.Err() == nil && isConnectionError(err) && !errors.As(err, &proxy) {
 		return &hintError{err, "check --server, --server-key and --server-dc"}
 	}
 	return err
+}
+
+// signInAgain says of the end of an account's session which account it was, and
+// how to go on.
+func signInAgain(err error, name string) error {
+	var ended *telegram.ConnectionError
+	if !errors.As(err, &ended) || ended.Type == "" {
+		return err
+	}
+	hint := ended.Hint
+	if rest, again := strings.CutPrefix(hint, "sign in again"); again {
+		hint = "tgscript login --account " + name + " signs in again" + rest
+	}
+	return &hintError{fmt.Errorf("account %s: %w", name, ended), hint}
 }
 
 // isConnectionError tells what ended the connection for good from an error of
@@ -67,12 +87,8 @@ func isConnectionError(err error) bool {
 }
 
 // open opens what the flags chose.
-func (o *target) open(ctx context.Context, t *terminal, debug bool) (*peer, error) {
-	logTo := io.Discard
-	if debug {
-		logTo = t
-	}
-	log := slog.New(slog.NewTextHandler(logTo, nil))
+func (o *target) open(ctx context.Context, t *terminal) (*peer, error) {
+	log := o.log(t)
 	switch {
 	case o.server != "":
 		return o.openServer(log)
@@ -83,14 +99,33 @@ func (o *target) open(ctx context.Context, t *terminal, debug bool) (*peer, erro
 	if err != nil {
 		return nil, err
 	}
-	name, err := dir.choose(o.account)
+	name, err := dir.choose(strings.Join(o.accounts, ""))
 	if err != nil {
 		return nil, err
 	}
+	return o.openAccount(ctx, t, dir, name, log)
+}
+
+// log is what goes wrong beside a script, on stderr. The sandbox's shows what it
+// lacks, which is for those who ask for it.
+func (o *target) log(t *terminal) *slog.Logger {
+	switch {
+	case o.debug:
+		return slog.New(slog.NewTextHandler(t, nil))
+	case o.sandbox != "":
+		return slog.New(slog.DiscardHandler)
+	}
+	return slog.New(slog.NewTextHandler(t, &slog.HandlerOptions{Level: slog.LevelWarn}))
+}
+
+// openAccount opens an account for a script.
+func (o *target) openAccount(ctx context.Context, t *terminal, dir dataDir, name string, log *slog.Logger) (*peer, error) {
 	p, err := openAccount(ctx, t, dir, name, log)
 	if err != nil {
 		return nil, err
 	}
+	p.account = host.Account{Name: name, Test: p.options.Test}
+	p.accounts = dir.list
 	if err := o.proxy.apply(&p.options); err != nil {
 		return nil, errors.Join(err, p.close())
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 	"strings"
@@ -17,9 +18,9 @@ import (
 type runOptions struct {
 	target
 	credentials
-	trace  string
-	stable bool
-	debug  bool
+	trace   string
+	stable  bool
+	fromNow bool
 }
 
 func runCommand() command {
@@ -30,6 +31,13 @@ func runCommand() command {
 names, or the only one there is, or the one called default. tgscript login makes
 accounts. --sandbox and --server say otherwise. What follows the script's name is
 the script's own, as arg[1], arg[2] and so on.
+
+With --account more than once, the script runs once as each, side by side: what it
+prints begins with the account's name then, there is no input, one that fails does
+not end the others, and the exit status is the highest.
+
+What has happened since the account's last script had ended comes first, to
+scripts that wait for events, with event.replayed set.
 
 With --server, --phone, --code and --password sign in as a user and --bot as a
 bot; without them the script runs signed out. The same can come from the
@@ -48,6 +56,7 @@ The exit status is 0, 1 after an error in the script, 2 after wrong usage, and
 			o.credentials.flags(flags)
 			flags.StringVar(&o.trace, "trace", "", "write one line for each message on the wire to `FILE`")
 			flags.BoolVar(&o.stable, "trace-stable", false, "trace without times and with small numbers for ids, so that two runs compare")
+			flags.BoolVar(&o.fromNow, "from-now", false, "do not catch up with what has happened while no script of the account was running")
 			flags.BoolVar(&o.debug, "debug", false, "show log.debug, what the sandbox lacks, and Go's traceback of an error")
 			return o.run
 		},
@@ -59,7 +68,10 @@ func (o *runOptions) run(ctx context.Context, t *terminal, args []string) (err e
 	if err := o.check(args); err != nil {
 		return err
 	}
-	p, err := o.target.open(ctx, t, o.debug)
+	if len(o.accounts) > 1 {
+		return o.several(ctx, t, args)
+	}
+	p, err := o.target.open(ctx, t)
 	if err != nil {
 		return err
 	}
@@ -72,7 +84,7 @@ func (o *runOptions) run(ctx context.Context, t *terminal, args []string) (err e
 		defer func() { err = errors.Join(err, trace.close()) }()
 		p.options.Trace = trace.message
 	}
-	return o.script(ctx, t, p, args)
+	return o.script(ctx, t, p, args, os.Stdin)
 }
 
 // check is all that can be wrong before anything is opened.
@@ -82,6 +94,9 @@ func (o *runOptions) check(args []string) error {
 	}
 	if err := o.target.check(args); err != nil {
 		return err
+	}
+	if len(o.accounts) > 1 && o.trace != "" {
+		return &usageError{"run: --trace is for one account at a time", "run the script as one account, and trace that"}
 	}
 	if err := o.checkCredentials(); err != nil {
 		return err
@@ -122,7 +137,7 @@ func (o *runOptions) checkCredentials() error {
 }
 
 // script connects, signs in if asked to, and runs the script.
-func (o *runOptions) script(ctx context.Context, t *terminal, p *peer, args []string) error {
+func (o *runOptions) script(ctx context.Context, t *terminal, p *peer, args []string, stdin io.Reader) error {
 	defer p.showConnecting(t)()
 	client := p.client()
 	s := &signer{credentials: o.credentials, t: t}
@@ -131,13 +146,16 @@ func (o *runOptions) script(ctx context.Context, t *terminal, p *peer, args []st
 			return err
 		}
 		return host.Run(ctx, host.Options{
-			Client: client,
-			Script: args[0],
-			Args:   args[1:],
-			Stdin:  os.Stdin,
-			Stdout: t.stdout(),
-			Stderr: t,
-			Debug:  o.debug,
+			Client:   client,
+			Account:  p.account,
+			Accounts: p.accounts,
+			FromNow:  o.fromNow,
+			Script:   args[0],
+			Args:     args[1:],
+			Stdin:    stdin,
+			Stdout:   t.stdout(),
+			Stderr:   t,
+			Debug:    o.debug,
 		})
 	})
 	return p.explain(ctx, err)
@@ -146,11 +164,13 @@ func (o *runOptions) script(ctx context.Context, t *terminal, p *peer, args []st
 // target is what a script talks to.
 type target struct {
 	sandbox           string
-	account, data     string
+	accounts          []string
+	data              string
 	server, serverKey string
 	serverDC          int
 	proxy             proxyFlag
 	noPFS             bool
+	debug             bool
 }
 
 // inMemory is the value of --sandbox without a folder; no folder has that name.
@@ -159,7 +179,7 @@ const inMemory = "\x00"
 func (o *target) flags(flags *pflag.FlagSet) {
 	flags.StringVar(&o.sandbox, "sandbox", "", "talk to a Telegram inside this process, and keep it in `DIR` if one is named")
 	flags.Lookup("sandbox").NoOptDefVal = inMemory
-	flags.StringVar(&o.account, "account", "", "be the account `NAME`, which tgscript login has made")
+	flags.StringArrayVar(&o.accounts, "account", nil, "be the account `NAME`, which tgscript login has made; may be given several times")
 	flags.StringVar(&o.server, "server", "", "talk to the MTProto server at `HOST:PORT`")
 	flags.StringVar(&o.serverKey, "server-key", "", "the server's public RSA key, a PEM `FILE`")
 	o.proxy.flags(flags)
@@ -170,9 +190,17 @@ func (o *target) flags(flags *pflag.FlagSet) {
 
 func (o *target) check(args []string) error {
 	var chosen []string
-	for _, c := range []struct{ flag, value string }{{"--sandbox", o.sandbox}, {"--account", o.account}, {"--server", o.server}} {
+	for _, c := range []struct{ flag, value string }{{"--sandbox", o.sandbox}, {"--account", strings.Join(o.accounts, "")}, {"--server", o.server}} {
 		if c.value != "" {
 			chosen = append(chosen, c.flag)
+		}
+	}
+	for i, name := range o.accounts {
+		if err := checkAccountName(name); err != nil {
+			return err
+		}
+		if slices.Contains(o.accounts[:i], name) {
+			return &usageError{"run: --account " + name + " is given twice", "once is enough: Telegram ends a session that is used by two"}
 		}
 	}
 	switch {

@@ -102,7 +102,7 @@ func serve(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Fatalf("tgscript sandbox ended early:\n%s%s", printed.String(), stderr.String())
 }
 
-// interrupt runs tgscript with args, presses Ctrl-C when it has printed ready,
+// interrupt runs tgscript with args, presses Ctrl-C when a line ends in ready,
 // and wants status 130. What it wrote to stderr can be looked at afterwards.
 func interrupt(ts *testscript.TestScript, neg bool, args []string) {
 	cmd := exec.Command("tgscript", args...)
@@ -111,7 +111,7 @@ func interrupt(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	ts.Check(cmd.Start())
 	lines := bufio.NewScanner(stdout)
-	for lines.Scan() && lines.Text() != "ready" {
+	for lines.Scan() && !strings.HasSuffix(lines.Text(), "ready") {
 	}
 	ts.Check(cmd.Process.Signal(os.Interrupt))
 	for lines.Scan() {
