@@ -58,7 +58,7 @@ type accountFileTuning struct {
 	cost sealCost      // of the next seal
 }
 
-var usualTuning = accountFileTuning{idle: 5 * time.Second, cost: sealCost{Time: 3, Memory: 64 << 10, Threads: 4}}
+var usualTuning = accountFileTuning{idle: 2 * time.Second, cost: sealCost{Time: 3, Memory: 64 << 10, Threads: 4}}
 
 // OpenAccountFile opens an account's file and keeps all others from it until it
 // is closed. The error is *InUseError if another has it, *SealedError if it wants
