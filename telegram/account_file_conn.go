@@ -35,6 +35,7 @@ CREATE TABLE account (
 	dc         INTEGER NOT NULL DEFAULT 0,
 	self       TEXT    NOT NULL DEFAULT '{}',
 	ended      TEXT    NOT NULL DEFAULT '',
+	config     BLOB,
 	pts        INTEGER NOT NULL DEFAULT 0,
 	qts        INTEGER NOT NULL DEFAULT 0,
 	date       INTEGER NOT NULL DEFAULT 0,

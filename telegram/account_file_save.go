@@ -99,6 +99,11 @@ func (f *AccountFile) apply(db *connection, c Change) error {
 			return err
 		}
 	}
+	if c.Config != nil {
+		if err := db.exec("UPDATE account SET config = ?", c.Config); err != nil {
+			return err
+		}
+	}
 	for _, w := range c.Waits {
 		if err := saveWait(db, w); err != nil {
 			return err
@@ -218,8 +223,8 @@ func (f *AccountFile) Load() (Stored, error) {
 	var s Stored
 	err := f.use(func(db *connection) error {
 		var self string
-		err := db.row("SELECT dc, self, ended, pts, qts, date, seq, last_id FROM account").
-			Scan(&s.DC, &self, &s.Ended, &s.State.Pts, &s.State.Qts, &s.State.Date, &s.State.Seq, &s.State.LastID)
+		err := db.row("SELECT dc, self, ended, config, pts, qts, date, seq, last_id FROM account").
+			Scan(&s.DC, &self, &s.Ended, &s.Config, &s.State.Pts, &s.State.Qts, &s.State.Date, &s.State.Seq, &s.State.LastID)
 		if err != nil {
 			return err
 		}

@@ -188,9 +188,7 @@ func (c *Client) begin(ctx context.Context, stored Stored, cancel context.Cancel
 	c.governor.begin(stored.Waits, c.o.Now())
 	c.keeper.begin(func() { c.running.Go(func() { c.keeper.behind(ctx) }) })
 	c.home.Store(c.newLink(c.session.DC, nil))
-	if c.book.anyPort {
-		c.refreshConfig(nil)
-	}
+	c.beginConfig(stored.Config)
 	return nil
 }
 

@@ -89,6 +89,9 @@ func newBook(start []DC, anyPort bool) *book {
 // (A16).
 func (b *book) learn(options []*api.DCOption) {
 	learned := b.believed(options)
+	if len(learned) == 0 {
+		return
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.learned = learned

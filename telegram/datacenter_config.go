@@ -28,9 +28,32 @@ type configuration struct {
 
 // learnConfig takes what a configuration tells, and sees to its renewal.
 func (c *Client) learnConfig(config *api.Config) {
+	c.useConfig(config)
+	c.keeper.keep(Change{Config: api.Append(nil, config)})
+	c.planConfig(time.Duration(config.Expires-config.Date) * time.Second)
+}
+
+func (c *Client) useConfig(config *api.Config) {
 	c.book.learn(config.DCOptions)
 	c.peers.learnHost(config.MeURLPrefix)
-	c.planConfig(time.Duration(config.Expires-config.Date) * time.Second)
+}
+
+// beginConfig goes on with the configuration of an earlier run, and asks for
+// another when it has expired. Where the client was told what to talk to, it does
+// without until it needs one.
+func (c *Client) beginConfig(stored []byte) {
+	o, err := api.Decode(stored)
+	config, ok := o.(*api.Config)
+	if err == nil && ok {
+		c.useConfig(config)
+		if left := time.Unix(int64(config.Expires), 0).Sub(c.o.Now()); left > 0 {
+			c.planConfig(left)
+			return
+		}
+	}
+	if c.book.anyPort {
+		c.refreshConfig(nil)
+	}
 }
 
 // planConfig has the configuration asked for in d. Whoever makes connections

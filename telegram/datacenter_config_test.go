@@ -103,18 +103,27 @@ func TestConfigRenewal(t *testing.T) {
 }
 
 // TestConfigAtStart: who begins with Telegram's own addresses asks for the
-// present ones, along with the first call.
+// present ones, along with the first call. The next run goes on with those, and
+// asks again when they have expired.
 func TestConfigAtStart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := configured(t, &api.Config{Date: 1, Expires: 3601})
-		n := w.onNetwork(map[string]host{"149.154.167.51:443": {dc: 2}})
-		n.run(func(ctx context.Context, c *telegram.Client) {
-			ask[*api.UpdateShortSentMessage](ctx, t, c, send(1))
-			synctest.Wait()
-			if got := w.configs(); got != 1 {
-				t.Errorf("asked %d times", got)
+		now := int32(time.Now().Unix())
+		w := configured(t, &api.Config{Date: now, Expires: now + 3600, DCOptions: []*api.DCOption{option(2, "192.0.2.2")}})
+		hosts := map[string]host{"149.154.167.51:443": {dc: 2}}
+		for run, want := range []int{1, 1, 2} {
+			n := w.onNetwork(hosts)
+			n.run(func(ctx context.Context, c *telegram.Client) {
+				ask[*api.UpdateShortSentMessage](ctx, t, c, send(1))
+				synctest.Wait()
+				if got := w.configs(); got != want {
+					t.Errorf("run %d: asked %d times, want %d", run, got, want)
+				}
+			})
+			hosts = map[string]host{"192.0.2.2:443": {dc: 2}}
+			if run == 1 {
+				<-time.After(time.Hour)
 			}
-		})
+		}
 	})
 }
 

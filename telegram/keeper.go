@@ -47,6 +47,9 @@ func (p *pending) add(b Change) {
 	if b.Ended != nil {
 		p.Ended = b.Ended
 	}
+	if b.Config != nil {
+		p.Config = b.Config
+	}
 	if b.State != nil {
 		state := *b.State
 		if p.State != nil {

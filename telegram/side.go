@@ -49,11 +49,10 @@ const (
 // call that waits is guarded by call.mu, the rest is of whoever runs the call.
 type aside struct {
 	sideKey
-	body     []byte // the request, as it goes there
-	on       *side  // nil before the first attempt
-	round    int    // of on, when the attempt was made
-	renewed  bool   // the account was introduced anew because of it
-	guest    bool   // the data centre need not know the account
+	on       *side // nil before the first attempt
+	round    int   // of on, when the attempt was made
+	renewed  bool  // the account was introduced anew because of it
+	guest    bool  // the data centre need not know the account
 	held     *mtproto.Call
 	heldAt   *link // where held keeps the items after this one of an ordered batch waiting
 	waitsFor *side // until that knows the account
@@ -64,12 +63,9 @@ func (x *call) goAside(to sideKey) {
 	a := &aside{sideKey: to}
 	switch {
 	case x.aside != nil:
-		a.held, a.heldAt, a.body = x.aside.held, x.aside.heldAt, x.aside.body
+		a.held, a.heldAt = x.aside.held, x.aside.heldAt
 	case x.ordered():
 		a.held, a.heldAt = x.mt, x.link
-	}
-	if a.body == nil {
-		a.body = withoutUpdates(x.first.Body)
 	}
 	x.mu.Lock()
 	x.aside = a
@@ -143,7 +139,7 @@ func (c *Client) attempt(x *call) {
 // startAside sends a call on a side link.
 func (x *call) startAside(s *side) {
 	x.stopTimer()
-	mt := &mtproto.Call{Body: x.aside.body, Done: x.first.Done, Hold: x.first.Hold}
+	mt := &mtproto.Call{Body: withoutUpdates(x.first.Body), Done: x.first.Done, Hold: x.first.Hold}
 	x.mu.Lock()
 	x.mt, x.link, x.aside.waitsFor = mt, s.link, nil
 	x.mu.Unlock()

@@ -92,6 +92,8 @@ type Stored struct {
 	// Ended is the error type by which Telegram ended the session, as
 	// AUTH_KEY_DUPLICATED or SESSION_REVOKED; "" while it lives.
 	Ended string
+	// Config is the last help.getConfig, as TL; nil if there was none.
+	Config []byte
 }
 
 // Change is what one Save writes. What is nil or empty stays as it is.
@@ -104,6 +106,7 @@ type Change struct {
 	State   *UpdateState // of its Channels, those that are not there stay as they are
 	Waits   []FloodWait  // each replaces that of its method and peer; one without Until and Learned removes it
 	Ended   *string
+	Config  []byte
 	// Peers: each replaces the one of its kind and id, but what is not Known does
 	// not replace what is (A11). Its names and phone are no other's from then on.
 	Peers []StoredPeer
@@ -177,6 +180,9 @@ func (m *MemoryStore) Save(c Change) error {
 	}
 	if c.Ended != nil {
 		m.stored.Ended = *c.Ended
+	}
+	if c.Config != nil {
+		m.stored.Config = c.Config
 	}
 	for _, w := range c.Waits {
 		m.wait(w)

@@ -67,6 +67,7 @@ func TestStoreLoads(t *testing.T) {
 				State:   &telegram.UpdateState{Pts: 5, Qts: 1, Channels: map[int64]telegram.ChannelState{1: {Pts: 10}, 2: {Pts: 20, AccessHash: -3}}},
 				Waits:   []telegram.FloodWait{{Method: "a.b", Peer: -5, Until: until}, {Method: "a.b", Learned: time.Second}},
 				Ended:   &ended,
+				Config:  []byte("config"),
 			})
 			delete(keys, 4)
 			save(t, s, telegram.Change{
@@ -90,6 +91,7 @@ func TestStoreLoads(t *testing.T) {
 				State:   telegram.UpdateState{Pts: 6, Channels: map[int64]telegram.ChannelState{1: {Pts: 10}, 2: {Pts: 21, LastID: 4}}},
 				Waits:   []telegram.FloodWait{{Method: "a.b", Peer: -5, Until: until}, {Method: "c.d", Until: until}},
 				Ended:   ended,
+				Config:  []byte("config"),
 			}
 			if fmt.Sprintf("%+v", got) != fmt.Sprintf("%+v", want) {
 				t.Errorf("got  %+v\nwant %+v", got, want)
