@@ -27,9 +27,9 @@ const aboutProxies = `--proxy is one of
   tg://socks?server=HOST&port=PORT, or https://t.me/socks?...
   wss://web.telegram.org for Telegram's WebSockets, wss://HOST/PATH for another
   none for no proxy, whatever the environment says
-Names are resolved by the proxy. Without --proxy, TGSCRIPT_PROXY counts, then
-ALL_PROXY or all_proxy, but not for servers on this machine and those that
-NO_PROXY or no_proxy lists.`
+A link has to be in quotes, for its &. Names are resolved by the proxy. Without
+--proxy, TGSCRIPT_PROXY counts, then ALL_PROXY or all_proxy, but not for servers
+on this machine and those that NO_PROXY or no_proxy lists.`
 
 func (o *proxyFlag) flags(flags *pflag.FlagSet) {
 	flags.StringVar(&o.url, "proxy", "", "connect by way of the proxy at `URL`, or by none")
@@ -48,8 +48,11 @@ func (o *proxyFlag) apply(options *telegram.Options) error {
 	p, err := telegram.ParseProxy(url)
 	if err != nil {
 		hint := "--help lists the kinds of proxies"
-		if from != "--proxy" {
+		switch {
+		case from != "--proxy":
 			hint = "--proxy none connects without it"
+		case strings.Contains(url, "?server=") && !strings.Contains(url, "&"):
+			hint = "put the link into quotes: the shell takes & for itself"
 		}
 		return &usageError{fmt.Sprintf("%s: %v", from, err), hint}
 	}
