@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"strconv"
@@ -39,7 +40,7 @@ func BenchmarkIdle(b *testing.B) {
 	if s := os.Getenv("BENCH_ACCOUNTS"); s != "" {
 		accounts, _ = strconv.Atoi(s)
 	}
-	for _, what := range []string{"tgscript", "tgscript+updates", "gotd", "gotd+updates"} {
+	for _, what := range []string{"tgscript", "tgscript+updates", "tgscript+updates+file", "gotd", "gotd+updates"} {
 		b.Run(what, func(b *testing.B) {
 			var f idleFigures
 			for b.Loop() {
@@ -76,7 +77,7 @@ func measureIdle(tb testing.TB, what string, accounts int, watch time.Duration) 
 	tb.Helper()
 	p, keys := startSandbox(tb, accounts)
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), "BENCH_IDLE="+what, "BENCH_WATCH="+watch.String(), "BENCH_ADDR="+p)
+	cmd.Env = append(os.Environ(), "BENCH_IDLE="+what, "BENCH_WATCH="+watch.String(), "BENCH_ADDR="+p, "BENCH_DIR="+tb.TempDir())
 	cmd.Stdin, cmd.Stderr = strings.NewReader(keys), os.Stderr
 	out, err := cmd.Output()
 	if err == nil {
@@ -89,14 +90,18 @@ func measureIdle(tb testing.TB, what string, accounts int, watch time.Duration) 
 }
 
 // holdIdle is the child: it reads keys from its input, one account each, and
-// prints the figures.
-func holdIdle(what, addr, watch string) error {
+// prints the figures. What it holds is whose client, and what is on top.
+func holdIdle(what, addr, watch, dir string) error {
 	pause, err := time.ParseDuration(watch)
 	if err != nil {
 		return err
 	}
-	who, withUpdates := strings.CutSuffix(what, "+updates")
+	who, on, _ := strings.Cut(what, "+")
 	hold := map[string]func(context.Context, idleAccount, func()) error{"tgscript": holdOurs, "gotd": holdGotd}[who]
+	model := idleAccount{addr: addr, updates: strings.Contains(on, "updates")}
+	if strings.Contains(on, "file") {
+		model.dir = dir
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	failed := make(chan error, 1)
@@ -105,7 +110,7 @@ func holdIdle(what, addr, watch string) error {
 	begin := func(line string) {
 		slots <- struct{}{}
 		go func() {
-			a, err := parseIdle(line, addr, withUpdates)
+			a, err := model.with(line)
 			if err == nil {
 				err = hold(ctx, a, func() { <-slots })
 			}
@@ -137,14 +142,14 @@ func holdIdle(what, addr, watch string) error {
 	if err := settle(); err != nil {
 		return err
 	}
-	before := taken()
+	before := taken(model)
 	for n = 0; lines.Scan(); {
 		begin(lines.Text())
 	}
 	if err := settle(); err != nil {
 		return err
 	}
-	after := taken()
+	after := taken(model)
 	each := func(now, then float64) float64 { return (now - then) / float64(n) }
 	f := idleFigures{each(after.RSS, before.RSS), each(after.Heap, before.Heap), each(after.Stack, before.Stack), each(after.Goroutines, before.Goroutines), 0}
 	if pause > 0 {
@@ -156,9 +161,13 @@ func holdIdle(what, addr, watch string) error {
 }
 
 // taken is what the process takes when the collector has done all it can.
-func taken() idleFigures {
-	<-time.After(2 * time.Second) // what a connection begins with is over
-	for range 3 {
+func taken(a idleAccount) idleFigures {
+	rest := 2 * time.Second // what a connection begins with is over
+	if a.dir != "" {
+		rest = 10 * time.Second // and files are at rest
+	}
+	<-time.After(rest)
+	for range 6 { // each lets stacks shrink by half
 		debug.FreeOSMemory()
 	}
 	var m runtime.MemStats
@@ -176,10 +185,11 @@ type idleAccount struct {
 	key     mtproto.AuthKey
 	salt    int64
 	updates bool
+	dir     string // of its file; "": in memory
 }
 
-func parseIdle(line, addr string, withUpdates bool) (idleAccount, error) {
-	a := idleAccount{addr: addr, updates: withUpdates}
+// with is the account of one line of keys.
+func (a idleAccount) with(line string) (idleAccount, error) {
 	words := strings.Fields(line)
 	if len(words) != 3 {
 		return a, fmt.Errorf("a key of %d words", len(words))
@@ -203,7 +213,15 @@ func parseIdle(line, addr string, withUpdates bool) (idleAccount, error) {
 // holdOurs holds an account as a host of bots does; ready is called when it is
 // idle.
 func holdOurs(ctx context.Context, a idleAccount, ready func()) error {
-	store := &telegram.MemoryStore{}
+	var store telegram.Store = &telegram.MemoryStore{}
+	if a.dir != "" {
+		f, err := telegram.OpenAccountFile(filepath.Join(a.dir, fmt.Sprintf("%016x.db", uint64(a.key.ID()))), telegram.AccountFileOptions{Create: true})
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		store = f
+	}
 	if err := store.Save(telegram.Change{Session: &telegram.Session{DC: 2, Keys: map[int]telegram.StoredKey{2: {Key: a.key, Salt: a.salt}}}}); err != nil {
 		return err
 	}

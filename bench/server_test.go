@@ -39,7 +39,7 @@ func TestMain(m *testing.M) {
 		end(serveSandbox(n))
 	}
 	if what := os.Getenv("BENCH_IDLE"); what != "" {
-		end(holdIdle(what, os.Getenv("BENCH_ADDR"), os.Getenv("BENCH_WATCH")))
+		end(holdIdle(what, os.Getenv("BENCH_ADDR"), os.Getenv("BENCH_WATCH"), os.Getenv("BENCH_DIR")))
 	}
 	os.Exit(m.Run())
 }
