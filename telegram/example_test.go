@@ -124,3 +124,19 @@ func ExampleClient_Updates() {
 	}
 	// Output: Is this thing on?
 }
+
+// Proxies come as people pass them on, and print without their secrets.
+func ExampleParseProxy() {
+	for _, text := range []string{
+		"socks5://joe:swordfish@127.0.0.1:1080",
+		"https://t.me/proxy?server=192.0.2.1&port=443&secret=dd000102030405060708090a0b0c0d0e0f",
+		"wss://web.telegram.org",
+	} {
+		p, err := telegram.ParseProxy(text)
+		fmt.Println(p, err)
+	}
+	// Output:
+	// socks5://127.0.0.1:1080 <nil>
+	// mtproxy://192.0.2.1:443 <nil>
+	// wss://web.telegram.org:443 <nil>
+}
