@@ -82,10 +82,11 @@ func (w *world) unbind(temp *authKey) {
 }
 
 // dropTempAuthKeys forgets the temporary keys of the caller's permanent key, but
-// for some.
+// for some and for the one that the call comes under: TDLib calls it signed out
+// too, and with a list that is older than that key.
 func (c *call) dropTempAuthKeys(r *api.AuthDropTempAuthKeysRequest) (api.Object, error) {
 	for _, temp := range c.w.Keys {
-		if temp.Perm == c.sess.key.ID && temp.Perm != 0 && !slices.Contains(r.ExceptAuthKeys, temp.ID) {
+		if temp.Perm == c.sess.key.ID && temp.Perm != 0 && temp.ID != c.sess.via && !slices.Contains(r.ExceptAuthKeys, temp.ID) {
 			c.w.unbind(temp)
 			c.s.server.Forget(temp.ID)
 		}

@@ -118,9 +118,11 @@ func TestBindAgainM23(t *testing.T) {
 	if e := second.refusal(second.bind(other.key, nil)); e.ErrorMessage != "TEMP_AUTH_KEY_ALREADY_BOUND" {
 		t.Errorf("bound to another: %+v", e)
 	}
+	second.isTrue(second.call(&api.AuthDropTempAuthKeysRequest{ExceptAuthKeys: []int64{first.key.ID()}}))
+	second.result(second.call(sendSelf("still here", 4)))
 	main.isTrue(main.call(&api.AuthDropTempAuthKeysRequest{}))
 	var e *mtproto.TransportError
-	if err := second.closed(second.call(sendSelf("x", 4))); !errors.As(err, &e) || e.Code != -404 {
+	if err := second.closed(second.call(sendSelf("x", 5))); !errors.As(err, &e) || e.Code != -404 {
 		t.Errorf("dropped: %v, want -404", err)
 	}
 }

@@ -38,7 +38,7 @@ func public(name string) bool {
 	switch name {
 	case "auth.sendCode", "auth.resendCode", "auth.cancelCode", "auth.signIn", "auth.signUp",
 		"auth.checkPassword", "auth.importBotAuthorization", "auth.importAuthorization",
-		"auth.exportLoginToken", "auth.importLoginToken", "auth.bindTempAuthKey",
+		"auth.exportLoginToken", "auth.importLoginToken", "auth.bindTempAuthKey", "auth.dropTempAuthKeys",
 		"auth.requestPasswordRecovery", "auth.recoverPassword", "auth.checkRecoveryPassword",
 		"account.sendVerifyEmailCode", "account.verifyEmail",
 		"help.getConfig", "help.getNearestDc", "help.getAppConfig", "help.getCdnConfig",

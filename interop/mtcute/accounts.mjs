@@ -21,12 +21,12 @@ addPublicKey(crypto, readFileSync(env.SANDBOX_KEY, 'utf8'))
 
 const open = new Set()
 
-/** A client that is not signed in, unless its storage says so. */
-export function client({ storage = new MemoryStorage(), at = address, catchUp = false } = {}) {
+/** A client that is not signed in, unless its storage says so; with pfs, it has temporary keys. */
+export function client({ storage = new MemoryStorage(), at = address, catchUp = false, pfs = false } = {}) {
   const dc = { id: +env.SANDBOX_DC, ipAddress: at.host, port: at.port }
   const c = new TelegramClient({
     apiId: 1, apiHash: '0123456789abcdef0123456789abcdef', storage, crypto,
-    defaultDcs: { main: dc, media: dc }, updates: { catchUp }, logLevel: 1,
+    defaultDcs: { main: dc, media: dc }, updates: { catchUp }, logLevel: 1, network: { usePfs: pfs },
     reconnectionStrategy: () => 50,
   })
   open.add(c)

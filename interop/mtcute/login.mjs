@@ -56,7 +56,7 @@ async function comeBack(saved) {
 }
 
 export async function password() {
-  const c = client()
+  const c = client({ pfs: true })
   await c.connect()
   const { phoneCodeHash } = await c.sendCode({ phone: phones.locked })
   const how = { phone: phones.locked, phoneCodeHash, phoneCode: code }

@@ -41,7 +41,7 @@ def login():
 
 
 def password():
-    c = Client("locked")
+    c = Client("locked", pfs=True)
     c.become("WaitPhoneNumber")
     c.call("setAuthenticationPhoneNumber", phone_number=PHONES["locked"])
     c.become("WaitCode")

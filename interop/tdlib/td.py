@@ -92,9 +92,9 @@ library = None
 
 
 class Client:
-    """One TDLib client, with its database in DIR and a proxy of its own."""
+    """One TDLib client, with its database in DIR and a proxy of its own; with pfs, it has temporary keys."""
 
-    def __init__(self, name):
+    def __init__(self, name, pfs=False):
         global library
         library = library or Library()
         self.name, self.answers, self.updates, self.lock = name, {}, [], threading.Lock()
@@ -118,6 +118,8 @@ class Client:
             device_model="interop",
             application_version="1",
         )
+        if pfs:
+            self.call("setOption", name="use_pfs", value={"@type": "optionValueBoolean", "value": True})
         self.end("addProxy", added)
 
     def take(self, o):
