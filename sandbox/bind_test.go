@@ -127,6 +127,36 @@ func TestBindAgainM23(t *testing.T) {
 	}
 }
 
+// What can happen to temporary keys by way of faults (M23): one is bound to nothing
+// any more until it is bound again, and one is forgotten with its permanent key.
+func TestFaultTemporaryKeysM23(t *testing.T) {
+	s := newSandbox(t)
+	main, r := rawDial(t, s, Me), temporary(t, s)
+	main.result(main.call(sendSelf("x", 1)))
+	r.isTrue(r.bind(main.key, nil))
+	r.result(r.call(sendSelf("x", 2)))
+	main.update()
+	s.Inject(Fault{Account: Me, Method: "messages.sendMessage", Kind: UnbindKey})
+	if e := r.refusal(r.call(sendSelf("x", 3))); e.ErrorMessage != "AUTH_KEY_PERM_EMPTY" {
+		t.Errorf("unbound: %+v", e)
+	}
+	r.isTrue(r.bind(main.key, nil))
+	r.result(r.call(sendSelf("x", 3)))
+	main.update()
+	main.result(main.call(sendSelf("x", 4)))
+	r.update()
+
+	s.Inject(Fault{Account: Me, Method: "messages.sendMessage", Kind: ForgetPermanent})
+	var e *mtproto.TransportError
+	if err := r.closed(r.call(sendSelf("x", 5))); !errors.As(err, &e) || e.Code != -404 {
+		t.Errorf("forgotten: %v, want -404", err)
+	}
+	another := temporary(t, s)
+	if e := another.refusal(another.bind(main.key, nil)); e.ErrorMessage != "ENCRYPTED_MESSAGE_INVALID" {
+		t.Errorf("bound to a key that is forgotten: %+v", e)
+	}
+}
+
 // Whatever does not fit is refused, and the key stays unbound (M23).
 func TestBindRefusedM23(t *testing.T) {
 	s := newSandbox(t)
