@@ -125,6 +125,7 @@ func New(o Options) *Client {
 	}
 	c := &Client{o: o, header: header(o), peers: newPeers(), keeper: &keeper{store: o.Store, log: o.Log}, book: newBook(o.DCs, telegrams)}
 	c.peers.keep, c.peers.load, c.peers.now = c.keeper.keep, c.storedPeers, o.Now
+	c.governor.log = o.Log
 	c.governor.self = func() int64 { id, _ := c.peers.me(); return id }
 	c.governor.keep = func(waits []FloodWait) { c.keeper.keep(Change{Waits: waits}) }
 	return c

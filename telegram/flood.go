@@ -88,11 +88,12 @@ func (x *call) judge(e *Error) verdict {
 	if g.busy.Load() && e.Code != 303 && !isInternal(e, innermost(x.req)) {
 		g.succeeded(x) // it was looked at
 	}
+	if e.Code == 406 {
+		x.client.expectNotice()
+	}
 	switch {
 	case x.ends(e):
 		v.ended = true
-	case e.Code == 406:
-		x.client.expectNotice()
 	case e.Code == 303:
 		v.migrate, v.aside = x.migration(e)
 		v.lookUp = x.mayLookUp(e)

@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"fmt"
+	"log/slog"
 	"math"
 	"slices"
 	"strings"
@@ -35,6 +36,7 @@ const (
 	firstGap    = time.Second / 30 // Telegram's documented limit for bots
 	longestRest = time.Minute      // after which a gap is forgotten that nobody needed
 	sweepEvery  = 10 * time.Second
+	longWait    = 10 * time.Second // one that people should hear of
 )
 
 // myself is the peer of inputPeerSelf as long as the account's id is not known.
@@ -72,6 +74,7 @@ type governor struct {
 	busy atomic.Bool       // there is a wait: without one, calls are not looked at
 	self func() int64      // the account's own id, 0 if not known
 	keep func([]FloodWait) // stores waits
+	log  *slog.Logger
 
 	mu    sync.Mutex // guards what follows
 	waits map[waitKey]*heldBack
@@ -269,6 +272,9 @@ func (g *governor) note(s waitKey, typ string, asked time.Duration, turn int64, 
 		return w
 	default: // it had its turn, so that was too quick
 		w.gap = max(w.gap, (now.Sub(w.first)+asked)/time.Duration(max(w.passed, 1)))
+	}
+	if asked >= longWait {
+		g.log.Warn("Telegram asks for a wait", "method", s.method, "peer", s.peer, "error", typ, "wait", asked)
 	}
 	*w = heldBack{typ: typ, asked: asked, since: now, until: until, gap: w.gap, inferred: w.inferred}
 	return w

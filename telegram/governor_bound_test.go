@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"log/slog"
 	"testing"
 	"time"
 
@@ -11,7 +12,7 @@ import (
 // are not looked at any more.
 func TestGovernorBound(t *testing.T) {
 	stored := map[waitKey]FloodWait{}
-	g := &governor{self: func() int64 { return 7 }, keep: func(waits []FloodWait) {
+	g := &governor{log: slog.New(slog.DiscardHandler), self: func() int64 { return 7 }, keep: func(waits []FloodWait) {
 		for _, w := range waits {
 			stored[waitKey{w.Method, w.Peer}] = w
 			if w.Until.IsZero() {

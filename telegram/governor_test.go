@@ -1,9 +1,11 @@
 package telegram_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 	"sync"
@@ -271,6 +273,29 @@ func TestGovernorGivenUp(t *testing.T) {
 			}
 		})
 	})
+}
+
+// TestGovernorClamp covers A4: two weeks is the longest wait, and one second the
+// shortest. Long ones are logged, once.
+func TestGovernorClamp(t *testing.T) {
+	for answer, want := range map[string]time.Duration{"FLOOD_WAIT_999999999": 14 * 24 * time.Hour, "FLOOD_WAIT_0": time.Second, "FLOOD_WAIT_30": 30 * time.Second} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, func(c *incoming) { c.fail(420, answer) })
+			var log bytes.Buffer
+			w.options.Log = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelWarn}))
+			w.run(func(ctx context.Context, c *telegram.Client) {
+				for range 2 {
+					c.Invoke(ctx, send(1), telegram.CallOptions{FloodWait: -1})
+				}
+				if left := c.FloodWait(send(1)); left != want {
+					t.Errorf("%s: %v, want %v", answer, left, want)
+				}
+			})
+			if n := strings.Count(log.String(), "Telegram asks for a wait"); n != map[bool]int{true: 1}[want > 10*time.Second] {
+				t.Errorf("%s: logged %d times", answer, n)
+			}
+		})
+	}
 }
 
 // TestGovernorRestart: waits survive the client, and go when they are over.
