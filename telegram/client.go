@@ -56,10 +56,13 @@ type Options struct {
 	// Store keeps the session. If nil, it is lost with the Client.
 	Store Store
 
-	Trace func(Trace)      // one message on the wire
-	Log   *slog.Logger     // discards if nil
-	Now   func() time.Time // time.Now if nil
-	Rand  io.Reader        // crypto/rand.Reader if nil
+	Trace func(Trace) // one message on the wire
+	// OnOutage hears of times without a connection: before each pause between
+	// attempts to connect, and when one has succeeded. It must not block.
+	OnOutage func(Outage)
+	Log      *slog.Logger     // discards if nil
+	Now      func() time.Time // time.Now if nil
+	Rand     io.Reader        // crypto/rand.Reader if nil
 }
 
 // Client is one account's connection. Its methods may be called from any
@@ -245,7 +248,7 @@ func (c *Client) newLink(dc int, s *side) *link {
 		Log:    c.o.Log.With("dc", dc),
 	}
 	if s == nil {
-		o.OnUpdate, o.OnSession = c.update, c.lostUpdates
+		o.OnUpdate, o.OnSession, o.OnOutage = c.update, c.lostUpdates, c.outage
 	}
 	if !c.o.NoPFS {
 		o.Temporary = keyLife

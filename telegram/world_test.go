@@ -124,8 +124,9 @@ func (w *world) end(f func(ctx context.Context, c *telegram.Client)) error {
 	w.options.Dial = func(_ context.Context, dc int) (mtproto.Link, error) {
 		w.mu.Lock()
 		w.dials++
+		deaf := w.deaf
 		w.mu.Unlock()
-		if dc == w.deaf {
+		if dc == deaf {
 			return nil, errors.New("nobody there")
 		}
 		ours, theirs := mtproto.Pipe()

@@ -139,6 +139,7 @@ func (o *runOptions) checkCredentials() error {
 // script connects, signs in if asked to, and runs the script.
 func (o *runOptions) script(ctx context.Context, t *terminal, p *peer, args []string, stdin io.Reader) error {
 	defer p.showConnecting(t)()
+	p.showOutages(t)
 	client := p.client()
 	s := &signer{credentials: o.credentials, t: t}
 	err := client.Run(ctx, func(ctx context.Context) error {
