@@ -166,21 +166,6 @@ func (c *Client) signedIn(a api.AuthAuthorizationClass) (*api.User, error) {
 	}
 }
 
-// LogOut ends the session on Telegram's side, and forgets it here: the stored
-// keys, and everybody it knew. The connection stays, for another to sign in.
-func (c *Client) LogOut(ctx context.Context) error {
-	if _, err := c.Invoke(ctx, &api.AuthLogOutRequest{}, loginCall); err != nil {
-		return err
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.retireSides()
-	if err := c.keeper.save(Change{Forget: true, Session: &Session{DC: c.session.DC}}); err != nil {
-		return fmt.Errorf("telegram: session is not removed: %w", err)
-	}
-	return nil
-}
-
 // result is the result of a call as the type it is known to have.
 func result[T api.Object](o api.Object, err error) (T, error) {
 	var none T

@@ -110,7 +110,13 @@ func (o *logoutOptions) endSession(ctx context.Context, t *terminal, file *teleg
 	return client.Run(ctx, func(ctx context.Context) error {
 		ctx, cancel := context.WithTimeout(ctx, logoutTimeout)
 		defer cancel()
-		return client.LogOut(ctx)
+		if err := client.LogOut(ctx); err != nil {
+			return err
+		}
+		if err := client.DestroyKeys(ctx); err != nil && ctx.Err() == nil {
+			t.note(err.Error()) // the session has ended all the same
+		}
+		return nil
 	})
 }
 
