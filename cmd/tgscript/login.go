@@ -229,7 +229,10 @@ func (o *loginOptions) enter(ctx context.Context, s *signer, in *telegram.Portab
 		}
 		return s.signIn(ctx, client)
 	})
-	if err != nil {
+	switch {
+	case err != nil && o.foreign.given():
+		return o.foreign.broken(err)
+	case err != nil:
 		return p.explain(ctx, err)
 	}
 	if len(in.Place.DCs) > 0 {

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -41,8 +43,13 @@ func (f foreign) read() (p telegram.Portable, err error) {
 // prove has the server say whose session it is.
 func (f foreign) prove(ctx context.Context, client *telegram.Client) error {
 	_, err := client.Entity(ctx, "me")
-	if err == nil || ctx.Err() != nil {
+	return err
+}
+
+// broken says that the session does not work.
+func (f foreign) broken(err error) error {
+	if errors.Is(err, context.Canceled) {
 		return err
 	}
-	return &hintError{fmt.Errorf("the session does not work: %w", err), signInHint(err)}
+	return &hintError{fmt.Errorf("login: the session does not work: %w", err), cmp.Or(signInHint(err), "sign in anew with --phone, --qr or --bot")}
 }

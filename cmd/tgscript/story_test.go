@@ -154,7 +154,7 @@ func busy(ts *testscript.TestScript, neg bool, args []string) {
 	script := ts.MkAbs("busy.lua")
 	ts.Check(os.WriteFile(script, []byte("print('ready') sleep(3600)\n"), 0o666))
 	cmd := exec.Command("tgscript", append(append([]string{"run"}, args...), script)...)
-	cmd.Dir, cmd.Stderr = ts.MkAbs("."), ts.Stderr()
+	cmd.Dir = ts.MkAbs(".")
 	cmd.Env = append(os.Environ(), "TGSCRIPT_DATA="+ts.Getenv("TGSCRIPT_DATA"))
 	stdout, err := cmd.StdoutPipe()
 	ts.Check(err)
