@@ -21,7 +21,9 @@ import (
 // quickTuning seals for less, and lets go of connections when told to.
 var quickTuning = accountFileTuning{idle: time.Hour, cost: sealCost{Time: 1, Memory: 64, Threads: 1}}
 
-func accountPath(t testing.TB) string { return filepath.Join(t.TempDir(), "accounts", "ann.db") }
+func accountPath(t testing.TB) string {
+	return filepath.Join(t.TempDir(), "ac#co%20un ts é", "ann.db")
+}
 
 func openFile(t testing.TB, path string, o AccountFileOptions) *AccountFile {
 	t.Helper()
@@ -255,4 +257,56 @@ func TestAccountFileUsesIndexes(t *testing.T) {
 		}
 		return nil
 	}))
+}
+
+// A Save that fails leaves everything as it was, says why, and does not keep the
+// next one from succeeding.
+func TestAccountFileFull(t *testing.T) {
+	path := accountPath(t)
+	f := openFile(t, path, AccountFileOptions{Create: true})
+	must(t, f.Save(Change{Self: &Self{ID: 1}, Peers: []StoredPeer{{ID: 1, AccessHash: 1}}}))
+	must(t, f.use(func(c *connection) error { return c.run("PRAGMA max_page_count = 1") })) // of this connection: a full disk
+	c := Change{Self: &Self{ID: 2}}
+	for id := range 500 {
+		c.Peers = append(c.Peers, StoredPeer{ID: int64(id + 1), AccessHash: 2, Names: []string{fmt.Sprint("name", id)}})
+	}
+	if err := f.Save(c); err == nil || !strings.Contains(err.Error(), "the disk is full") || !strings.Contains(err.Error(), path) {
+		t.Errorf("error %v", err)
+	}
+	check := func(want int64) {
+		t.Helper()
+		s, err := f.Load()
+		p, ok, err2 := f.Peer(PeerQuery{ID: 1})
+		if err = errors.Join(err, err2); err != nil || s.Self.ID != want || !ok || p.AccessHash != want {
+			t.Errorf("self %d, peer %d, %v, want %d", s.Self.ID, p.AccessHash, err, want)
+		}
+	}
+	check(1)
+	must(t, f.Save(c))
+	check(2)
+}
+
+// A damaged file is an error that says so, and no panic.
+func TestAccountFileDamaged(t *testing.T) {
+	path := accountPath(t)
+	f := openFile(t, path, AccountFileOptions{Create: true})
+	var c Change
+	for id := range 500 {
+		c.Peers = append(c.Peers, StoredPeer{ID: int64(id + 1), Names: []string{fmt.Sprint("name", id)}})
+	}
+	must(t, f.Save(c))
+	closeFile(t, f)
+	content, err := os.ReadFile(path)
+	must(t, err)
+	for at := 4096; at < len(content); at++ { // all but the first page, which says what is where
+		content[at] ^= 0x5a
+	}
+	must(t, os.WriteFile(path, content, 0o600))
+	_, err = openAccountFile(path, AccountFileOptions{}, quickTuning)
+	if err == nil || !strings.Contains(err.Error(), "it is damaged; restore a copy") || !strings.Contains(err.Error(), path) {
+		t.Errorf("error %v", err)
+	}
+	if _, err := ReadAccount(path); err == nil || !strings.Contains(err.Error(), "it is damaged") {
+		t.Errorf("reading: %v", err)
+	}
 }

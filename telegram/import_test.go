@@ -194,17 +194,19 @@ func TestSessionString(t *testing.T) {
 func TestImportRefusedS18(t *testing.T) {
 	secret := base64.URLEncoding.EncodeToString(fileKey(t, madeKey).Key.Bytes())
 	for line, want := range map[string]string{
-		"":                                    "was it copied",
-		"tgscript2-abc":                       "a newer version",
-		"tgscript1-" + secret:                 "damaged",
-		"tgscript1-":                          "damaged",
-		secret:                                "344 characters",
-		"1" + secret[:342] + "====":           "characters",
-		"1" + strings.Repeat("A", 352):        "damaged",
-		"1" + "Ag" + strings.Repeat("A", 350): "nobody is signed in",
-		strings.Repeat("_", 351):              "damaged",
-		strings.Repeat("*", 362):              "damaged",
-		strings.Repeat("A", 100_000):          "too long",
+		"":                                     "was it copied",
+		"tgscript2-abc":                        "a newer version",
+		"tgscript1-" + secret:                  "damaged",
+		"tgscript1-":                           "damaged",
+		secret:                                 "344 characters",
+		"1" + secret[:342] + "====":            "characters",
+		"1" + strings.Repeat("A", 352):         "damaged",
+		"1Ag" + strings.Repeat("A", 349) + "=": "nobody is signed in",
+		strings.Repeat("_", 351):               "damaged",
+		strings.Repeat("A", 361) + "\nA":       "characters",
+		strings.Repeat("A", 360) + "\nA":       "damaged",
+		strings.Repeat("*", 362):               "damaged",
+		strings.Repeat("A", 100_000):           "too long",
 	} {
 		_, err := ParseSessionString(line)
 		if err == nil || !strings.Contains(err.Error(), want) || len(line) > 20 && strings.Contains(err.Error(), line[11:20]) {
@@ -232,4 +234,26 @@ func TestImportRefusedS18(t *testing.T) {
 			t.Errorf("%s: error %v", path, err)
 		}
 	}
+}
+
+// Whatever a line holds, it is an account or an error; an account is the same
+// after another turn.
+func FuzzSessionString(f *testing.F) {
+	own, err := Portable{Session: Session{DC: 2, Keys: map[int]StoredKey{2: {Key: fileKey(f, 2).Key}}}, Place: Place{AppID: 5, AppHash: "ab"}}.SessionString()
+	must(f, err)
+	f.Add(own)
+	for _, form := range []string{"1" + strings.Repeat("Ab", 176), "1" + strings.Repeat("Ab", 184), strings.Repeat("A", 100) + strings.Repeat("b", 251), strings.Repeat("Ab", 178), strings.Repeat("Ab", 181)} {
+		f.Add(form)
+	}
+	f.Fuzz(func(t *testing.T, line string) {
+		p, err := ParseSessionString(line)
+		if err != nil {
+			return
+		}
+		again, err := p.SessionString()
+		must(t, err)
+		if q, err := ParseSessionString(again); err != nil || !reflect.DeepEqual(p, q) {
+			t.Errorf("%+v is %+v, %v after another turn", p, q, err)
+		}
+	})
 }

@@ -182,7 +182,7 @@ func (r *fields) bytes(n uint64) []byte {
 // (1.0 to 1.45): data centre, address of 4 or 16 bytes, port, key.
 func parseTelethon(text string) (p Portable, err error) {
 	b, err := base64.URLEncoding.Strict().DecodeString(text)
-	if err != nil || len(b) < 1+4+2+256 {
+	if err != nil || len(b) != 1+4+2+256 && len(b) != 1+16+2+256 {
 		return p, errCopied
 	}
 	at := len(b) - 256 - 2
@@ -204,7 +204,11 @@ var pyrogramForms = map[int]pyrogramForm{351: {false, 4}, 356: {false, 8}, 362: 
 func parsePyrogram(s string) (p Portable, err error) {
 	form := pyrogramForms[len(s)]
 	b, err := base64.RawURLEncoding.DecodeString(s)
-	if err != nil {
+	size := 1 + 1 + 256 + form.user + 1
+	if form.app {
+		size += 4
+	}
+	if err != nil || len(b) != size { // line breaks inside are no characters to it
 		return p, errCopied
 	}
 	dc, b := int(b[0]), b[1:]
