@@ -215,6 +215,8 @@ func (o *target) check(args []string) error {
 		return &usageError{"run: --server needs the server's public key", "add --server-key FILE; tgscript sandbox prints its own"}
 	case o.server == "" && o.serverKey != "":
 		return &usageError{"run: --server-key without --server", "add --server HOST:PORT"}
+	case o.server == "" && o.noPFS:
+		return &usageError{"run: --no-pfs without --server", "leave --no-pfs out: Telegram itself binds temporary keys"}
 	}
 	return nil
 }
