@@ -286,6 +286,7 @@ func exchangeOver(link Link, o handshakeOptions) (handshakeResult, error) {
 		err := link.Send(appendPlain(nil, ids.next(o.Now(), 0), out))
 		var packet []byte
 		if err == nil {
+			h.Work()
 			packet, err = link.Recv()
 		}
 		if err != nil {

@@ -207,9 +207,17 @@ func (c *clientHandshake) sendClientDH(retryID int64) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.key = newKey(c.ga, c.b, c.prime)
+	c.key = AuthKey{}
 	c.next = c.onDHGen
 	return encodeHandshake(&setClientDHParams{nonce: c.n.nonce, server: c.n.server, encrypted: encrypted}), nil
+}
+
+// Work does what Next would have to do with the next answer anyway: the caller has
+// time while the server is busy with its own half of it.
+func (c *clientHandshake) Work() {
+	if c.b != nil && c.next != nil && c.key.IsZero() {
+		c.key = newKey(c.ga, c.b, c.prime)
+	}
 }
 
 // onDHGen takes the verdict on the key. Each of the three proves by its hash
@@ -222,6 +230,7 @@ func (c *clientHandshake) onDHGen(body []byte) ([]byte, error) {
 	if err := c.n.check(m.nonce, m.server); err != nil {
 		return nil, err
 	}
+	c.Work()
 	number := map[uint32]byte{idDHGenOK: 1, idDHGenRetry: 2, idDHGenFail: 3}[m.id]
 	if want := c.n.hash(number, c.key); !bytes.Equal(want[:], m.hash[:]) {
 		return nil, fmt.Errorf("mtproto: key exchange: wrong new_nonce_hash%d", number)
