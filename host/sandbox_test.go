@@ -51,8 +51,12 @@ func runOver(t testing.TB, box *sandbox.Sandbox, dial dialer, src string) string
 	if err := store.Save(telegram.Change{Session: session}); err != nil {
 		t.Fatal(err)
 	}
+	var dcs []telegram.DC
+	for _, id := range box.DCs() {
+		dcs = append(dcs, telegram.DC{ID: id})
+	}
 	client := telegram.New(telegram.Options{
-		AppID: 1, AppHash: "sandbox", DC: box.DC(), Store: store, Dial: dial, Keys: []*rsa.PublicKey{box.PublicKey()},
+		AppID: 1, AppHash: "sandbox", DC: box.DC(), DCs: dcs, Store: store, Dial: dial, Keys: []*rsa.PublicKey{box.PublicKey()},
 		NoPFS: true,
 	})
 	file := filepath.Join(t.TempDir(), "script.lua")
@@ -99,6 +103,38 @@ nil	rpc	400	USERNAME_NOT_OCCUPIED	contacts.resolveUsername
 `
 	if out != want {
 		t.Errorf("got\n%s\nwant\n%s", out, want)
+	}
+}
+
+// What is in another data centre is asked for there, by a call, in a batch and in
+// an ordered one, which keeps its order.
+func TestDataCentres(t *testing.T) {
+	box, err := sandbox.New(sandbox.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer box.Close()
+	for i := range 4 {
+		box.Inject(sandbox.Fault{Method: "help.getNearestDc", After: 2 * i, Kind: sandbox.Refuse, Code: 303, Message: []string{"STATS_MIGRATE_4", "FILE_MIGRATE_5"}[i%2]})
+	}
+	box.Inject(sandbox.Fault{Method: "help.getNearestDc", After: 8, Kind: sandbox.Refuse, Code: 303, Message: "FILE_MIGRATE_9"})
+	out := runOver(t, box, box.Dial, `
+print(assert(call("help.getNearestDc")).this_dc)
+local requests = { { "help.getNearestDc" }, { "messages.sendMessage", { peer = "me", message = "x" } } }
+local results = assert(batch(requests))
+print(results[1].this_dc, results[2]._)
+requests[3] = requests[1]
+results = assert(batch(requests, { ordered = true }))
+print(results[1].this_dc, results[2]._, results[3].this_dc)
+local none, err = call("help.getNearestDc")
+print(none, err.type, err.value)
+`)
+	want := "4\n5\tupdates\n4\tupdates\t5\nnil\tFILE_MIGRATE\t9\n"
+	if out != want {
+		t.Errorf("got\n%s\nwant\n%s", out, want)
+	}
+	if imports := box.Calls("auth.importAuthorization"); imports != 2 {
+		t.Errorf("%d imports, want one for each data centre", imports)
 	}
 }
 

@@ -177,6 +177,16 @@ func (s *Sandbox) PublicKey() *rsa.PublicKey { return &s.key.PublicKey }
 // DC is the number of the sandbox's data centre.
 func (s *Sandbox) DC() int { return s.dc }
 
+// DCs are the numbers of all data centres that the sandbox is, as its
+// configuration tells.
+func (s *Sandbox) DCs() []int {
+	ids := make([]int, dcCount)
+	for i := range ids {
+		ids[i] = i + 1
+	}
+	return ids
+}
+
 // AuthKey makes a key that is signed in to an account, named by username, phone
 // or a bot's token, and a salt to begin with. A client that has it needs no key
 // exchange and no login.

@@ -200,6 +200,9 @@ func (c *Client) send(calls ...*call) {
 
 // start is send for calls that have nothing to wait for.
 func (c *Client) start(calls []*call) {
+	if c.far.some.Load() && c.home.Load() != nil {
+		calls = c.sendFar(calls)
+	}
 	if len(calls) == 0 {
 		return
 	}
@@ -364,6 +367,7 @@ func (x *call) carryOut(v verdict) {
 		x.lookUp(v.err)
 	case v.aside.dc != 0:
 		x.hops++
+		x.client.far.note(x.req, v.aside.dc)
 		x.goAside(v.aside)
 		x.again()
 	case v.estranged:

@@ -75,6 +75,7 @@ type Client struct {
 	governor governor
 	book     *book
 	config   configuration
+	far      farFiles
 	primes   mtproto.Primes
 	home     atomic.Pointer[link]            // nil before Run; changed with mu held
 	over     atomic.Bool                     // Run's function has returned

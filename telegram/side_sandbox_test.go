@@ -48,6 +48,7 @@ func TestSandboxDataCentresA1A2(t *testing.T) {
 		}
 	}
 	far := clientOptions(s)
+	far.NoPFS = false
 	store := &telegram.MemoryStore{}
 	far.Store = store
 	far.DCs = []telegram.DC{{ID: 2}, {ID: 4}}
@@ -79,6 +80,7 @@ func TestSandboxDataCentresA1A2(t *testing.T) {
 	})
 
 	near := clientOptions(s)
+	near.NoPFS = false
 	near.DCs = []telegram.DC{{ID: 2}, {ID: 4}}
 	run(near, func(ctx context.Context, c *telegram.Client) {
 		if err := signIn(ctx, t, c, "+9996620001", "22222", ""); err != nil {

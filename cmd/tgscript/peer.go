@@ -154,10 +154,14 @@ func (o *target) openSandbox(log *slog.Logger) (*peer, error) {
 	}}); err != nil {
 		return nil, errors.Join(err, box.Close())
 	}
+	var dcs []telegram.DC
+	for _, id := range box.DCs() {
+		dcs = append(dcs, telegram.DC{ID: id})
+	}
 	return &peer{
 		options: telegram.Options{
 			AppID: 1, AppHash: "sandbox",
-			DC: box.DC(), Dial: box.Dial, Keys: []*rsa.PublicKey{box.PublicKey()},
+			DC: box.DC(), DCs: dcs, Dial: box.Dial, Keys: []*rsa.PublicKey{box.PublicKey()},
 			Store: store, Log: log,
 			NoPFS: true, // nobody can listen inside of a process
 		},
