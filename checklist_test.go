@@ -34,7 +34,7 @@ var attacks = map[string][]string{
 	"S15 an unknown constructor":    {"mtproto.TestSiblingsS15", "telegram.TestUpdatesUndecodableS15"},
 	"S16 downgrade":                 {"mtproto.TestNoDowngradeS16", "mtproto.TestOpenBindingM23", "mtproto.TestClientRefusesAlikeS3S9S10S16S20", "mtproto.TestServerRefusesAlikeS3S9S10S16S20", "mtproto.TestLinkOptionsRefused", "mtproto.TestFakeTLSRefusesT12S16"},
 	"S17 fuzzing":                   {"mtproto.FuzzFraming", "mtproto.FuzzFakeTLS", "mtproto.FuzzContainer", "mtproto.FuzzPayload", "mtproto.FuzzServerPayload", "mtproto.FuzzHandshakeAnswers", "mtproto.FuzzServerHandshake", "mtproto.FuzzDecrypt", "tl/api.FuzzDecode"},
-	"S18 secrets":                   {"telegram.TestSecretsS18", "mtproto.TestAuthKeyPrintsNoSecretS18", "mtproto.TestSecretPrintsNothingS18", "telegram.TestProxyPrintsNothingS18"},
+	"S18 secrets":                   {"telegram.TestSecretsS18", "mtproto.TestAuthKeyPrintsNoSecretS18", "mtproto.TestSecretPrintsNothingS18", "telegram.TestProxyPrintsNothingS18", "telegram.TestSealS18", "telegram.TestAccountFileModeS18", "telegram.TestAccountFilePrintsNoSecretsS18", "telegram.TestImportRefusedS18"},
 	"S19 migration":                 {"telegram.TestMigration", "telegram.TestSideRefusals", "telegram.TestLearnedAddresses", "telegram.TestLearnedDCs", "telegram.TestKeysStayS19", "telegram.TestHostileConfigS19"},
 	"S20 padding":                   {"mtproto.TestDecryptRefusesM3S3S20", "mtproto.TestClientRefusesAlikeS3S9S10S16S20", "mtproto.TestServerRefusesAlikeS3S9S10S16S20"},
 	"SV1 strictness":                {"mtproto.TestServerStrictSV1M11", "mtproto.TestServerTooOldSV1M11"},
