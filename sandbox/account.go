@@ -33,6 +33,7 @@ type account struct {
 	Menus         map[int64]kept[api.BotMenuButtonClass]        // of a bot, by user; 0: of all others
 	Scheduled     []*scheduled                                  // in the order they were made
 	LastScheduled int32                                         // id of the newest scheduled message
+	BusinessLinks []businessLink                                // oldest first
 	Sent          map[int64]bool                                // random ids that were used
 }
 

@@ -7,6 +7,8 @@ type crowd struct {
 	w      *world
 	viewer *account
 	seen   map[peer]bool
+	// passing: strangers are shown as those in a message, in the min form.
+	passing bool
 }
 
 func (w *world) crowd(viewer *account) *crowd {
@@ -212,7 +214,11 @@ func (k *crowd) lists() (users []api.UserClass, chats []api.ChatClass) {
 	}
 	for _, id := range sortedKeys(byKind[kindUser]) {
 		if a := k.w.Accounts[id]; a != nil {
-			users = append(users, k.w.user(k.viewer, a))
+			u := k.w.user(k.viewer, a)
+			if k.passing && k.viewer.stranger(a) {
+				u = minUser(u)
+			}
+			users = append(users, u)
 		}
 	}
 	for _, id := range sortedKeys(byKind[kindChat]) {

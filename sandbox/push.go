@@ -56,12 +56,27 @@ func (c *channel) viewMessage(o api.MessageClass, viewer int64) api.MessageClass
 // updates wraps updates for a viewer, with everybody they name. The sandbox
 // does not count seq: 0 is "unordered", and pts orders what has an order (A7).
 func (c *call) updates(viewer *account, updates ...api.UpdateClass) *api.Updates {
-	k := c.w.crowd(viewer)
+	return c.gathered(c.w.crowd(viewer), updates)
+}
+
+func (c *call) gathered(k *crowd, updates []api.UpdateClass) *api.Updates {
 	for _, u := range updates {
 		k.update(u)
 	}
 	users, chats := k.lists()
 	return &api.Updates{Updates: updates, Users: users, Chats: chats, Date: c.now}
+}
+
+// pushed is updates for what was not asked for: of a supergroup's messages, whose
+// authors come in the min form where they are strangers. Bots get them in full.
+func (c *call) pushed(viewer *account, updates []api.UpdateClass) *api.Updates {
+	k := c.w.crowd(viewer)
+	k.passing = !viewer.Bot
+	for _, u := range updates {
+		_, message := u.(*api.UpdateNewChannelMessage)
+		k.passing = k.passing && message
+	}
+	return c.gathered(k, updates)
 }
 
 // flush sends what was queued, in the order it happened.
@@ -80,7 +95,7 @@ func (c *call) flush() {
 			}
 			if forms[form].own == nil {
 				if short == nil {
-					short = c.updates(p.to, p.updates...)
+					short = c.pushed(p.to, p.updates)
 				}
 				forms[form].own = api.Append(nil, short)
 			}

@@ -36,6 +36,26 @@ func (w *world) user(viewer, a *account) *api.User {
 	return u
 }
 
+// stranger tells whether an account has nothing to do with another but the groups
+// that both are in.
+func (a *account) stranger(other *account) bool {
+	return a != other && !a.knows(other) && !other.knows(a) && a.Dialogs[other.peer()] == nil
+}
+
+// minUser is a user as one who is only named in passing: without what is between
+// the two, and with a hash that is good for the profile photo only, as it is where
+// there is no empty phone number (A11).
+func minUser(u *api.User) *api.User {
+	return &api.User{
+		ID: u.ID, Min: true, AccessHash: tl.Some(u.AccessHash.Value ^ photoHash), FirstName: u.FirstName, LastName: u.LastName,
+		Username: u.Username, Photo: u.Photo, Status: u.Status, Bot: u.Bot, BotInfoVersion: u.BotInfoVersion,
+		BotInlinePlaceholder: u.BotInlinePlaceholder, ApplyMinPhoto: true,
+	}
+}
+
+// photoHash makes another access hash of one that is good for more.
+const photoHash = 0x5a5a5a5a5a5a5a5a
+
 // chat is a basic group as a viewer sees it: only its title from outside.
 func (w *world) chat(viewer *account, c *chat) api.ChatClass {
 	if c.member(viewer.ID) == nil {

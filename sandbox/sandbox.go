@@ -65,22 +65,23 @@ type Sandbox struct {
 	methods  methods
 	dc       int
 
-	mu        sync.Mutex // guards all below, and everything they reach
-	world     *world
-	codes     map[string]*sentCode   // by phone_code_hash
-	mailings  map[string]mailing     // by what they prove an address for
-	exports   map[string]exported    // by the bytes
-	queries   map[int64]*botQuery    // that bots have to answer, by id
-	tokens    map[string]*loginToken // by the token
-	answers   []*inlineAnswer        // oldest first
-	lastQuery int64
-	alarm     int32       // application time when something is due; 0: nothing is
-	timer     *time.Timer // rings then; nil if the clock is not the real one
-	closed    bool        // nothing is due any more
-	srp       map[int64]*srpExchange
-	calls     map[string]int
-	faults    []*Injected    // oldest first
-	addrs     []*net.TCPAddr // that are served, for clients to be told
+	mu            sync.Mutex // guards all below, and everything they reach
+	world         *world
+	codes         map[string]*sentCode    // by phone_code_hash
+	mailings      map[string]mailing      // by what they prove an address for
+	exports       map[string]exported     // by the bytes
+	queries       map[int64]*botQuery     // that bots have to answer, by id
+	tokens        map[string]*loginToken  // by the token
+	contactTokens map[string]contactToken // by the token
+	answers       []*inlineAnswer         // oldest first
+	lastQuery     int64
+	alarm         int32       // application time when something is due; 0: nothing is
+	timer         *time.Timer // rings then; nil if the clock is not the real one
+	closed        bool        // nothing is due any more
+	srp           map[int64]*srpExchange
+	calls         map[string]int
+	faults        []*Injected    // oldest first
+	addrs         []*net.TCPAddr // that are served, for clients to be told
 
 	uploads map[uploadKey]*upload
 	born    int64 // of the newest upload

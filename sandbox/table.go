@@ -25,6 +25,7 @@ func methodTable() methods {
 	addClearing(m)
 	addProfile(m)
 	addUsernames(m)
+	addProfileLinks(m)
 	addContacts(m)
 	addUploads(m)
 	addDownloads(m)

@@ -169,6 +169,7 @@ func defaultAccounts() []*account {
 	me.LastName, me.Username, me.Phone = "User", "sandbox_me", "9996620001"
 	friend := newAccount(friendID, "Friend")
 	friend.Username, friend.Phone = "sandbox_friend", "9996620002"
+	friend.BusinessLinks = []businessLink{{Slug: "sandbox", Title: "Sandbox", Message: "Hello, friend!"}}
 	locked := newAccount(lockedID, "Locked")
 	locked.Username, locked.Phone = "sandbox_locked", "9996620003"
 	locked.Password = newPassword("sandbox", "the name of this place")
