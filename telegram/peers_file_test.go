@@ -83,3 +83,74 @@ func TestPeersOutliveARun(t *testing.T) {
 		}
 	})
 }
+
+// TestMinRepairedA11: a stranger who is only named in a push is addressed as the
+// one in that message, and known in full once the server tells more.
+func TestMinRepairedA11(t *testing.T) {
+	s, err := sandbox.New(sandbox.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	as := func(phone string, f func(ctx context.Context, c *telegram.Client)) {
+		t.Helper()
+		c := telegram.New(clientOptions(s))
+		err := c.Run(t.Context(), func(ctx context.Context) error {
+			password := map[string]string{"+9996620003": "sandbox"}[phone]
+			if err := signIn(ctx, t, c, phone, "22222", password); err != nil {
+				return err
+			}
+			f(ctx, c)
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	ready, written, met := make(chan struct{}), make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(written)
+		<-ready
+		as("+9996620003", func(ctx context.Context, c *telegram.Client) {
+			group, err := c.InputPeer(ctx, "sandbox_supergroup")
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			if _, err := c.Invoke(ctx, to(group), telegram.CallOptions{}); err != nil {
+				t.Error(err)
+			}
+		})
+	}()
+	as("+9996620002", func(ctx context.Context, c *telegram.Client) {
+		updates, cancel := context.WithCancel(ctx)
+		defer cancel()
+		over := make(chan struct{})
+		go func() {
+			defer close(over)
+			c.Updates(updates, telegram.UpdateOptions{
+				Ready: func(telegram.UpdateState) { close(ready) },
+				Handle: func(u *telegram.Update) {
+					if _, ok := u.Update.(*api.UpdateNewChannelMessage); ok {
+						close(met)
+					}
+				},
+			})
+		}()
+		<-met
+		<-written
+		in, err := c.InputUser(ctx, int64(1003))
+		if _, ok := in.(*api.InputUserFromMessage); !ok || err != nil {
+			t.Errorf("in passing: %v, %v", in, err)
+		}
+		if _, err := c.Entity(ctx, int64(1003)); err != nil {
+			t.Error(err)
+		}
+		in, err = c.InputUser(ctx, int64(1003))
+		if _, ok := in.(*api.InputUser); !ok || err != nil {
+			t.Errorf("in full: %v, %v", in, err)
+		}
+		cancel()
+		<-over
+	})
+}
