@@ -105,57 +105,6 @@ func (d dataDir) free(name string, force bool) error {
 		"--account OTHER makes another; --force replaces this one; tgscript logout ends it"}
 }
 
-// keep makes an account of a login. The file has its name once it is complete, so
-// that there is never half an account.
-func (d dataDir) keep(name string, signedIn telegram.Portable, passphrase string) error {
-	next := d.file("." + name)
-	if err := removeAccount(next); err != nil {
-		return err
-	}
-	if err := fillAccount(next, signedIn, passphrase); err != nil {
-		return errors.Join(err, removeAccount(next))
-	}
-	if err := removeAccount(d.file(name)); err != nil {
-		return errors.Join(err, removeAccount(next))
-	}
-	if err := os.Rename(next, d.file(name)); err != nil {
-		return err
-	}
-	return removeAccount(next) // what is left beside it
-}
-
-func fillAccount(path string, signedIn telegram.Portable, passphrase string) (err error) {
-	file, err := telegram.OpenAccountFile(path, telegram.AccountFileOptions{Create: true})
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, file.Close()) }()
-	if passphrase != "" {
-		if err := file.Seal(passphrase); err != nil {
-			return err
-		}
-	}
-	return file.Import(signedIn)
-}
-
-// removeAccount removes an account's file, if it is there and nobody uses it,
-// sealed or damaged as it may be.
-func removeAccount(path string) error {
-	file, err := telegram.OpenAccountFile(path, telegram.AccountFileOptions{})
-	if err == nil {
-		return file.Remove()
-	}
-	if used := (*telegram.InUseError)(nil); errors.As(err, &used) {
-		return err
-	}
-	for _, name := range []string{path, path + "-wal", path + "-shm", strings.TrimSuffix(path, accountSuffix) + ".lock"} {
-		if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-	}
-	return nil
-}
-
 // describeSelf is who an account is, for people.
 func describeSelf(s telegram.Self) string {
 	name := printable(strings.TrimSpace(s.FirstName + " " + s.LastName))

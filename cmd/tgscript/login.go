@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
 	"os"
 	"strings"
@@ -100,7 +99,7 @@ func (o *loginOptions) run(ctx context.Context, t *terminal, args []string) erro
 	if err := o.enter(ctx, s, &signedIn); err != nil {
 		return err
 	}
-	if err := dir.keep(name, signedIn, passphrase); err != nil {
+	if err := o.keep(ctx, t, dir, name, signedIn, passphrase); err != nil {
 		return err
 	}
 	fmt.Fprintf(t.out, "signed in as %s, account %s\n", describeSelf(signedIn.Self), name)
@@ -214,7 +213,7 @@ func (o *loginOptions) enter(ctx context.Context, s *signer, in *telegram.Portab
 			return err
 		}
 	}
-	p := placePeer(in.Place, store, slog.New(slog.NewTextHandler(io.Discard, nil)))
+	p := placePeer(in.Place, store, slog.New(slog.DiscardHandler))
 	if o.server != "" {
 		p.options.DC, p.given = o.serverDC, true
 	}

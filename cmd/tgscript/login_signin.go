@@ -20,6 +20,7 @@ type signer struct {
 	t      *terminal
 	person *prompt // nil: nobody
 
+	asked bool // the person has said who to sign in as
 	tries int
 	shown *telegram.SentCode // that the person has been told of
 }
@@ -35,6 +36,7 @@ func (s *signer) prepare(ctx context.Context) error {
 		return &usageError{"login: nobody to sign in as, and there is no terminal to ask at",
 			"--phone N and --code CODE (TGSCRIPT_PHONE, TGSCRIPT_CODE), --bot TOKEN (TGSCRIPT_BOT), or --qr"}
 	}
+	s.asked = true
 	way, err := s.person.choose(ctx, "How do you want to sign in?",
 		"with a phone number", "with a QR code that your phone scans", "as a bot, with its token")
 	switch {
@@ -76,8 +78,38 @@ func (s *signer) askToken(ctx context.Context) error {
 	}
 }
 
-// signIn signs in the way that was chosen.
+// signIn signs in the way that was chosen. Who has typed a number or token that
+// Telegram does not know can try another.
 func (s *signer) signIn(ctx context.Context, client *telegram.Client) error {
+	for {
+		err := s.try(ctx, client)
+		var refusal *telegram.Error
+		if !s.asked || !errors.As(err, &refusal) || !s.another(refusal.Type) {
+			return signInError(err)
+		}
+		if s.bot != "" {
+			err = s.askToken(ctx)
+		} else {
+			err = s.askPhone(ctx)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// another tells a person who has typed what is nobody's, and whether to ask again.
+func (s *signer) another(refusal string) bool {
+	what := map[string]string{"PHONE_NUMBER_INVALID": "number", "ACCESS_TOKEN_INVALID": "token"}[refusal]
+	if what == "" || s.tries+1 >= maxTries {
+		return false
+	}
+	s.tries++
+	fmt.Fprintf(s.t, "Telegram does not know that %s.\n", what)
+	return true
+}
+
+func (s *signer) try(ctx context.Context, client *telegram.Client) error {
 	var err error
 	switch {
 	case s.qr:
@@ -89,7 +121,7 @@ func (s *signer) signIn(ctx context.Context, client *telegram.Client) error {
 			Phone: s.phone, Code: s.giveCode, Password: s.givePassword, Email: s.emailGiver(), Retry: s.retry,
 		})
 	}
-	return signInError(err)
+	return err
 }
 
 // qrPatience is how long a QR code waits for a device.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"time"
 
@@ -81,7 +80,7 @@ func (o *logoutOptions) end(ctx context.Context, t *terminal, dir dataDir, name 
 	if err != nil {
 		return err
 	}
-	err = o.endSession(ctx, t, file)
+	err = endAccount(ctx, t, file, &o.proxy)
 	if reason := endedBefore(err); reason != "" {
 		t.note(reason)
 		err = nil
@@ -97,14 +96,20 @@ func (o *logoutOptions) end(ctx context.Context, t *terminal, dir dataDir, name 
 	return nil
 }
 
-func (o *logoutOptions) endSession(ctx context.Context, t *terminal, file *telegram.AccountFile) error {
-	p, err := accountPeer(file, slog.New(slog.NewTextHandler(io.Discard, nil)))
+// endAccount ends an account's session on Telegram's side.
+func endAccount(ctx context.Context, t *terminal, file *telegram.AccountFile, proxy *proxyFlag) error {
+	p, err := accountPeer(file, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return err
 	}
-	if err := o.proxy.apply(&p.options); err != nil {
+	if err := proxy.apply(&p.options); err != nil {
 		return err
 	}
+	return endSession(ctx, t, p)
+}
+
+// endSession ends the session that a peer has.
+func endSession(ctx context.Context, t *terminal, p *peer) error {
 	defer p.showConnecting(t)()
 	client := p.client()
 	return client.Run(ctx, func(ctx context.Context) error {
