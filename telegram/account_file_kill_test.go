@@ -44,7 +44,8 @@ func victimChange(t testing.TB, kind string, n int) Change {
 }
 
 // TestAccountFileVictim is the process that TestAccountFileKilled kills: it
-// saves, three at a time, and says what is saved. Now and then it seals the file.
+// saves, three at a time, and says what is saved. Now and then it seals the file,
+// and lets go of the connection.
 func TestAccountFileVictim(t *testing.T) {
 	path := os.Getenv(victimFile)
 	if path == "" {
@@ -73,6 +74,9 @@ func TestAccountFileVictim(t *testing.T) {
 			if n%2 == 0 {
 				err = f.Seal("sesame")
 			}
+			f.using.Lock()
+			err = errors.Join(err, f.disconnect()) // as after a while without use
+			f.using.Unlock()
 			if err != nil {
 				panic(err)
 			}
