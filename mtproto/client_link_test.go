@@ -506,6 +506,7 @@ func TestTransportErrorsT8T9(t *testing.T) {
 		{CodeWrongDC, true, true, 0},
 		{CodeUnknownKey, true, false, 300 * time.Millisecond},
 		{CodeFlood, false, false, 5 * time.Second},
+		{CodeFlood, true, false, 5 * time.Second},
 		{-500, false, false, 300 * time.Millisecond},
 	} {
 		synctest.Test(t, func(t *testing.T) {

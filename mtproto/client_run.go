@@ -32,6 +32,7 @@ type attempts struct {
 	unknown   bool          // the server did not know the key the last time (T9)
 	remade    int           // keys replaced that had never worked
 	refusals  int           // of temporary keys, in a row
+	troubles  int           // of them: the server's own
 	doubt     bool          // the server may not know the permanent key
 	known     int           // it does, and that is not asked again before so many refusals
 	wait      time.Duration // before the next attempt, at least
@@ -109,6 +110,9 @@ func (c *Client) run(ctx context.Context) error {
 		}
 		c.o.Log.Debug("connection ended", "error", err)
 		c.silent(&a, began, err)
+		if isCode(err, CodeFlood) {
+			a.failed = max(a.failed, 4)
+		}
 		if a.short++; c.o.Now().Sub(began) >= shortLife {
 			a.short = 0
 		}
@@ -203,8 +207,6 @@ func (c *Client) connect(ctx context.Context, a *attempts) error {
 		return c.unknownKey(a)
 	case errors.As(err, &refused):
 		return c.bindRefused(a, refused)
-	case isCode(err, CodeFlood):
-		a.failed = max(a.failed, 4)
 	}
 	return err
 }
@@ -230,8 +232,9 @@ func (c *Client) prepareKeys(link Link, a *attempts) error {
 		return err
 	}
 	// With a key from before there is nothing to lose by going on for as long as
-	// it is the network that fails.
-	if first || !failed.lost {
+	// it is the network that fails. A server that has too many connections says
+	// nothing about keys.
+	if (first || !failed.lost) && !isCode(err, CodeFlood) {
 		a.exchanges++
 	}
 	if a.exchanges >= maxExchanges || errors.Is(err, ErrServerKey) || isCode(err, CodeWrongDC) {
@@ -391,7 +394,7 @@ func (c *Client) read(link Link, a *attempts) error {
 			return err
 		}
 		if bound {
-			a.refusals, a.known = 0, 0
+			a.refusals, a.troubles, a.known = 0, 0, 0
 		}
 	}
 }

@@ -129,7 +129,7 @@ func (c *Client) tempUnknown(a *attempts) error {
 	if !unbound {
 		return err
 	}
-	if a.refusals++; a.refusals >= maxRefusals {
+	if a.refusals++; a.refusals-a.troubles >= maxRefusals {
 		return endedError{&BindError{err}}
 	}
 	return err
@@ -148,6 +148,7 @@ func (c *Client) bindRefused(a *attempts, e *BindError) error {
 		return endedError{e} // about the account, not about the key
 	case rpc != nil && (rpc.Code == 420 || rpc.Code >= 500 || rpc.Code < 0):
 		a.wait = max(floodWait(rpc.Message), time.Second) // the key may still do
+		a.troubles++
 		return e
 	case rpc != nil && rpc.Message == "ENCRYPTED_MESSAGE_INVALID" && !young && a.known < a.refusals:
 		a.doubt = true
@@ -155,7 +156,7 @@ func (c *Client) bindRefused(a *attempts, e *BindError) error {
 		return e
 	}
 	c.dropTemp()
-	if a.refusals >= maxRefusals && !young {
+	if a.refusals-a.troubles >= maxRefusals && !young {
 		return endedError{e}
 	}
 	return e

@@ -435,13 +435,14 @@ func TestBindRefusedM23(t *testing.T) {
 		{name: "the account", refuse: many(1, "AUTH_KEY_DUPLICATED"), keys: 1, most: time.Second, end: "AUTH_KEY_DUPLICATED"},
 		{name: "a wait", refuse: many(1, "FLOOD_WAIT_30"), keys: 1, least: 30 * time.Second, most: 31 * time.Second},
 		{name: "trouble", refuse: many(7, "RPC_CALL_FAIL"), keys: 1, least: 10 * time.Second, most: 3 * time.Minute},
+		{name: "trouble and no", refuse: append(many(5, "RPC_CALL_FAIL"), "METHOD_INVALID"), keys: 2, least: 3 * time.Second, most: time.Minute},
 		{name: "not inited", refuse: many(1, "CONNECTION_NOT_INITED"), keys: 1, most: time.Second},
 		{name: "silence", silent: 1, keys: 1, least: time.Minute, most: 65 * time.Second},
 		{name: "invalid once", refuse: many(1, "ENCRYPTED_MESSAGE_INVALID"), keys: 2, most: time.Second},
 		{name: "invalid without end", refuse: many(99, "ENCRYPTED_MESSAGE_INVALID"), keys: 5, most: 10 * time.Second, end: "ENCRYPTED_MESSAGE_INVALID"},
 		{name: "invalid, a young key", refuse: many(7, "ENCRYPTED_MESSAGE_INVALID"), newKey: true, keys: 8, least: 15 * time.Second, most: time.Minute},
 		{name: "invalid, a young key that grows old", refuse: many(99, "ENCRYPTED_MESSAGE_INVALID"), newKey: true, keys: 9,
-			least: time.Minute, most: 2 * time.Minute, end: "ENCRYPTED_MESSAGE_INVALID"},
+			least: time.Minute, most: 3 * time.Minute, end: "ENCRYPTED_MESSAGE_INVALID"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -620,4 +621,27 @@ func TestSealBindingM23(t *testing.T) {
 	if got := hex.EncodeToString(key.sealBinding(b, strings.NewReader(string(random)))); got != bindingVector {
 		t.Errorf("%s, want %s", got, bindingVector)
 	}
+}
+
+// A server that has too many connections for a while does not cost a client its
+// account: a temporary key is asked for again, ever later (T9).
+func TestTemporaryFloodT9(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, _ := newNotary(t)
+		dials := 0
+		c := w.client(func(o *ClientOptions) {
+			tempClient(o)
+			o.Dial = func(ctx context.Context) (Link, error) {
+				if dials++; dials <= 2*maxExchanges {
+					return refusingLink{CodeFlood}, nil
+				}
+				return w.dial(ctx)
+			}
+		})
+		start := time.Now()
+		w.echo(c, 0)
+		if took := time.Since(start); took < 20*time.Second {
+			t.Errorf("%d connections in %v", dials, took)
+		}
+	})
 }
