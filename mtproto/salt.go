@@ -17,6 +17,7 @@ import (
 const (
 	saltPeriod    = 30 * time.Minute
 	maxSalts      = 64 // in one get_future_salts
+	saltsAsked    = 16 // by a client: a working day
 	saltsLow      = 2  // a client with fewer ones ahead asks for more
 	saltsInterval = time.Minute
 )

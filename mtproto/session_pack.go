@@ -244,7 +244,7 @@ func (s *clientSession) packService(p *packing) {
 	if s.wantSalts && p.room(8) {
 		s.wantSalts, s.lastSalts = false, p.now
 		s.forget(idFutureSalts)
-		id := s.packOne(p, tl.AppendInt(tl.AppendUint32(nil, idGetFutureSalts), maxSalts), false)
+		id := s.packOne(p, tl.AppendInt(tl.AppendUint32(nil, idGetFutureSalts), saltsAsked), false)
 		s.asked[id] = asked{kind: idFutureSalts, container: id}
 	}
 }

@@ -193,6 +193,7 @@ func reason(err error) string {
 type trial struct {
 	mtproto.Link
 	verdict func(worked bool)
+	sent    atomic.Bool // something; a link that was not used says nothing about its address
 	settled atomic.Bool
 	asked   atomic.Pointer[time.Timer]
 }
@@ -209,6 +210,7 @@ func (t *trial) settle(worked bool) {
 
 // Send watches a packet that is not encrypted: it wants an answer.
 func (t *trial) Send(packets ...[]byte) error {
+	t.sent.Store(true)
 	plain := func(p []byte) bool { return len(p) >= 8 && binary.LittleEndian.Uint64(p) == 0 }
 	if !t.settled.Load() && t.asked.Load() == nil && slices.ContainsFunc(packets, plain) {
 		t.asked.Store(time.AfterFunc(answerWithin, func() {
@@ -231,6 +233,8 @@ func (t *trial) Recv() ([]byte, error) {
 }
 
 func (t *trial) Close() error {
-	t.settle(false)
+	if t.sent.Load() {
+		t.settle(false)
+	}
 	return t.Link.Close()
 }
