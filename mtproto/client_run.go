@@ -14,6 +14,7 @@ const (
 	firstBackoff   = 250 * time.Millisecond
 	lastBackoff    = 30 * time.Second
 	callBackoff    = 4 * time.Second // the same while calls wait
+	refusedBackoff = 8 * time.Second // and the server does not bind temporary keys
 	maxExchanges   = 5               // failed key exchanges in a row that end Run
 	shortLife      = time.Second
 	maxShort       = 64 // connections of a short life in a row before there are pauses
@@ -134,8 +135,11 @@ func (c *Client) run(ctx context.Context) error {
 // for is waited out.
 func (c *Client) pause(ctx context.Context, a *attempts, failed int) error {
 	shorten := func(d time.Duration) time.Duration {
-		if !c.s.waiting() || a.refusals > 0 {
+		switch {
+		case !c.s.waiting():
 			return d
+		case a.refusals > 0:
+			return max(min(d, refusedBackoff), a.wait)
 		}
 		return max(min(d, callBackoff), a.wait)
 	}
