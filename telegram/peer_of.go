@@ -123,7 +123,10 @@ func (c *Client) keyFor(o api.Object, want kinds) (peerKey, bool) {
 			return c.sender(m.FromID, m.PeerID, m.Out)
 		}
 	}
-	return keyOf(o)
+	if k, ok := keyOf(o); ok {
+		return k, true
+	}
+	return c.peers.fieldKey(o, want)
 }
 
 // sender is who sent a message: in a private chat a message that is not ours is

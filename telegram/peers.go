@@ -56,7 +56,8 @@ const (
 
 // peers remembers who has been seen.
 type peers struct {
-	carriers sync.Map // reflect.Type -> carrier
+	carriers sync.Map // reflect.Type -> *carrier
+	fields   sync.Map // reflect.Type -> []peerField
 	host     atomic.Pointer[string]
 	flights  flights
 
