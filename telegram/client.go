@@ -274,10 +274,11 @@ func (c *Client) newLink(dc int, s *side) *link {
 
 // named is what a key exchange calls a data centre (K4).
 func (c *Client) named(dc int, s *side) int {
+	media := s != nil && s.key.files && c.book.hasMedia(dc)
 	if c.o.Test {
 		dc += testDC
 	}
-	if s != nil && s.key.files {
+	if media {
 		dc = -dc
 	}
 	return dc

@@ -170,6 +170,13 @@ func (b *book) all() []DC {
 	return list
 }
 
+// hasMedia tells whether a data centre has addresses for files.
+func (b *book) hasMedia(dc int) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.ContainsFunc(b.of(dc, true), func(a address) bool { return a.Media })
+}
+
 // knows tells whether an account may go to a data centre: there is one with that
 // number, and not for files only.
 func (b *book) knows(dc int) bool {

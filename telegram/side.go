@@ -166,11 +166,11 @@ func (x *call) leaveSide(s *side) {
 
 // sideTo finds or begins a side link; nil after Run. c.mu is held.
 func (c *Client) sideTo(key sideKey) *side {
-	if s := c.sides[key]; s != nil {
-		return s
-	}
 	if c.over.Load() || c.runCtx == nil {
 		return nil
+	}
+	if s := c.sides[key]; s != nil {
+		return s
 	}
 	s := &side{key: key}
 	if _, ok := c.session.Keys[key.dc]; ok {

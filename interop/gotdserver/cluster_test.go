@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"strconv"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -266,4 +267,55 @@ func TestExportAuthorization(t *testing.T) {
 		}
 		return nil
 	})
+}
+
+// A file that is in another data centre is fetched there, once that knows the
+// account (A1, A2).
+func TestFileMigrate(t *testing.T) {
+	var exports, imports, refused atomic.Int32
+	var known sync.Map // ids of keys
+	o := telegrams(t, func(all *cluster.Cluster) {
+		two, four := all.Dispatch(2, "dc2"), all.Dispatch(4, "dc4")
+		two.HandleFunc(tg.UploadGetFileRequestTypeID, moving("FILE_MIGRATE_4", &refused))
+		two.HandleFunc(tg.AuthExportAuthorizationRequestTypeID, func(srv *tgtest.Server, r *tgtest.Request) error {
+			exports.Add(1)
+			return srv.SendResult(r, &tg.AuthExportedAuthorization{ID: 5, Bytes: []byte("ticket")})
+		})
+		four.HandleFunc(tg.AuthImportAuthorizationRequestTypeID, func(srv *tgtest.Server, r *tgtest.Request) error {
+			var req tg.AuthImportAuthorizationRequest
+			if err := req.Decode(r.Buf); err != nil || string(req.Bytes) != "ticket" {
+				return tgerr.New(400, "AUTH_BYTES_INVALID")
+			}
+			imports.Add(1)
+			known.Store(r.Session.AuthKey.ID, true)
+			return srv.SendResult(r, &tg.AuthAuthorization{User: &tg.UserEmpty{ID: 5}})
+		})
+		four.HandleFunc(tg.UploadGetFileRequestTypeID, func(srv *tgtest.Server, r *tgtest.Request) error {
+			if _, ok := known.Load(r.Session.AuthKey.ID); !ok {
+				return tgerr.New(401, "AUTH_KEY_UNREGISTERED")
+			}
+			return srv.SendResult(r, &tg.UploadFile{Type: &tg.StorageFilePng{}, Bytes: []byte("of DC 4")})
+		})
+	})
+	run(t, o, func(ctx context.Context, c *telegram.Client) error {
+		for id := range int64(3) {
+			at := &api.InputDocumentFileLocation{ID: id}
+			got, err := c.Invoke(ctx, &api.UploadGetFileRequest{Location: at, Limit: 4096}, telegram.CallOptions{})
+			if err != nil {
+				return err
+			}
+			if string(got.(*api.UploadFile).Bytes) != "of DC 4" {
+				t.Errorf("got %+v", got)
+			}
+		}
+		dc, err := here(ctx, c)
+		if dc != 2 {
+			t.Errorf("DC %d is home", dc)
+		}
+		return err
+	})
+	// tgtest's new_session_created may make the client send one of them again.
+	if exports.Load() > 2 || imports.Load() < 1 || imports.Load() > 2 || refused.Load() < 3 {
+		t.Errorf("%d exports, %d imports, %d refusals", exports.Load(), imports.Load(), refused.Load())
+	}
 }
