@@ -53,14 +53,15 @@ func (c *Client) dialTCP(ctx context.Context, dc int, files bool) (mtproto.Link,
 		}
 		return nil, err
 	}
-	o := mtproto.LinkOptions{Framing: mtproto.Intermediate, Obfuscated: true, Secret: way.secret, Rand: c.o.Rand}
+	o := mtproto.LinkOptions{Framing: mtproto.Intermediate, Obfuscated: true, Secret: way.secret, Rand: c.o.Rand, Now: c.o.Now}
 	if way.secret.Padded() {
 		o.Framing = mtproto.PaddedIntermediate
 	}
-	link, err := mtproto.NewLink(conn, o)
+	link, err := within(ctx, conn, func() (mtproto.Link, error) { return mtproto.NewLink(conn, o) })
 	if err != nil {
 		conn.Close()
-		return nil, err
+		c.book.note(way.Addr, false)
+		return nil, &unreachableError{dc: dc, tried: []attempt{{way.Addr, err}}}
 	}
 	return &trial{Link: link, verdict: func(worked bool) { c.book.note(way.Addr, worked) }}, nil
 }

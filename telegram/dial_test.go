@@ -353,6 +353,40 @@ func TestLearnedAddresses(t *testing.T) {
 	})
 }
 
+// TestLearnedMuteT12: an address of the configuration that is to be spoken to as
+// if it were a web server, and says nothing, does not keep the client for ever.
+func TestLearnedMuteT12(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, func(c *incoming) {
+			if isConfig(c.req) {
+				c.reply(&api.Config{DCOptions: []*api.DCOption{{ID: 2, IPAddress: "192.0.2.9", Port: 443, ThisPortOnly: true,
+					Secret: []byte("\xee0123456789abcdefexample.org")}}})
+				return
+			}
+			echo(c)
+		})
+		n := w.onNetwork(map[string]host{"192.0.2.1:443": {dc: 2}, "192.0.2.9:443": {mute: true}}, "192.0.2.1:443")
+		n.run(func(ctx context.Context, c *telegram.Client) {
+			if _, err := c.Invoke(ctx, &api.HelpGetConfigRequest{}, telegram.CallOptions{}); err != nil {
+				t.Fatal(err)
+			}
+			n.mu.Lock()
+			n.hosts["192.0.2.1:443"] = host{err: syscall.ECONNREFUSED}
+			n.mu.Unlock()
+			w.servers[2].DropConnections()
+			if _, err := c.Invoke(ctx, send(1), telegram.CallOptions{Timeout: 15 * time.Second}); err == nil {
+				t.Error("a call was answered by nobody")
+			}
+			n.mu.Lock()
+			n.hosts["192.0.2.1:443"] = host{dc: 2}
+			n.mu.Unlock()
+			if _, err := c.Invoke(ctx, send(2), telegram.CallOptions{}); err != nil {
+				t.Error(err)
+			}
+		})
+	})
+}
+
 // obfuscatedFraming is the framing that a stream obfuscated with a secret begins
 // with (T10).
 func obfuscatedFraming(conn net.Conn, secret []byte) [4]byte {
