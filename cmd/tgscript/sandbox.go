@@ -105,7 +105,8 @@ func (o *sandboxOptions) announce(t *terminal, addr net.Addr, box *sandbox.Sandb
 	if name == "" {
 		name = "KEY.pem"
 	}
-	fmt.Fprintf(t.out, "\ntgscript run --server %s --server-key %s --phone +9996620001 --code 22222 script.lua\n", addr, name)
+	fmt.Fprintf(t.out, "\ntgscript login --server %s --server-key %s\n", addr, name)
+	fmt.Fprintf(t.out, "tgscript run --server %s --server-key %s --phone +9996620001 --code 22222 script.lua\n", addr, name)
 	t.note("serving until Ctrl-C")
 }
 
