@@ -63,9 +63,26 @@ func counting(o telegram.Options, writes *atomic.Int64) telegram.Options {
 		if err != nil {
 			return nil, err
 		}
-		return mtproto.NewLink(counted{conn, writes}, mtproto.LinkOptions{Framing: mtproto.Intermediate})
+		link, err := mtproto.NewLink(conn, mtproto.LinkOptions{Framing: mtproto.Intermediate})
+		return countedLink{link, writes}, err
 	}
 	return o
+}
+
+// countedLink counts the writes of its client, one for each 64 KiB. The connection
+// below it is TCP's own, from which a link reads otherwise than from any other.
+type countedLink struct {
+	mtproto.Link
+	writes *atomic.Int64
+}
+
+func (l countedLink) Send(packets ...[]byte) error {
+	size := 0
+	for _, p := range packets {
+		size += len(p)
+	}
+	l.writes.Add(int64(1 + size/(64<<10)))
+	return l.Link.Send(packets...)
 }
 
 func useGotd(ctx context.Context, p peer, use func(context.Context, caller) error) error {
