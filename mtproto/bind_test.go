@@ -4,14 +4,16 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"encoding/hex"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 )
 
 // bindingVector was made with other people's code, gotd/td v0.93.0: its OldKeys,
-// its TL and its IGE. mtcute 0.30.3 makes the same of the same. The key is the bytes 00 to ff, the message's random bytes
-// are 10 to 1f, the padding 00 to 07 (V5, M23).
+// its TL and its IGE. mtcute 0.30.3 makes the same of the same. The key is the
+// bytes 00 to ff, the message's random bytes are 10 to 1f, the padding 00 to 07
+// (V5, M23).
 const bindingVector = "32d1586ea457dfc889f01db0b8be6d4ff0190478973c685df72b9fcf8fa8348079fcbd01299133225e7e8236" +
 	"47e3690d266f750bc1c5f96c4a732f61ad5a70819533db529bb2f021e4073281290e32c9c1dca7be37fac315d8ad9a4ebee6a42f2aacc068fb2c7b4f"
 
@@ -92,4 +94,27 @@ func TestTemporaryKeyExpiresM23(t *testing.T) {
 			t.Error("the key is still known")
 		}
 	})
+}
+
+// What is encrypted with the permanent key is what others encrypt too: see
+// bindingVector.
+func TestSealBindingM23(t *testing.T) {
+	secret := make([]byte, authKeySize)
+	for i := range secret {
+		secret[i] = byte(i)
+	}
+	key, err := NewAuthKey(secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := Binding{MsgID: 0x65C53D5200000004, Nonce: 0x1122334455667788, TempKeyID: 0x0102030405060708,
+		PermKeyID: key.ID(), SessionID: 0x0123456789ABCDEF, ExpiresAt: 0x66000000}
+	var random []byte
+	for i := range byte(16) {
+		random = append(random, 0x10+i)
+	}
+	random = append(random, 0, 1, 2, 3, 4, 5, 6, 7)
+	if got := hex.EncodeToString(key.sealBinding(b, strings.NewReader(string(random)))); got != bindingVector {
+		t.Errorf("%s, want %s", got, bindingVector)
+	}
 }

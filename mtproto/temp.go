@@ -25,7 +25,8 @@ import (
 //	AUTH_KEY_PERM_EMPTY         it has forgotten whom the key stands for: bind again
 //	ENCRYPTED_MESSAGE_INVALID   it does not know the permanent key, or not yet:
 //	                            within a minute of its making try again, later ask
-//	                            with a ping under it, to which -404 means lost
+//	                            with a ping under it, to which -404, and on another
+//	                            connection again, means lost
 //	any other refusal to bind   another temporary key, five times
 
 const (
@@ -92,7 +93,11 @@ func (c *Client) prepareTemp(link Link, a *attempts) error {
 		if err != nil {
 			return err
 		}
-		if a.doubt = false; !known {
+		if !known && !a.unknown { // T9: not on the word of one server
+			a.unknown = true
+			return &TransportError{CodeUnknownKey}
+		}
+		if a.doubt, a.unknown = false, false; !known {
 			return c.permLost(a)
 		}
 		a.known = a.refusals + maxRefusals

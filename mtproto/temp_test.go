@@ -2,7 +2,6 @@ package mtproto
 
 import (
 	"context"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"maps"
@@ -453,29 +452,6 @@ func TestTemporaryKilledS2(t *testing.T) {
 	}
 }
 
-// What is encrypted with the permanent key is what others encrypt too: see
-// bindingVector.
-func TestSealBindingM23(t *testing.T) {
-	secret := make([]byte, authKeySize)
-	for i := range secret {
-		secret[i] = byte(i)
-	}
-	key, err := NewAuthKey(secret)
-	if err != nil {
-		t.Fatal(err)
-	}
-	b := Binding{MsgID: 0x65C53D5200000004, Nonce: 0x1122334455667788, TempKeyID: 0x0102030405060708,
-		PermKeyID: key.ID(), SessionID: 0x0123456789ABCDEF, ExpiresAt: 0x66000000}
-	var random []byte
-	for i := range byte(16) {
-		random = append(random, 0x10+i)
-	}
-	random = append(random, 0, 1, 2, 3, 4, 5, 6, 7)
-	if got := hex.EncodeToString(key.sealBinding(b, strings.NewReader(string(random)))); got != bindingVector {
-		t.Errorf("%s, want %s", got, bindingVector)
-	}
-}
-
 // A server that has too many connections for a while does not cost a client its
 // account: a temporary key is asked for again, ever later (T9).
 func TestTemporaryFloodT9(t *testing.T) {
@@ -530,4 +506,24 @@ func TestTemporaryClockS11(t *testing.T) {
 			})
 		})
 	}
+}
+
+// One server that does not know the permanent key yet is not the last word on it
+// (T9).
+func TestPermanentUnknownOnceT9(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, n := newNotary(t)
+		n.refuse = []string{"ENCRYPTED_MESSAGE_INVALID"}
+		dials := 0
+		c := w.client(func(o *ClientOptions) {
+			tempClient(o)
+			o.Dial = func(ctx context.Context) (Link, error) {
+				if dials++; dials == 2 { // asked about the permanent key
+					return refusingLink{CodeUnknownKey}, nil
+				}
+				return w.dial(ctx)
+			}
+		})
+		w.echo(c, 0)
+	})
 }

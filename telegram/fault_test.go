@@ -189,7 +189,7 @@ var keyFaults = []faultRow{
 	{name: "unbound (A3)", faults: on(sandbox.UnbindKey, nil)},
 	{name: "unbound, again and again (A3)", faults: on(sandbox.UnbindKey, times(4))},
 	{name: "AUTH_KEY_PERM_EMPTY without end (A3)", faults: refuse(401, "AUTH_KEY_PERM_EMPTY", 9), want: "AUTH_KEY_PERM_EMPTY", code: 401, ran: 4},
-	{name: "the permanent key too (T9)", faults: on(sandbox.ForgetPermanent, nil), dials: 3, lost: true, ended: "AUTH_KEY_INVALID", ran: 1,
+	{name: "the permanent key too (T9)", faults: on(sandbox.ForgetPermanent, nil), dials: 4, lost: true, ended: "AUTH_KEY_INVALID", ran: 1,
 		want: telegram.KindNetwork, says: "sign in again"},
 	{name: "not bound: lost (K15)", faults: bind(sandbox.Fault{Kind: sandbox.DropBefore}), dials: 2},
 	{name: "not bound: answer lost (M10)", faults: bind(sandbox.Fault{Kind: sandbox.DropAfter}), dials: 2},
