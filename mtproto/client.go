@@ -60,10 +60,11 @@ type ClientOptions struct {
 // survives its connections.
 //
 // It costs one goroutine, which reads, and at times another, which writes what
-// can't be written at once. Whoever starts a call and finds nobody sending sends itself, after it has
-// yielded once, so that all who were about to call travel in the same packet; as
-// long as it sends, the others only queue. The goroutine that reads never
-// writes: two ends that both write and do not read would wait for ever.
+// can't be written at once. Whoever starts a call and finds nobody sending sends
+// itself, after it has yielded once, so that all who were about to call travel in
+// the same packet; as long as it sends, the others only queue. The goroutine that
+// reads never writes: two ends that both write and do not read would wait for
+// ever.
 type Client struct {
 	o       ClientOptions
 	primes  Primes

@@ -20,7 +20,7 @@ const (
 // second time in a row in vain: a server may take connections and say nothing. It
 // is called locked.
 func (c *Client) seekSpare(ctx context.Context, now time.Time) {
-	if c.seeking || c.heardOn != c.number || c.ended != nil || !c.silentFor(now, spareAfter, sparePong) {
+	if c.seeking || c.spare != nil || c.heardOn != c.number || c.ended != nil || !c.silentFor(now, spareAfter, sparePong) {
 		return
 	}
 	c.seeking = true
