@@ -71,7 +71,7 @@ type StoredPeer struct {
 	InKind    PeerKind
 	InID      int64
 	InMessage int32
-	Source    string    // how it was learned: "message", "username", "dialogs", "invite"
+	Source    string    // how it was learned: the method that told it, with the hash of an invite link, or "update"
 	Seen      time.Time // when that was, to the second
 }
 
