@@ -156,10 +156,14 @@ func (e *unreachableError) Error() string {
 	return said
 }
 
+// noWay are the errors that mean that this machine has no way to an address: the
+// last two are WSAENETUNREACH and WSAEHOSTUNREACH, for Windows has its own.
+var noWay = []error{syscall.ENETUNREACH, syscall.EHOSTUNREACH, syscall.Errno(10051), syscall.Errno(10065)}
+
 // offline tells whether this machine has no way to any of the addresses.
 func (e *unreachableError) offline() bool {
 	return !slices.ContainsFunc(e.tried, func(a attempt) bool {
-		return !errors.Is(a.err, syscall.ENETUNREACH) && !errors.Is(a.err, syscall.EHOSTUNREACH)
+		return !slices.ContainsFunc(noWay, func(no error) bool { return errors.Is(a.err, no) })
 	})
 }
 

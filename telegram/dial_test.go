@@ -216,6 +216,7 @@ func TestDialNothing(t *testing.T) {
 	}{
 		{"refused", host{err: syscall.ECONNREFUSED}, "data centre 2 can't be reached: connection refused (192.0.2.1:443, [2001:db8::1]:443)", 8, 40},
 		{"no network", host{err: syscall.ENETUNREACH}, "there is no network: data centre 2 can't be reached: network is unreachable (192.0.2.1:443, [2001:db8::1]:443)", 8, 40},
+		{"no network on Windows", host{err: syscall.Errno(10051)}, "there is no network: data centre 2 can't be reached: ", 8, 40},
 		{"silence", host{never: true}, "data centre 2 can't be reached: no answer within 10s (192.0.2.1:443, [2001:db8::1]:443)", 4, 40},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -107,7 +107,7 @@ func proxyOfLink(l deepLink) (*Proxy, error) {
 // proxyOfWebSocket is a WebSocket in the place of an address.
 func proxyOfWebSocket(u *url.URL, kind proxyKind, port string) (*Proxy, error) {
 	p := Proxy{kind: kind}
-	if !strings.EqualFold(u.Host, telegramWeb) {
+	if !strings.EqualFold(strings.TrimSuffix(u.Host, ":"+port), telegramWeb) {
 		p.url = u.String()
 	} else if strings.Trim(u.Path, "/") != "" || u.RawQuery != "" {
 		return nil, fmt.Errorf("%s://%s has no path: it is a host for each data centre", kind, telegramWeb)

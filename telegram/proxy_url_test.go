@@ -135,6 +135,7 @@ func TestWebSocketHostsT13(t *testing.T) {
 		{"wss://web.telegram.org", 3, false, false, "wss://aurora.web.telegram.org/apiws"},
 		{"wss://web.telegram.org", 4, true, false, "wss://vesta-1.web.telegram.org/apiws"},
 		{"ws://web.telegram.org", 5, false, false, "ws://flora.web.telegram.org/apiws"},
+		{"wss://web.telegram.org:443", 2, false, false, "wss://venus.web.telegram.org/apiws"},
 		{"wss://web.telegram.org", 2, false, true, "wss://venus.web.telegram.org/apiws_test"},
 		{"wss://web.telegram.org", 6, false, false, ""},
 		{"wss://web.telegram.org", 0, false, false, ""},
