@@ -36,7 +36,7 @@ type pending struct {
 // add puts b after what is there. It keeps b's lists, but not b's session.
 func (p *pending) add(b Change) {
 	if b.Forget {
-		*p = pending{Change: Change{Forget: true, Session: p.Session}}
+		*p = pending{Change: Change{Forget: true, Session: p.Session, Config: p.Config}}
 	}
 	if b.Session != nil {
 		p.Session = b.Session
@@ -95,10 +95,14 @@ func (p *pending) peer(x StoredPeer) {
 	p.Peers = append(p.Peers, x)
 }
 
-// change is what is to be written; the pending change is of no use afterwards.
+// change is what is to be written; the pending change grows no more while that is
+// in use.
 func (p *pending) change() Change {
 	if len(p.Peers) > len(p.peers) {
 		p.Peers = slices.DeleteFunc(p.Peers, func(x StoredPeer) bool { return x.ID == 0 })
+		for i, x := range p.Peers {
+			p.peers[peerKey{x.Kind, x.ID}] = i
+		}
 	}
 	return p.Change
 }
@@ -171,28 +175,26 @@ func (k *keeper) behind(ctx context.Context) {
 // flush writes what is dirty.
 func (k *keeper) flush() error { return k.save(Change{}) }
 
-// save writes c, and before it what is dirty. If that fails, what was dirty still
-// is.
+// save writes c, and before it what is dirty. If that fails, both are dirty.
 func (k *keeper) save(c Change) error {
 	k.saving.Lock()
 	defer k.saving.Unlock()
 	k.mu.Lock()
-	before := k.dirty
+	all := k.dirty
 	k.dirty = nil
 	k.mu.Unlock()
-	all := &pending{}
-	if before != nil {
-		all.add(before.change())
+	if all == nil {
+		all = &pending{}
 	}
 	all.add(c)
 	err := k.store.Save(all.change())
-	if err != nil && before != nil {
+	if err != nil {
 		k.mu.Lock()
 		defer k.mu.Unlock()
 		if since := k.dirty; since != nil {
-			before.add(since.change())
+			all.add(since.change())
 		}
-		k.dirty = before
+		k.dirty = all
 		k.wake()
 	}
 	return err

@@ -117,11 +117,11 @@ func TestKeeperWritesBehind(t *testing.T) {
 func TestKeeperOrder(t *testing.T) {
 	keeping(t, func(k *keeper, s *strictStore, end func()) {
 		defer end()
-		k.keep(Change{Self: &Self{ID: 1}, Peers: []StoredPeer{{ID: 1}}})
+		k.keep(Change{Self: &Self{ID: 1}, Peers: []StoredPeer{{ID: 1}}, Config: []byte("config")})
 		if err := k.save(Change{Forget: true, Session: &Session{DC: 4}}); err != nil {
 			t.Fatal(err)
 		}
-		if got := s.writes()[0]; !got.Forget || got.Self != nil || got.Peers != nil || got.Session.DC != 4 {
+		if got := s.writes()[0]; !got.Forget || got.Self != nil || got.Peers != nil || got.Session.DC != 4 || string(got.Config) != "config" {
 			t.Errorf("forgotten: %+v", got)
 		}
 		s.breaks(true)
@@ -134,8 +134,31 @@ func TestKeeperOrder(t *testing.T) {
 		s.breaks(false)
 		<-time.After(2 * keepWithin)
 		synctest.Wait()
-		if got, _ := s.Load(); got.Self.ID != 3 || len(got.Waits) != 1 || got.DC != 4 || k.isAwake() {
+		if got, _ := s.Load(); got.Self.ID != 3 || len(got.Waits) != 1 || got.DC != 5 || k.isAwake() {
 			t.Errorf("stored %+v; awake %v", got, k.isAwake())
+		}
+	})
+}
+
+// What was changed several times is written as it is at last, however often that
+// fails.
+func TestKeeperTriesAgain(t *testing.T) {
+	keeping(t, func(k *keeper, s *strictStore, end func()) {
+		defer end()
+		s.breaks(true)
+		for hash, id := range []int64{1, 2, 1} {
+			k.keep(Change{Peers: []StoredPeer{{ID: id, AccessHash: int64(hash)}}})
+		}
+		<-time.After(2 * keepWithin)
+		k.keep(Change{Peers: []StoredPeer{{ID: 1, AccessHash: 3}}})
+		<-time.After(2 * keepWithin)
+		k.keep(Change{Peers: []StoredPeer{{ID: 2, AccessHash: 4}, {ID: 3, AccessHash: 5}}})
+		s.breaks(false)
+		<-time.After(2 * keepWithin)
+		synctest.Wait()
+		want := []StoredPeer{{ID: 1, AccessHash: 3}, {ID: 2, AccessHash: 4}, {ID: 3, AccessHash: 5}}
+		if saved := s.writes(); len(saved) != 1 || !reflect.DeepEqual(saved[0].Peers, want) {
+			t.Errorf("written %+v, want %+v", saved, want)
 		}
 	})
 }

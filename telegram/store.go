@@ -163,7 +163,7 @@ func (m *MemoryStore) Save(c Change) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if c.Forget {
-		m.stored = Stored{Session: m.stored.Session}
+		m.stored = Stored{Session: m.stored.Session, Config: m.stored.Config}
 		m.waits, m.names, m.phones = nil, nil, nil
 		m.peers = recent[peerKey, StoredPeer]{}
 	}
