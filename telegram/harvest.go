@@ -18,6 +18,7 @@ func (c *Client) learn(req, o api.Object, method *tl.Type) {
 	case *api.AuthLoggedOut: // whoever has asked for it: the refusals that follow end no session
 		c.peers.forget()
 		c.governor.forget()
+		c.forgetUpdates()
 	}
 }
 

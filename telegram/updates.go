@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -42,7 +43,7 @@ type Update struct {
 
 	at       position
 	progress *progress // nil: nobody follows it
-	done     bool
+	mark     *mark     // in progress
 }
 
 // Gap says that Telegram no longer has, or never tells, all updates of a box
@@ -63,11 +64,20 @@ type position struct {
 	hash                int64
 }
 
+// then is what p moves, and q after it: in the same box.
+func (p position) then(q position) position {
+	return position{
+		channel: p.channel, pts: cmp.Or(q.pts, p.pts), qts: cmp.Or(q.qts, p.qts), date: cmp.Or(q.date, p.date),
+		seq: cmp.Or(q.seq, p.seq), lastID: max(p.lastID, q.lastID), hash: cmp.Or(q.hash, p.hash),
+	}
+}
+
 // Mark notes in s that u has been seen to. When all updates were marked in the
 // order they were delivered in, or at least those of each box (private chats and
 // basic groups; a channel), s is where to go on.
-func (u *Update) Mark(s *UpdateState) {
-	p := u.at
+func (u *Update) Mark(s *UpdateState) { u.at.mark(s) }
+
+func (p position) mark(s *UpdateState) {
 	set := func(to *int32, v int32) {
 		if v != 0 {
 			*to = v

@@ -53,7 +53,7 @@ func newEngine(c *Client, o UpdateOptions) *engine {
 		channels: map[int64]*box{}, calls: map[int]func(){}, own: ownMessages{known: map[ownMessage]bool{}}, left: map[int64]leftChannel{},
 	}
 	if o.Keep {
-		e.progress = &progress{keep: c.keeper.keep, state: o.State, lines: map[int64][]*Update{}, changed: map[int64]bool{}}
+		e.progress = newProgress(c.keeper.keep, o.State)
 	}
 	return e
 }

@@ -400,6 +400,50 @@ func TestUpdateState(t *testing.T) {
 	})
 }
 
+// TestUpdateStateKept: a channel that the first update came from goes on before
+// that one, if it is never done. With the account goes what was seen of it.
+func TestUpdateStateKept(t *testing.T) {
+	serverKey()
+	synctest.Test(t, func(t *testing.T) {
+		f := &feed{answers: map[string][]api.Object{"auth.logOut": {&api.AuthLoggedOut{}}}}
+		f.w = newWorld(t, f.answer)
+		f.w.run(func(ctx context.Context, c *telegram.Client) {
+			updates := func(during func()) telegram.UpdateState {
+				ctx, stop := context.WithCancel(ctx)
+				ended := make(chan error)
+				go func() {
+					ended <- c.Updates(ctx, telegram.UpdateOptions{State: c.UpdateState(), Keep: true, Handle: func(u *telegram.Update) {
+						if f.handle(u); showUpdate(u) != "c31" {
+							u.Done()
+						}
+					}})
+				}()
+				synctest.Wait()
+				during()
+				stop()
+				<-ended
+				return c.UpdateState()
+			}
+			new := posted(31).(*api.UpdateNewChannelMessage)
+			new.Message.(*api.Message).PeerID = &api.PeerChannel{ChannelID: 8}
+			s := updates(func() { f.push(news(message(11), posted(21), new)) })
+			if s.Pts != 11 || s.Channels[2].Pts != 21 || s.Channels[8].Pts != 30 {
+				t.Errorf("state %+v", s)
+			}
+			s = updates(func() {
+				f.push(news(message(12)))
+				if _, err := c.Invoke(ctx, &api.AuthLogOutRequest{}, telegram.CallOptions{}); err != nil {
+					t.Error(err)
+				}
+				f.push(news(message(13)))
+			})
+			if s.Pts != 0 || len(s.Channels) != 0 {
+				t.Errorf("after logging out: state %+v", s)
+			}
+		})
+	})
+}
+
 // TestUpdatesOnSandbox: what several accounts send each other arrives in its
 // order, once, whatever happens to the connections.
 func TestUpdatesOnSandbox(t *testing.T) {

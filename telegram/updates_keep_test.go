@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"math/rand/v2"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -11,7 +12,7 @@ import (
 func TestProgress(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var kept []UpdateState
-		p := &progress{keep: func(c Change) { kept = append(kept, *c.State) }, lines: map[int64][]*Update{}, changed: map[int64]bool{}}
+		p := newProgress(func(c Change) { kept = append(kept, *c.State) }, UpdateState{})
 		p.begin(UpdateState{Pts: 10, Channels: map[int64]ChannelState{2: {Pts: 20}, 3: {Pts: 30}}})
 		update := func(channel int64, pts int32) *Update {
 			u := &Update{at: position{channel: channel, pts: pts, lastID: pts}}
@@ -53,8 +54,32 @@ func TestProgress(t *testing.T) {
 		if s := wait(3); s.Pts != 15 {
 			t.Errorf("kept after the end: %+v", s)
 		}
-		if len(p.lines[0]) != 1 {
-			t.Errorf("%d updates are not done, want 1", len(p.lines[0]))
-		}
 	})
+}
+
+// TestProgressLong: an update that is not done for long costs no memory for those
+// that are behind it, in whatever order they are.
+func TestProgressLong(t *testing.T) {
+	p := newProgress(func(Change) {}, UpdateState{})
+	first := &Update{at: position{pts: 1}}
+	p.deliver(first)
+	var rest []*Update
+	for pts := range int32(1000) {
+		rest = append(rest, &Update{at: position{pts: pts + 2, lastID: 2000 - pts}})
+		p.deliver(rest[pts])
+	}
+	rand.Shuffle(len(rest), func(i, j int) { rest[i], rest[j] = rest[j], rest[i] })
+	for _, u := range rest {
+		u.Done()
+	}
+	if l := p.lines[0]; l.first != first.mark || l.first.after != l.last || l.last.after != nil || l.last.before != l.first {
+		t.Error("more than two marks are left")
+	}
+	if p.state.Pts != 0 {
+		t.Errorf("state %+v before the first is done", p.state)
+	}
+	first.Done()
+	if s := p.end(); s.Pts != 1001 || s.LastID != 2000 || len(p.lines) != 0 {
+		t.Errorf("state %+v, %d lines", s, len(p.lines))
+	}
 }

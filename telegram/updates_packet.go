@@ -94,6 +94,9 @@ func (e *engine) counted(u *Update) bool {
 		}
 		if b == nil {
 			b = e.openChannel(at.channel, s.from(), 0)
+			if e.progress != nil { // so that it begins there again if this update is never done
+				e.progress.pass(position{channel: at.channel, pts: b.at, hash: e.c.peers.hash(peerKey{kindChannel, at.channel})})
+			}
 		}
 		u.at.channel, u.at.pts = at.channel, at.pts
 		e.offer(b, &b.sequence, s)
