@@ -3,6 +3,7 @@ package telegram
 import (
 	"crypto/rsa"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -64,8 +65,21 @@ func loadPlace(c *connection) (p Place, err error) {
 	if err := c.row("SELECT place FROM account").Scan(&text); err != nil {
 		return p, err
 	}
-	if err := json.Unmarshal([]byte(text), &p); err != nil {
+	if p, err = parsePlace([]byte(text)); err != nil {
 		return p, fmt.Errorf("what it talks to can't be read: %w", err)
+	}
+	return p, nil
+}
+
+// parsePlace reads a place as JSON, which may be anybody's.
+func parsePlace(text []byte) (p Place, err error) {
+	if err := json.Unmarshal(text, &p); err != nil {
+		return p, err
+	}
+	for _, k := range p.Keys {
+		if k == nil || k.N == nil || k.N.Sign() <= 0 { // mtproto sees to the rest
+			return p, errors.New("a server's key is none")
+		}
 	}
 	return p, nil
 }

@@ -2,10 +2,12 @@ package telegram
 
 import (
 	"bytes"
+	"crypto/rsa"
 	"database/sql"
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"math/big"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -183,6 +185,15 @@ func TestSessionString(t *testing.T) {
 					t.Fatalf("character %d does not matter", i)
 				}
 			}
+		}
+	}
+	whole := Portable{Place: Place{Keys: []*rsa.PublicKey{nil}}, Session: Session{DC: 2, Keys: map[int]StoredKey{2: fileKey(t, madeKey)}}}
+	for _, key := range []*rsa.PublicKey{nil, {}, {N: new(big.Int), E: 3}, {N: big.NewInt(-5), E: 3}} {
+		whole.Place.Keys[0] = key
+		s, err := whole.SessionString()
+		must(t, err)
+		if _, err := ParseSessionString(s); err == nil || !strings.Contains(err.Error(), "damaged") {
+			t.Errorf("with the server's key %v: %v", key, err)
 		}
 	}
 	if s, err := (Portable{Session: Session{DC: 2}}).SessionString(); err == nil {

@@ -127,7 +127,7 @@ func parseOwn(text string) (p Portable, err error) {
 	hash := r.bytes(r.number(1 << 10))
 	if place := r.bytes(r.number(maxSessionString)); len(place) > 0 && r.err == nil {
 		id := p.Place.AppID
-		if err := json.Unmarshal(place, &p.Place); err != nil {
+		if p.Place, err = parsePlace(place); err != nil {
 			return p, errCopied
 		}
 		p.Place.AppID = id
