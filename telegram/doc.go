@@ -8,5 +8,5 @@
 // documentation that the code there keeps to; the tests name the same.
 //
 // The wire is package mtproto's business. This package opens TCP connections
-// only if Options.Dial is left out, and writes no files.
+// only if Options.Dial is left out, and writes no files but an AccountFile's.
 package telegram
