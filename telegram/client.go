@@ -96,6 +96,8 @@ type Client struct {
 	seen    UpdateState             // see UpdateState
 	runCtx  func() context.Context  // of Run, for links begun later
 	stop    context.CancelCauseFunc // ends runCtx
+
+	loggedOut map[int]StoredKey // when LogOut ended the session, for DestroyKeys
 }
 
 // New makes a client. It does nothing until Run.

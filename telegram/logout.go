@@ -23,6 +23,7 @@ func (c *Client) LogOut(ctx context.Context) error {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.loggedOut = maps.Clone(c.session.Keys)
 	c.retireSides()
 	if err := c.keeper.save(Change{Forget: true, Session: &Session{DC: c.session.DC}}); err != nil {
 		return fmt.Errorf("telegram: session is not removed: %w", err)
@@ -39,6 +40,11 @@ func (c *Client) DestroyKeys(ctx context.Context) error {
 		home.stop()
 	}
 	keys := maps.Clone(c.session.Keys)
+	for dc, key := range c.loggedOut {
+		if dc != c.session.DC {
+			keys[dc] = key
+		}
+	}
 	c.mu.Unlock()
 	failed := make(chan error, len(keys))
 	var destroying sync.WaitGroup

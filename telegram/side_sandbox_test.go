@@ -82,6 +82,9 @@ func TestSandboxDataCentresA1A2(t *testing.T) {
 	near := clientOptions(s)
 	near.NoPFS = false
 	near.DCs = []telegram.DC{{ID: 2}, {ID: 4}}
+	nearStore := &telegram.MemoryStore{}
+	near.Store = nearStore
+	var kept telegram.Stored
 	run(near, func(ctx context.Context, c *telegram.Client) {
 		if err := signIn(ctx, t, c, "+9996620001", "22222", ""); err != nil {
 			t.Fatal(err)
@@ -109,13 +112,36 @@ func TestSandboxDataCentresA1A2(t *testing.T) {
 		if imports, after := s.Calls("auth.importAuthorization"), sessions(); imports != 1 || after != before {
 			t.Errorf("%d imports, %d sessions; want 1 and %d", imports, after, before)
 		}
+		kept, _ = nearStore.Load()
 		if err := c.LogOut(ctx); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := c.Invoke(ctx, &api.UploadGetFileRequest{Location: at, Limit: 1 << 20}, telegram.CallOptions{}); errorType(err) != "AUTH_KEY_UNREGISTERED" {
 			t.Errorf("after the end: %v", err)
 		}
+		if err := c.DestroyKeys(ctx); err != nil {
+			t.Error(err)
+		}
 	})
+	wantDestroyed(t, near, kept.Session)
+}
+
+// wantDestroyed tells of the data centres that know a key of a session still (M19).
+func wantDestroyed(t *testing.T, o telegram.Options, session telegram.Session) {
+	t.Helper()
+	for dc := range session.Keys {
+		session.DC = dc
+		o.Store = &telegram.MemoryStore{}
+		o.Store.Save(telegram.Change{Session: &session})
+		c := telegram.New(o)
+		err := c.Run(t.Context(), func(ctx context.Context) error {
+			_, err := c.Entity(ctx, "me")
+			return err
+		})
+		if ended := (*telegram.ConnectionError)(nil); !errors.As(err, &ended) || !ended.Gone() {
+			t.Errorf("data centre %d still knows the key: %v", dc, err)
+		}
+	}
 }
 
 // TestSandboxAddresses: what a server's configuration tells of its addresses, of
