@@ -329,6 +329,8 @@ func (x *call) answered() {
 		} else if x.stranded(err) {
 			x.again()
 			return
+		} else if l.side == nil && errors.Is(err, mtproto.ErrClosed) && !errors.Is(err, context.Canceled) {
+			x.client.failed(endedBy(err)) // before whoever waits for the call can end Run
 		}
 		x.finish(nil, x.failure(err))
 		return
