@@ -40,8 +40,9 @@ const (
 	// tokenLife is how long a token is taken to be good for when the clocks
 	// differ: what Telegram says of it, "usually 30 seconds", less a little.
 	tokenLife = 25 * time.Second
-	// maxTokenLife is more than a token can be good for.
-	maxTokenLife = 5 * time.Minute
+	// minTokenLife and maxTokenLife are what a new token has if they do not: one
+	// that has less is not asked for again at once, nor is one shown for longer.
+	minTokenLife, maxTokenLife = 10 * time.Second, 35 * time.Second
 )
 
 // SignInQR signs a user in by a token that another device of the user's accepts.
@@ -68,7 +69,7 @@ func (c *Client) byToken(ctx context.Context, l QRLogin, accepted <-chan struct{
 		}
 		now := c.o.Now()
 		life := time.Unix(int64(token.Expires), 0).Sub(now)
-		if life <= 0 || life > maxTokenLife {
+		if life < minTokenLife || life > maxTokenLife {
 			life = tokenLife
 		}
 		link := "tg://login?token=" + base64.RawURLEncoding.EncodeToString(token.Token)

@@ -46,6 +46,14 @@ func TestQRLoginA20(t *testing.T) {
 		{"password wanted, none given", func() []answer {
 			return []answer{token("first"), {to: "auth.exportLoginToken", code: 401, fail: "SESSION_PASSWORD_NEEDED"}}
 		}, 1, []string{"Zmlyc3Q"}, 0, 2, "SESSION_PASSWORD_NEEDED"},
+		{"this clock is behind", func() []answer {
+			return []answer{{to: "auth.exportLoginToken", reply: &api.AuthLoginToken{Expires: int32(time.Now().Unix()) + 30 + 120, Token: []byte("first")}}, token("second?>"),
+				{to: "auth.exportLoginToken", reply: &api.AuthLoginTokenSuccess{Authorization: sandboxUser()}}}
+		}, 2, []string{"Zmlyc3Q", "c2Vjb25kPz4"}, 25 * time.Second, 2, ""},
+		{"this clock is ahead", func() []answer {
+			return []answer{{to: "auth.exportLoginToken", reply: &api.AuthLoginToken{Expires: int32(time.Now().Unix()) + 1, Token: []byte("first")}}, token("second?>"),
+				{to: "auth.exportLoginToken", reply: &api.AuthLoginTokenSuccess{Authorization: sandboxUser()}}}
+		}, 2, []string{"Zmlyc3Q", "c2Vjb25kPz4"}, 25 * time.Second, 2, ""},
 		{"clocks differ", func() []answer {
 			return []answer{{to: "auth.exportLoginToken", reply: &api.AuthLoginToken{Expires: 1, Token: []byte("first")}}, token("second?>"),
 				{to: "auth.exportLoginToken", reply: &api.AuthLoginTokenSuccess{Authorization: sandboxUser()}}}
