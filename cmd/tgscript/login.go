@@ -152,7 +152,7 @@ func (o *loginOptions) check(args []string) error {
 // begin finds out what the account will talk to, as which program and as whom.
 func (o *loginOptions) begin(ctx context.Context, s *signer, dir dataDir) (p telegram.Portable, err error) {
 	if o.foreign.given() {
-		if p, err = o.foreign.read(); err != nil {
+		if p, err = o.foreign.read(ctx, s.person); err != nil {
 			return p, err
 		}
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -10,6 +11,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"strings"
 )
 
 // application is a program's identity, which my.telegram.org gives out.
@@ -52,9 +54,7 @@ func (s *signer) application(ctx context.Context, given application, dir dataDir
 	if err != nil {
 		return given, err
 	}
-	if given.id == 0 && given.hash == "" {
-		given = fromEnvironment
-	}
+	given = application{cmp.Or(given.id, fromEnvironment.id), cmp.Or(given.hash, fromEnvironment.hash)}
 	if elsewhere {
 		return given.orAny(), nil
 	}
@@ -91,11 +91,11 @@ func (s *signer) askApplication(ctx context.Context, app application) (applicati
 		}
 	}
 	for !apiHash.MatchString(app.hash) {
-		var err error
-		if app.hash, err = s.person.secret(ctx, "api_hash (it is not shown): "); err != nil {
+		text, err := s.person.secret(ctx, "api_hash (it is not shown): ")
+		if err != nil {
 			return app, err
 		}
-		if !apiHash.MatchString(app.hash) {
+		if app.hash = strings.TrimSpace(text); !apiHash.MatchString(app.hash) {
 			fmt.Fprintln(s.t, "That is no api_hash: it has 32 digits, 0 to 9 and a to f.")
 		}
 	}

@@ -19,18 +19,23 @@ func (f foreign) given() bool { return f.line != "" || f.file != "" }
 // maxLine is more than a session string has.
 const maxLine = 1 << 20
 
-// read reads the session: from a file, a line, or stdin if that is "-".
-func (f foreign) read() (p telegram.Portable, err error) {
+// read reads the session: from a file, a line, or stdin if that is "-", where a
+// person may sit.
+func (f foreign) read(ctx context.Context, person *prompt) (p telegram.Portable, err error) {
 	if f.file != "" {
 		p, err = telegram.ImportFile(f.file)
 	} else {
 		line := f.line
-		if line == "-" {
-			b, err := io.ReadAll(io.LimitReader(os.Stdin, maxLine))
-			if err != nil {
-				return p, err
-			}
+		switch {
+		case line == "-" && person != nil:
+			line, err = person.secret(ctx, "Session string (it is not shown): ")
+		case line == "-":
+			var b []byte
+			b, err = io.ReadAll(io.LimitReader(os.Stdin, maxLine))
 			line = string(b)
+		}
+		if err != nil {
+			return p, err
 		}
 		p, err = telegram.ParseSessionString(line)
 	}

@@ -18,7 +18,10 @@ func (o *loginOptions) keep(ctx context.Context, t *terminal, dir dataDir, name 
 	if o.force && !o.endReplaced(ctx, t, dir, name, signedIn.Session) {
 		t.note("the session of the account that is replaced is still alive: end it in Telegram, Settings > Devices")
 	}
-	err := dir.keep(name, signedIn, passphrase)
+	err := dir.free(name, o.force) // another login may have taken it meanwhile
+	if err == nil {
+		err = dir.keep(name, signedIn, passphrase)
+	}
 	if err == nil {
 		return nil
 	}

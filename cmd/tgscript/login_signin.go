@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/tgscript/tgscript/telegram"
@@ -70,7 +71,7 @@ func (s *signer) askToken(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if botToken.MatchString(text) {
+		if text = strings.TrimSpace(text); botToken.MatchString(text) {
 			s.bot = text
 			return nil
 		}

@@ -38,10 +38,11 @@ func (p *prompt) line(ctx context.Context, question string) (string, error) {
 	if err == nil && !p.t.isTTY {
 		fmt.Fprintln(p.t) // the end of the line was seen elsewhere
 	}
-	return text, err
+	return strings.TrimSpace(text), err
 }
 
-// secret asks for a line that is not seen.
+// secret asks for a line that is not seen. It is taken as it is: a password may
+// begin or end with a space.
 func (p *prompt) secret(ctx context.Context, question string) (string, error) {
 	text, err := p.read(ctx, question, func() (string, error) {
 		b, err := term.ReadPassword(int(p.in.Fd()))
@@ -86,6 +87,9 @@ func (p *prompt) choose(ctx context.Context, question string, options ...string)
 // read asks and waits for the answer or for ctx, and leaves the terminal as it
 // was. The goroutine that is left reading ends with the process.
 func (p *prompt) read(ctx context.Context, question string, read func() (string, error)) (string, error) {
+	if ctx.Err() != nil { // or the goroutine below could hide what is typed after the end
+		return "", context.Cause(ctx)
+	}
 	before, err := term.GetState(int(p.in.Fd()))
 	if err != nil {
 		return "", err
@@ -98,7 +102,7 @@ func (p *prompt) read(ctx context.Context, question string, read func() (string,
 	answers := make(chan answer, 1)
 	go func() {
 		text, err := read()
-		answers <- answer{strings.TrimSpace(text), err}
+		answers <- answer{text, err}
 	}()
 	select {
 	case a := <-answers:
