@@ -147,13 +147,9 @@ func (p *peers) renamed(k peerKey, names []*api.Username) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	x, ok := p.all.get(k)
-	if !ok {
-		for _, n := range names {
-			if n.Active {
-				p.answer(strings.ToLower(n.Username), answer{k, true, p.now()})
-			}
-		}
-		return
+	if !ok { // what is stored of it has the old names, and is older
+		x = &peer{source: updateSource}
+		p.all.put(k, x)
 	}
 	if x.seen = p.now().Unix(); !sameNames(x.names, tl.Opt[string]{}, names) {
 		p.rename(k, x, tl.Opt[string]{}, names)

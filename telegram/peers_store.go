@@ -39,6 +39,21 @@ func (p *peers) stored(q PeerQuery) bool {
 	if s.InMessage != 0 && x.at == 0 {
 		x.in, x.at = peerKey{s.InKind, s.InID}, s.InMessage
 	}
+	if _, taken := p.phones[s.Phone]; s.Phone != "" && !taken {
+		x.phone = s.Phone
+		p.phones[s.Phone] = k
+	}
+	if x.seen == 0 {
+		p.takeNames(k, x, s)
+	} else { // an update has told newer ones
+		p.change(k, x)
+		p.settle()
+	}
+	return true
+}
+
+// takeNames gives a peer the names that it is stored with. p.mu is held.
+func (p *peers) takeNames(k peerKey, x *peer, s StoredPeer) {
 	if !s.Seen.IsZero() {
 		x.seen = s.Seen.Unix()
 	}
@@ -48,11 +63,6 @@ func (p *peers) stored(q PeerQuery) bool {
 			p.names[name] = k
 		}
 	}
-	if _, taken := p.phones[s.Phone]; s.Phone != "" && !taken {
-		x.phone = s.Phone
-		p.phones[s.Phone] = k
-	}
-	return true
 }
 
 // answer is what Telegram has said about a name, where that is not to be seen in

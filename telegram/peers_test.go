@@ -112,6 +112,18 @@ func TestPeersStored(t *testing.T) {
 	}
 
 	p = remembering(store, &now)
+	p.harvest(&api.UpdateShort{Update: &api.UpdateUserName{UserID: 7, Usernames: []*api.Username{{Username: "other", Active: true}}}}, updateSource)
+	if k, a := p.byName("user_7"); a != unheard {
+		t.Errorf("renamed before it was read: the old name leads to %v, %v", k, a)
+	}
+	if x, _ := p.get(peerKey{kindUser, 7}); !x.known || x.hash == 0 || fmt.Sprint(x.names) != "[other]" {
+		t.Errorf("renamed before it was read: %+v", x)
+	}
+	if k, a := remembering(store, &now).byName("user_7"); a != unheard {
+		t.Errorf("a name given up leads to %v, %v", k, a)
+	}
+
+	p = remembering(store, &now)
 	p.harvest(&api.User{ID: 3, Min: true, AccessHash: tl.Some[int64](99)}, "x")
 	if x, _ := p.get(peerKey{kindUser, 3}); !x.known || x.hash != 5 {
 		t.Errorf("min in memory, full in the store: %+v", x)
