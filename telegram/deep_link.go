@@ -126,25 +126,34 @@ func cutPrefixFold(s, prefix string) (string, bool) {
 	return s[len(prefix):], true
 }
 
-// elsewhere says what the links are that lead to nobody, by their first word;
-// those with t.me/ and with tg://.
+// elsewhere says what the links are that lead to nobody, by their first word.
 var elsewhere = map[string]string{
 	"addstickers": "a sticker set", "addemoji": "a set of emoji", "addtheme": "a theme", "addlist": "a folder of chats",
 	"addstyle": "a style of writing", "bg": "a wallpaper", "setlanguage": "a language", "iv": "an instant view", "nft": "a collectible gift",
 	"auction": "an auction of gifts", "stargift_auction": "an auction of gifts", "invoice": "an invoice", "giftcode": "a gift code",
-	"share": "a dialog for sharing", "msg": "a dialog for sharing", "msg_url": "a dialog for sharing", "newbot": "a dialog for making a bot",
-	"login": "a way to sign in", "oauth": "a way to sign in elsewhere", "auth": "a way to sign in elsewhere", "confirmphone": "the confirmation of a phone number",
-	"passport": "a request for documents", "socks": "a proxy", "proxy": "a proxy", "call": "a group call",
+	"share": "a dialog for sharing", "msg": "a dialog for sharing", "newbot": "a dialog for making a bot",
+	"login": "a way to sign in", "auth": "a way to sign in elsewhere", "confirmphone": "the confirmation of a phone number",
+	"socks": "a proxy", "proxy": "a proxy", "call": "a group call", "i": "a file of Telegram's site",
+}
+
+// inApp is elsewhere for the words that tg:// alone gives a meaning: behind t.me/
+// they are usernames.
+var inApp = map[string]string{
+	"msg_url": "a dialog for sharing", "oauth": "a way to sign in elsewhere", "passport": "a request for documents",
 	"settings": "the settings", "contacts": "the list of contacts", "chats": "the list of chats", "new": "a dialog for a new chat", "post": "a dialog for a new story",
 	"stars": "the account's stars", "stars_topup": "a purchase of stars", "ton": "the account's balance", "grams": "the account's balance",
 	"premium_offer": "an offer of Premium", "premium_multigift": "a gift of Premium", "restore_purchases": "a purchase",
-	"emoji": "an emoji", "i": "a file of Telegram's site",
+	"emoji": "an emoji",
 }
 
 // parseLink reads a link that should lead to somebody.
 func parseLink(l deepLink) (ref, error) {
 	first, kind := l.word(0), l.kind()
-	if what := elsewhere[kind]; what != "" {
+	what := elsewhere[kind]
+	if l.tg && what == "" {
+		what = inApp[kind]
+	}
+	if what != "" {
 		return ref{}, fmt.Errorf("%s is a link to %s, not to a user or chat", l.show(), what)
 	}
 	if l.tg {
