@@ -175,7 +175,11 @@ func (s *search) members(ctx context.Context, there func() (found, bool)) (found
 		k := l.groups[0]
 		group, ok := s.known(k)
 		var req api.Object = &api.MessagesGetFullChatRequest{ChatID: k.id}
-		if ok && k.kind == kindChannel {
+		switch {
+		case k.kind == kindChannel && !ok: // its id means another basic group, if any
+			l.groups = l.groups[1:]
+			continue
+		case k.kind == kindChannel:
 			req = &api.ChannelsGetParticipantsRequest{Channel: group.inputChannel(), Filter: &api.ChannelParticipantsRecent{}, Limit: 200}
 		}
 		n := len(s.tried)
