@@ -67,14 +67,19 @@ func (c *call) gathered(k *crowd, updates []api.UpdateClass) *api.Updates {
 	return &api.Updates{Updates: updates, Users: users, Chats: chats, Date: c.now}
 }
 
-// pushed is updates for what was not asked for: of a supergroup's messages, whose
-// authors come in the min form where they are strangers. Bots get them in full.
+// pushed is updates for what was not asked for: of what is written in a supergroup,
+// whose authors come in the min form where they are strangers. Who joins, or does
+// something else that a service message tells of, comes in full, as everybody does
+// to bots. Telegram does not document when exactly a user is min: that is a guess.
 func (c *call) pushed(viewer *account, updates []api.UpdateClass) *api.Updates {
 	k := c.w.crowd(viewer)
 	k.passing = !viewer.Bot
 	for _, u := range updates {
-		_, message := u.(*api.UpdateNewChannelMessage)
-		k.passing = k.passing && message
+		news, ok := u.(*api.UpdateNewChannelMessage)
+		if ok {
+			_, ok = news.Message.(*api.Message)
+		}
+		k.passing = k.passing && ok
 	}
 	return c.gathered(k, updates)
 }

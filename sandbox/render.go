@@ -43,18 +43,16 @@ func (a *account) stranger(other *account) bool {
 }
 
 // minUser is a user as one who is only named in passing: without what is between
-// the two, and with a hash that is good for the profile photo only, as it is where
-// there is no empty phone number (A11).
+// the two, and without an access hash, which may be absent then
+// (core.telegram.org/api/min); where there is one, some clients take it for another's
+// that they had before.
 func minUser(u *api.User) *api.User {
 	return &api.User{
-		ID: u.ID, Min: true, AccessHash: tl.Some(u.AccessHash.Value ^ photoHash), FirstName: u.FirstName, LastName: u.LastName,
+		ID: u.ID, Min: true, FirstName: u.FirstName, LastName: u.LastName,
 		Username: u.Username, Photo: u.Photo, Status: u.Status, Bot: u.Bot, BotInfoVersion: u.BotInfoVersion,
 		BotInlinePlaceholder: u.BotInlinePlaceholder, ApplyMinPhoto: true,
 	}
 }
-
-// photoHash makes another access hash of one that is good for more.
-const photoHash = 0x5a5a5a5a5a5a5a5a
 
 // chat is a basic group as a viewer sees it: only its title from outside.
 func (w *world) chat(viewer *account, c *chat) api.ChatClass {
