@@ -110,6 +110,12 @@ func (p *peers) byName(name string) (peerKey, age) {
 	return k, p.ageOf(k, ok)
 }
 
+// goesBy tells whether a peer has a username, as far as is known.
+func (p *peers) goesBy(k peerKey, name string) bool {
+	who, a := p.byName(name)
+	return who == k && a == valid
+}
+
 // byPhone is who has a phone number.
 func (p *peers) byPhone(digits string) (peerKey, age) {
 	p.mu.Lock()

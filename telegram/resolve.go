@@ -328,15 +328,16 @@ func (c *Client) Entity(ctx context.Context, ref any) (api.Object, error) {
 	if err != nil {
 		return nil, err
 	}
-	if f.full != nil {
-		return f.full, nil
+	one, err := c.describe(ctx, f)
+	if one != nil && f.name != "" && !c.peers.goesBy(f.key, f.name) {
+		// The answer itself tells that the name is not this one's any more.
+		if f, err = c.find(ctx, ref, anyPeer, CallOptions{}); err != nil {
+			return nil, err
+		}
+		one, err = c.describe(ctx, f)
 	}
-	o, err := c.Invoke(ctx, f.request(), CallOptions{})
-	if err != nil {
-		return nil, err
-	}
-	if only := onlyOne(o); only != nil {
-		return only, nil
+	if one != nil || err != nil {
+		return one, err
 	}
 	s := &search{client: c, ref: ref}
 	if again := c.entityAgain(ctx, s, f); again != nil {
@@ -344,6 +345,19 @@ func (c *Client) Entity(ctx context.Context, ref any) (api.Object, error) {
 	}
 	s.step(typeName(f.request()), "no")
 	return nil, s.fail("it may have been deleted, or this account may have lost access to it")
+}
+
+// describe is what the server says of a peer now; nil if that is that there is
+// none.
+func (c *Client) describe(ctx context.Context, f found) (api.Object, error) {
+	if f.full != nil {
+		return f.full, nil
+	}
+	o, err := c.Invoke(ctx, f.request(), CallOptions{})
+	if err != nil {
+		return nil, err
+	}
+	return onlyOne(o), nil
 }
 
 // entityAgain is the peer if what was remembered of it was wrong, which this one

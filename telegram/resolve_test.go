@@ -331,3 +331,24 @@ func TestEntity(t *testing.T) {
 		}
 	})
 }
+
+// TestEntityOfAName: whoever the server describes without the name that was asked
+// for has given it up since it was seen; its new owner is meant.
+func TestEntityOfAName(t *testing.T) {
+	user := func(id int64, name string) api.UserClass {
+		return &api.User{ID: id, AccessHash: tl.Some(id), Username: tl.Some(name)}
+	}
+	owner := func(id int64) answer {
+		return answer{to: "contacts.resolveUsername", reply: &api.ContactsResolvedPeer{Peer: &api.PeerUser{UserID: id}, Users: []api.UserClass{user(id, "sold")}}}
+	}
+	w := newWorld(t, scripted(t, owner(7), answer{to: "users.getUsers", reply: &api.UserVector{Elems: []api.UserClass{user(7, "seller")}}}, owner(8)))
+	w.run(func(ctx context.Context, c *telegram.Client) {
+		if _, err := c.InputPeer(ctx, "@sold"); err != nil {
+			t.Fatal(err)
+		}
+		o, err := c.Entity(ctx, "@sold")
+		if u, ok := o.(*api.User); err != nil || !ok || u.ID != 8 {
+			t.Errorf("got %+v, %v", o, err)
+		}
+	})
+}
