@@ -166,6 +166,9 @@ func (c *Client) callError(err error, l *link, method string, timeout time.Durat
 	case errors.Is(err, context.Canceled):
 		e.Kind, e.Message = KindCancelled, "cancelled"
 	case errors.Is(err, context.DeadlineExceeded):
+		if timeout > time.Second { // what is left of another's is no round number
+			timeout = timeout.Round(time.Second / 10)
+		}
 		if dial := l.whyNot(); dial != nil {
 			e.Message = fmt.Sprintf("no connection within %v: %v", timeout, dial)
 			break
