@@ -237,6 +237,10 @@ func (c *connection) each(query string, f func(*sql.Rows) error) error {
 	if err != nil {
 		return err
 	}
+	return eachOf(rows, f)
+}
+
+func eachOf(rows *sql.Rows, f func(*sql.Rows) error) error {
 	defer rows.Close()
 	for rows.Next() {
 		if err := f(rows); err != nil {

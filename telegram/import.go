@@ -70,13 +70,7 @@ func eachRow(db *sql.DB, query string, f func(*sql.Rows) error) error {
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := f(rows); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
+	return eachOf(rows, f)
 }
 
 // importTelethon: since version 3 there are no columns but those that the tests
