@@ -172,13 +172,28 @@ func (k *keeper) behind(ctx context.Context) {
 	}
 }
 
-// flush writes what is dirty.
-func (k *keeper) flush() error { return k.save(Change{}) }
+// flush writes what is dirty, if anything is.
+func (k *keeper) flush() error {
+	k.saving.Lock()
+	defer k.saving.Unlock()
+	k.mu.Lock()
+	clean := k.dirty == nil
+	k.mu.Unlock()
+	if clean {
+		return nil
+	}
+	return k.write(Change{})
+}
 
 // save writes c, and before it what is dirty. If that fails, both are dirty.
 func (k *keeper) save(c Change) error {
 	k.saving.Lock()
 	defer k.saving.Unlock()
+	return k.write(c)
+}
+
+// write is save. k.saving is held.
+func (k *keeper) write(c Change) error {
 	k.mu.Lock()
 	all := k.dirty
 	k.dirty = nil

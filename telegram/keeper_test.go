@@ -109,6 +109,10 @@ func TestKeeperWritesBehind(t *testing.T) {
 		if err := k.flush(); err != nil || s.stored.Self.ID != 6 {
 			t.Errorf("at the end: %+v, %v", s.stored.Self, err)
 		}
+		written := len(s.writes())
+		if err := k.flush(); err != nil || len(s.writes()) != written {
+			t.Errorf("with nothing to write it writes: %+v, %v", s.writes()[written:], err)
+		}
 	})
 }
 
