@@ -134,3 +134,5 @@ func TestPeersStored(t *testing.T) {
 		t.Errorf("known to another account: %+v", x)
 	}
 }
+
+func (r *recent[K, V]) len() int { return len(r.young) + len(r.old) }

@@ -47,5 +47,3 @@ func (r *recent[K, V]) turn() {
 		r.dropped(k, v)
 	}
 }
-
-func (r *recent[K, V]) len() int { return len(r.young) + len(r.old) }
