@@ -3,8 +3,11 @@ module github.com/tgscript/tgscript
 go 1.26.0
 
 require (
+	github.com/VictoriaMetrics/metrics v1.35.1 // run --metrics: counters and histograms for Prometheus
 	github.com/coder/websocket v1.8.15 // WebSocket, one of the ways to Telegram's servers
+	github.com/fsnotify/fsnotify v1.10.1 // run --watch: scripts that are saved
 	github.com/gofrs/flock v0.13.1 // one process at a time uses an account, on every system
+	github.com/robfig/cron/v3 v3.0.1 // when a cron line is due
 	github.com/rogpeppe/go-internal v1.16.0 // testscript: stories of the command, for tests only
 	github.com/spf13/pflag v1.1.0 // GNU-style flags
 	github.com/yuin/gopher-lua v1.1.2 // the Lua that scripts run on
@@ -22,6 +25,8 @@ require (
 	github.com/mattn/go-isatty v0.0.24 // indirect
 	github.com/ncruces/go-strftime v1.1.0 // indirect
 	github.com/remyoudompheng/bigfft v0.0.0-20230129092748-24d4a6f8daec // indirect
+	github.com/valyala/fastrand v1.1.0 // indirect
+	github.com/valyala/histogram v1.2.0 // indirect
 	golang.org/x/sys v0.49.0 // indirect
 	golang.org/x/tools v0.52.0 // indirect
 	modernc.org/libc v1.79.0 // indirect
