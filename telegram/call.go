@@ -470,9 +470,7 @@ func (x *call) decode(body []byte) {
 		return
 	}
 	x.client.learn(x.req, o, x.method)
-	if e := x.client.engine.Load(); e != nil {
-		e.result(innermost(x.req), o)
-	}
+	x.client.engines.result(innermost(x.req), o)
 	x.finish(o, nil)
 }
 

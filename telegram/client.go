@@ -80,7 +80,7 @@ type Client struct {
 	home     atomic.Pointer[link]            // nil before Run; changed with mu held
 	over     atomic.Bool                     // Run's function has returned
 	broken   atomic.Pointer[ConnectionError] // why a connection ended for good
-	engine   atomic.Pointer[engine]          // of Updates, while that runs
+	engines  engines                         // of each Updates that runs
 	notice   atomic.Int64                    // until when one is expected, in Unix nanoseconds
 
 	connected  atomic.Bool  // a link has been, once
@@ -334,15 +334,13 @@ func (c *Client) update(body []byte) {
 	c.heardLogin(list)
 	c.hearNotice(list)
 	c.hearConfig(list)
-	if e := c.engine.Load(); e != nil {
-		e.mail.put(updates, nil)
-	}
+	c.engines.put(updates, nil)
 }
 
 // lostUpdates tells that there may have been updates that have not arrived, or
 // not in a form that can be read (M13, S15).
 func (c *Client) lostUpdates() {
-	if e := c.engine.Load(); e != nil {
+	for _, e := range c.engines.list() {
 		e.mail.lose()
 	}
 }

@@ -3,7 +3,6 @@ package telegram
 import (
 	"cmp"
 	"context"
-	"errors"
 
 	"github.com/tgscript/tgscript/tl/api"
 )
@@ -105,6 +104,8 @@ func (p position) mark(s *UpdateState) {
 
 // UpdateOptions says what Updates delivers, and to whom.
 type UpdateOptions struct {
+	// Name tells the Updates of a Client apart that run at the same time.
+	Name string
 	// State is where to go on: what has happened since is delivered first, as
 	// replayed. From the zero value, updates begin with now.
 	State UpdateState
@@ -134,14 +135,15 @@ type UpdateOptions struct {
 // answer of a call is lost, or comes after a difference that brings the same,
 // what it has caused comes as if from elsewhere.
 //
-// A Client has one Updates at a time. Without, updates cost next to nothing. The
-// error is ctx's, or what ended the account's session.
+// Several may run at a time, each with a name and a state of its own: every one
+// gets every update, and none waits for another. Without any, updates cost next
+// to nothing. The error is ctx's, or what ended the account's session.
 func (c *Client) Updates(ctx context.Context, o UpdateOptions) error {
 	e := newEngine(c, o)
-	if !c.engine.CompareAndSwap(nil, e) {
-		return errors.New("telegram: updates are being delivered already")
+	if err := c.engines.add(e); err != nil {
+		return err
 	}
-	defer c.engine.Store(nil)
+	defer c.engines.remove(e)
 	if p := e.progress; p != nil {
 		defer func() {
 			s := p.end()

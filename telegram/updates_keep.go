@@ -179,8 +179,10 @@ func (p *progress) forget() {
 
 // forgetUpdates drops how far updates had been seen to.
 func (c *Client) forgetUpdates() {
-	if e := c.engine.Load(); e != nil && e.progress != nil {
-		e.progress.forget()
+	for _, e := range c.engines.list() {
+		if e.progress != nil {
+			e.progress.forget()
+		}
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()

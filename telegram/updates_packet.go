@@ -1,10 +1,6 @@
 package telegram
 
-import (
-	"reflect"
-
-	"github.com/tgscript/tgscript/tl/api"
-)
+import "github.com/tgscript/tgscript/tl/api"
 
 // packet takes what the server has sent of itself, or, with the request, what it
 // has answered.
@@ -231,29 +227,4 @@ func (e *engine) leave(chats []api.ChatClass) {
 			e.forget(b)
 		}
 	}
-}
-
-// result feeds the engine with what a call has answered (A10).
-func (e *engine) result(call, o api.Object) {
-	switch o := o.(type) {
-	case api.UpdatesClass, *api.MessagesAffectedMessages, *api.MessagesAffectedHistory, *api.MessagesAffectedFoundMessages:
-		e.mail.put(o, call)
-	default:
-		for _, u := range inner(o) {
-			e.mail.put(u, call)
-		}
-	}
-}
-
-var updatesType = reflect.TypeFor[api.UpdatesClass]()
-
-// inner are the updates that a result carries in its fields.
-func inner(o api.Object) (list []api.UpdatesClass) {
-	v := reflect.ValueOf(o).Elem()
-	for i := range v.NumField() {
-		if f := v.Field(i); f.Type() == updatesType && !f.IsNil() {
-			list = append(list, f.Interface().(api.UpdatesClass))
-		}
-	}
-	return list
 }
