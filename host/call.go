@@ -2,7 +2,6 @@ package host
 
 import (
 	"context"
-	"math"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
@@ -133,14 +132,14 @@ func option(o *telegram.CallOptions, ordered *bool, k, e lua.LValue, batch bool)
 	name, _ := k.(lua.LString)
 	switch name {
 	case "timeout", "flood_wait":
-		n, ok := e.(lua.LNumber)
-		if s := float64(n); !ok || math.IsNaN(s) || s < 0 || s > 1e9 && !math.IsInf(s, 1) {
-			return expected("seconds", e).in(string(name))
+		d, err := durationOf(e)
+		if err != nil {
+			return err.in(string(name))
 		}
-		endless := math.IsInf(float64(n), 1)
-		d := time.Duration(float64(time.Second) * min(float64(n), 1e9))
+		forEver := d == forEver
+		d = min(d, 1e9*time.Second) // it is added to others
 		switch {
-		case name == "timeout" && (d == 0 || endless):
+		case name == "timeout" && (d == 0 || forEver):
 			o.Timeout = -1
 		case name == "timeout":
 			o.Timeout = d

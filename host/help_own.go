@@ -36,7 +36,7 @@ a list of all accounts of this machine, each with the fields of account`,
 begins a task, which runs beside the others; task:wait() returns what its function does`,
 	"parallel": `parallel(function, ...)
 runs functions side by side and waits for all`,
-	"sleep": `sleep(seconds)
+	"sleep": `sleep(seconds or text like "1h30m")
 lets the other tasks run meanwhile`,
 	"to_table": `to_table(object)
 a deep plain table of it, _ naming each constructor`,

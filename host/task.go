@@ -242,16 +242,12 @@ func (h *host) parallel(L *lua.LState) int {
 	return n
 }
 
-// maxSleep keeps a sleep within what a time.Duration holds: 290 years.
-const maxSleep = 9e9
-
-// sleep(seconds) parks the task. sleep(0) lets the others in line go first.
+// sleep(duration) parks the task. sleep(0) lets the others in line go first.
 func (h *host) sleep(L *lua.LState) int {
-	secs := float64(L.CheckNumber(1))
-	if !(secs >= 0) {
-		L.ArgError(1, fmt.Sprintf("seconds expected, 0 or more, got %v", secs))
+	d, wrong := durationOf(L.Get(1))
+	if wrong != nil {
+		L.ArgError(1, wrong.Error())
 	}
-	d := time.Duration(min(secs, maxSleep) * float64(time.Second))
 	cancel := func() bool { return false }
 	err := h.await(L, func(wake func()) {
 		if d == 0 {

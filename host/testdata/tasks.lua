@@ -49,7 +49,11 @@ sleep(-1) --- error: seconds expected, 0 or more, got -1
 ---
 sleep(0 / 0) --- error: seconds expected
 ---
-sleep("x") --- error: number expected
+sleep("x") --- error: duration expected, like "90s" or "1h30m", got "x"
+---
+sleep("2min") --- error: "2min": unknown unit "min" \(did you mean "m"\?\)
+---
+sleep("1ms")
 ---
 spawn(function() end).wait({}) --- error: task expected, got table
 ---

@@ -67,7 +67,7 @@ help("messages.sendMesage") --- error: nothing in layer \d+ is called "messages.
 ---
 call("help.getConfig", {}, { timeuot = 1 }) --- error: call: unknown option "timeuot" \(did you mean "timeout"\?\)
 ---
-call("help.getConfig", {}, { timeout = "x" }) --- error: call: timeout: seconds expected, got string "x"
+call("help.getConfig", {}, { timeout = "x" }) --- error: call: timeout: duration expected, like "90s" or "1h30m", got "x"
 ---
 call("help.getConfig", {}, { ordered = true }) --- error: call: ordered is an option of batch
 ---
