@@ -75,10 +75,12 @@ type host struct {
 	// It returns false for a value that has no fields. pairs and next use it.
 	next func(L *lua.LState, v, key lua.LValue) (k, val lua.LValue, ok bool)
 
-	on          listening
-	wrap        func(api.Object) *lua.LUserData // makes Lua's of a TL object
-	handlerMeta *lua.LTable                     // of handlers
-	eventMeta   *lua.LTable                     // of events
+	on           listening
+	wrap         func(api.Object) *lua.LUserData // makes Lua's of a TL object
+	handlerMeta  *lua.LTable                     // of handlers
+	eventMeta    *lua.LTable                     // of events
+	eventMethods map[string]*lua.LFunction
+	ownFields    map[string]bool // of events, that the script has set
 
 	self   *lua.LUserData // account
 	nobody bool           // is signed in, Telegram says

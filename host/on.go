@@ -3,18 +3,17 @@ package host
 import (
 	"context"
 	"fmt"
-	"reflect"
 	"sync"
 
 	lua "github.com/yuin/gopher-lua"
 
 	"github.com/tgscript/tgscript/telegram"
-	"github.com/tgscript/tgscript/tl/api"
 )
 
 // on(event, fn) calls fn(event) for what happens to the account, each time as a
-// task of its own. The updates of one chat follow each other: the next one is
-// begun when every handler of the one before has ended. Chats go side by side.
+// task of its own. The events of one chat follow each other, and so do the
+// handlers of one event, in the order of on. Chats go side by side. event:stop()
+// keeps the event from handlers that are behind.
 //
 // Updates go on where the last script of the account has ended, if its store knows
 // that: what has happened since comes first, with event.replayed set. An update
@@ -26,47 +25,15 @@ import (
 // message whose call was never answered comes as an event, with message.out set,
 // as does what the account sends from elsewhere.
 
-// The events that a handler may be for.
-const (
-	onMessage = "message" // a new message that is no service message
-	onRaw     = "raw"     // every update
-)
-
-var eventNames = []string{onMessage, onRaw}
-
 // maxEvents is how many updates may wait for their handlers, or be in them. The
 // rest stays with Telegram, and is fetched when there is room.
 const maxEvents = 4096
 
 // A handler is a function of the script for events.
 type handler struct {
-	event   string
+	event   eventKind
 	fn      *lua.LFunction
 	stopped bool // guarded by host.mu
-}
-
-// An event is an update on its way to the script.
-type event struct {
-	update   api.UpdateClass
-	source   *telegram.Update
-	message  *api.Message // if it brings one
-	replayed bool
-	chat     *chat
-	handler  *handler // of the task that has it
-}
-
-// A chat is a line of events that wait for each other.
-type chat struct {
-	key     chatKey
-	queue   []*event
-	begun   *event // the last one that was
-	running int    // its handlers
-}
-
-// chatKey names a chat; the zero key is that of updates that are in none.
-type chatKey struct {
-	kind byte
-	id   int64
 }
 
 // listening is what a host knows about handlers. All but the functions belongs
@@ -76,13 +43,19 @@ type listening struct {
 
 	handlers []*handler
 	chats    map[chatKey]*chat
-	events   int           // that wait or run
-	room     sync.Cond     // there are fewer
-	cancel   func()        // ends updates; nil: not begun
-	ended    chan bool     // closed when they have ended
-	ready    bool          // updates have begun
-	wakes    []func(error) // of those who wait for that, or for why they have not
-	failed   error         // the latter, of the last attempt
+	events   int // that wait in lines, or are the first there
+	asking   int // waits for answers; see answers
+
+	// answers is asked about an event when its turn has come: a handler may wait
+	// for it as an answer. It tells whether that is so, and of which event the
+	// handler is; nil: of none. host.mu is held.
+	answers func(*event) (taken bool, by *event)
+	room    sync.Cond     // there are fewer
+	cancel  func()        // ends updates; nil: not begun
+	ended   chan bool     // closed when they have ended
+	ready   bool          // updates have begun
+	wakes   []func(error) // of those who wait for that, or for why they have not
+	failed  error         // the latter, of the last attempt
 }
 
 // openEvents makes on.
@@ -99,9 +72,7 @@ func (h *host) openEvents() {
 	h.handlerMeta.RawSetString("__index", methods)
 	h.handlerMeta.RawSetString("__metatable", lua.LString("handler"))
 	h.handlerMeta.RawSetString("__tostring", h.L.NewFunction(h.handlerString))
-	h.eventMeta = h.L.CreateTable(0, 2)
-	h.eventMeta.RawSetString("__index", h.L.NewFunction(h.eventField))
-	h.eventMeta.RawSetString("__metatable", lua.LString("event"))
+	h.openEvent()
 	h.register("on", h.luaOn)
 }
 
@@ -109,13 +80,14 @@ func (h *host) openEvents() {
 // begin: whatever happens after it has returned is an event.
 func (h *host) luaOn(L *lua.LState) int {
 	name, ok := L.Get(1).(lua.LString)
+	kind, known := kindNamed(string(name))
 	switch {
 	case !ok:
 		h.fail(L, "on: name of an event expected, got %s", describe(L.Get(1)))
-	case name != onMessage && name != onRaw:
-		hint := DidYouMean(string(name), eventNames)
+	case !known:
+		hint := DidYouMean(string(name), kindNames[:])
 		if hint == "" {
-			hint = ", not one of " + listed(eventNames)
+			hint = ", not one of " + listed(kindNames[:])
 		}
 		h.fail(L, "on: unknown event %q%s", string(name), hint)
 	case L.GetTop() > 2:
@@ -124,7 +96,7 @@ func (h *host) luaOn(L *lua.LState) int {
 	if t, ok := L.Get(2).(*lua.LTable); ok && L.GetMetaField(t, "__call") == lua.LNil {
 		h.fail(L, "on: function expected, got %s; select within the function", describe(t))
 	}
-	x := &handler{event: string(name), fn: h.checkCallable(L, 2)}
+	x := &handler{event: kind, fn: h.checkCallable(L, 2)}
 	err := h.add(x)
 	if err == nil {
 		err = h.listen(L)
@@ -254,10 +226,11 @@ func (h *host) dispatch(u *telegram.Update) {
 		u.Done()
 		return
 	}
-	e := &event{update: u.Update, source: u, message: messageOf(u.Update), replayed: u.Replayed}
+	t := newTurn(u)
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if !h.wanted(e) {
+	h.want(t)
+	if len(t.wanted) == 0 && h.on.asking == 0 && h.on.chats[t.chat] == nil {
 		u.Done()
 		return
 	}
@@ -267,91 +240,41 @@ func (h *host) dispatch(u *telegram.Update) {
 	if h.stopping {
 		return
 	}
-	key := chatOf(e)
-	c := h.on.chats[key]
-	if c == nil {
-		c = &chat{key: key}
-		h.on.chats[key] = c
-	}
-	e.chat = c
-	c.queue = append(c.queue, e)
-	h.on.events++
-	if c.running == 0 {
-		h.beginEvent(c)
-	}
+	h.join(t)
 	if h.current == nil && !h.ready.empty() {
 		h.pass(nil)
 		h.mu.Lock()
 	}
 }
 
-// wanted tells whether an event has a handler. h.mu is held.
-func (h *host) wanted(e *event) bool {
+// want finds the handlers that want an event. h.mu is held.
+func (h *host) want(t *turn) {
+	t.wanted = t.one[:0]
 	for _, x := range h.on.handlers {
-		if x.wants(e) {
-			return true
+		if x.event == kindRaw || x.event == t.kind {
+			t.wanted = append(t.wanted, match{handler: x})
 		}
 	}
-	return false
 }
-
-func (x *handler) wants(e *event) bool { return x.event == onRaw || e.message != nil }
 
 // calls is the function that a task is to call: none of a handler that was
 // stopped between its event's turn and its own.
 func (h *host) calls(t *task) *lua.LFunction {
-	if t.event == nil {
+	if t.handler == nil {
 		return t.fn
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if t.event.handler.stopped {
+	if t.handler.stopped {
 		return h.L.NewFunction(func(*lua.LState) int { return 0 })
 	}
 	return t.fn
 }
 
-// beginEvent begins the tasks for the next event of a chat that has handlers. A
-// chat without any more events is forgotten. h.mu is held.
-func (h *host) beginEvent(c *chat) {
-	for len(c.queue) > 0 {
-		e := c.queue[0]
-		c.queue[0] = nil
-		c.queue = c.queue[1:]
-		for _, x := range h.on.handlers {
-			if x.wants(e) {
-				mine := *e
-				mine.handler = x
-				c.running++
-				h.live++
-				h.ready.push(runnable{t: &task{fn: x.fn, event: &mine}})
-			}
-		}
-		if c.running > 0 {
-			c.begun = e
-			return
-		}
-		h.on.events--
-		e.source.Done()
-	}
-	delete(h.on.chats, c.key)
-}
-
-// eventDone is called when a handler's task has ended. h.mu is held.
-func (h *host) eventDone(c *chat) {
-	if c.running--; c.running > 0 || h.stopping {
-		return
-	}
-	h.on.events--
-	c.begun.source.Done()
-	h.on.room.Signal()
-	h.beginEvent(c)
-}
-
 // handlerFailed reports the error of a handler. The script goes on.
 func (h *host) handlerFailed(t *task) {
 	t.err.Reported = true
-	fmt.Fprintf(h.errs, "a handler of %q failed: %s\n", t.event.handler.event, t.err.Error())
+	fmt.Fprintf(h.errs, "a handler of %q failed: %s\n", t.handler.event, t.err.Error())
 	h.errs.flush()
 }
 
@@ -418,91 +341,4 @@ func (h *host) handlerString(L *lua.LState) int {
 	h.mu.Unlock()
 	L.Push(lua.LString(fmt.Sprintf("handler of %q (%s)", x.event, state)))
 	return 1
-}
-
-// eventTable is what a handler gets.
-func (h *host) eventTable(e *event) *lua.LTable {
-	t := h.L.CreateTable(0, 3)
-	t.RawSetString("update", h.wrap(e.update))
-	t.RawSetString("replayed", lua.LBool(e.replayed))
-	if e.message != nil {
-		t.RawSetString("message", h.wrap(e.message))
-	}
-	t.Metatable = h.eventMeta
-	return t
-}
-
-// eventField answers for what an event does not have.
-func (h *host) eventField(L *lua.LState) int {
-	fields := []string{"message", "update", "replayed"}
-	name := L.Get(2).String()
-	if name != "message" {
-		h.fail(L, "an event has no field %q%s", name, DidYouMean(name, fields))
-	}
-	L.Push(lua.LNil)
-	return 1
-}
-
-// messageOf is the new message that an update brings; nil if it brings none, or
-// a service message.
-func messageOf(u api.UpdateClass) *api.Message {
-	var m api.MessageClass
-	switch u := u.(type) {
-	case *api.UpdateNewMessage:
-		m = u.Message
-	case *api.UpdateNewChannelMessage:
-		m = u.Message
-	}
-	message, _ := m.(*api.Message)
-	return message
-}
-
-// chatOf is the chat that an event is in, as far as its fields say.
-func chatOf(e *event) chatKey {
-	if e.message != nil {
-		return keyOfPeer(e.message.PeerID)
-	}
-	v := reflect.ValueOf(e.update).Elem()
-	id := func(name string) int64 {
-		if f := v.FieldByName(name); f.IsValid() && f.Kind() == reflect.Int64 {
-			return f.Int()
-		}
-		return 0
-	}
-	if channel := id("ChannelID"); channel != 0 {
-		return chatKey{'c', channel}
-	}
-	if group := id("ChatID"); group != 0 {
-		return chatKey{'g', group}
-	}
-	for _, name := range []string{"Peer", "PeerID", "Message"} {
-		f := v.FieldByName(name)
-		if !f.IsValid() || f.Kind() != reflect.Interface || f.IsNil() {
-			continue
-		}
-		switch p := f.Interface().(type) {
-		case api.PeerClass:
-			return keyOfPeer(p)
-		case *api.Message:
-			return keyOfPeer(p.PeerID)
-		case *api.MessageService:
-			return keyOfPeer(p.PeerID)
-		}
-	}
-	if user := id("UserID"); user != 0 { // who did it, where a peer says in which chat
-		return chatKey{'u', user}
-	}
-	return chatKey{}
-}
-
-func keyOfPeer(p api.PeerClass) chatKey {
-	switch p := p.(type) {
-	case *api.PeerUser:
-		return chatKey{'u', p.UserID}
-	case *api.PeerChat:
-		return chatKey{'g', p.ChatID}
-	case *api.PeerChannel:
-		return chatKey{'c', p.ChannelID}
-	}
-	return chatKey{}
 }

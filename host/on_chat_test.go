@@ -26,7 +26,7 @@ func TestChatOf(t *testing.T) {
 		{&api.UpdateDeleteMessages{}, chatKey{}},
 		{&api.UpdateConfig{}, chatKey{}},
 	} {
-		if got := chatOf(&event{update: tt.update, message: messageOf(tt.update)}); got != tt.want {
+		if got := chatOf(&turn{update: tt.update, message: messageOf(tt.update)}); got != tt.want {
 			t.Errorf("%T is in %v, want %v", tt.update, got, tt.want)
 		}
 	}

@@ -45,8 +45,10 @@ func (h *host) osExit(L *lua.LState) int {
 	default:
 		code = intArg(L, 1, 0)
 	}
-	if t := h.current.task; t != nil && t.event != nil {
-		t.event.source.Done()
+	if e := h.currentEvent(); e != nil && !e.ended {
+		h.mu.Lock()
+		h.eventDone(e.tx)
+		h.mu.Unlock()
 	}
 	h.stop(&ExitError{Code: code})
 	h.meter.left = 0

@@ -14,7 +14,8 @@ type task struct {
 	args []lua.LValue
 	main bool
 
-	event *event // what a handler is called with; nil: it is none
+	event   *event   // whose handler began it, or a task that did
+	handler *handler // what it runs; nil: it is none
 
 	ended   bool
 	results []lua.LValue
@@ -46,7 +47,7 @@ func (h *host) openTasks() {
 // in line have had their turn: not before the caller waits for something.
 func (h *host) spawn(L *lua.LState) int {
 	fn := h.checkCallable(L, 1)
-	t := &task{fn: fn}
+	t := &task{fn: fn, event: h.currentEvent()}
 	if n := L.GetTop() - 1; n > 0 {
 		t.args = make([]lua.LValue, n)
 		for i := range t.args {
@@ -112,8 +113,8 @@ func (h *host) prepareTask(s *strand) int {
 	for _, a := range t.args {
 		s.L.Push(a)
 	}
-	if t.event != nil {
-		s.L.Push(h.eventTable(t.event))
+	if t.handler != nil {
+		s.L.Push(h.eventValue(t.event))
 		return 2
 	}
 	return 1 + len(t.args)
@@ -141,8 +142,8 @@ func (h *host) endTask(s *strand, err error) {
 	}
 	t.waiters = nil
 	h.mu.Lock()
-	if t.event != nil {
-		h.eventDone(t.event.chat)
+	if t.handler != nil {
+		h.handlerEnded(t.event)
 	}
 	h.live--
 	h.mu.Unlock()
@@ -156,7 +157,7 @@ func (h *host) taskFailed(t *task) {
 	case h.meter.stopped.Load():
 	case t.main:
 		h.stop(t.err)
-	case t.event != nil:
+	case t.handler != nil:
 		h.handlerFailed(t)
 	case len(t.waiters) > 0:
 		t.waited = true
@@ -218,7 +219,7 @@ func (h *host) parallel(L *lua.LState) int {
 	n := L.GetTop()
 	tasks := make([]*task, n)
 	for i := range tasks {
-		tasks[i] = &task{fn: h.checkCallable(L, i+1)}
+		tasks[i] = &task{fn: h.checkCallable(L, i+1), event: h.currentEvent()}
 	}
 	for _, t := range tasks {
 		t.waited = true
@@ -284,4 +285,13 @@ func taskString(L *lua.LState) int {
 	}
 	L.Push(lua.LString(fmt.Sprintf("task: %p (%s)", t, state)))
 	return 1
+}
+
+// currentEvent is the event whose handler, or a task that it began, holds the
+// baton; nil: none.
+func (h *host) currentEvent() *event {
+	if t := h.current.task; t != nil {
+		return t.event
+	}
+	return nil
 }

@@ -1,0 +1,184 @@
+package host
+
+import "github.com/tgscript/tgscript/telegram"
+
+// The events of a chat form a line. The handlers of the first one begin one after
+// the other, each when the one before has ended; then it is the next one's turn.
+// A handler that waits for an answer leaves the line, which goes on without it.
+// The answer is an event of the line: when its turn comes it is given to who
+// waits for it, and the line waits again until that handler has ended.
+
+// A chat is a line of events. All of it is guarded by host.mu.
+type chat struct {
+	key    chatKey
+	queue  []place
+	turn   *turn  // the first in line
+	holder *event // whose handler runs; nil: none does
+}
+
+// A place in a line is a turn's, or that of a handler that goes on.
+type place struct {
+	turn  *turn
+	event *event
+	enter func() // lets it go on; host.mu is held
+}
+
+// chatKey names a chat; the zero key is that of updates that are in none.
+type chatKey struct {
+	kind byte // 'u', 'g' or 'c': a user, a basic group, a channel
+	id   int64
+}
+
+// A transaction is what is seen to together: an update with the answers that its
+// handlers took.
+type transaction struct {
+	updates []*telegram.Update
+	open    int // turns in line and handlers that have not ended; guarded by host.mu
+	one     [1]*telegram.Update
+}
+
+// join puts a turn at the end of its chat's line. h.mu is held.
+func (h *host) join(t *turn) {
+	c := h.on.chats[t.chat]
+	if c == nil {
+		c = &chat{key: t.chat}
+		h.on.chats[t.chat] = c
+	}
+	c.queue = append(c.queue, place{turn: t})
+	h.on.events++
+	t.tx.open++
+	if c.turn == nil && c.holder == nil {
+		h.advance(c)
+	}
+}
+
+// advance begins what is next in a line that waits for nothing. A line without
+// anything is forgotten. h.mu is held.
+func (h *host) advance(c *chat) {
+	for !h.stopping {
+		if c.turn != nil && h.beginHandler(c) {
+			return
+		}
+		if t := c.turn; t != nil {
+			c.turn = nil
+			h.on.events--
+			h.on.room.Signal()
+			h.leave(t.tx)
+		}
+		if len(c.queue) == 0 {
+			delete(h.on.chats, c.key)
+			return
+		}
+		p := c.queue[0]
+		c.queue[0] = place{}
+		c.queue = c.queue[1:]
+		if p.enter != nil {
+			c.hold(p.event)
+			p.enter()
+			return
+		}
+		c.turn = p.turn
+		if h.answered(c) {
+			return
+		}
+	}
+}
+
+// hold makes a line wait for a handler.
+func (c *chat) hold(e *event) { c.holder, e.line = e, c }
+
+// beginHandler begins the next handler of the first in line, if there is one more.
+// h.mu is held.
+func (h *host) beginHandler(c *chat) bool {
+	t := c.turn
+	for !t.stopped && t.next < len(t.wanted) {
+		m := t.wanted[t.next]
+		t.next++
+		if m.handler.stopped {
+			continue
+		}
+		e := t.event(m)
+		c.hold(e)
+		t.tx.open++
+		h.live++
+		h.ready.push(runnable{t: &task{fn: m.handler.fn, handler: m.handler, event: e}})
+		return true
+	}
+	return false
+}
+
+// answered gives the first in line to a handler that waits for it, or another
+// task. It tells whether the line is to wait. h.mu is held.
+func (h *host) answered(c *chat) bool {
+	t := c.turn
+	if h.on.asking == 0 {
+		return false
+	}
+	taken, by := h.on.answers(&t.first)
+	if !taken {
+		return false
+	}
+	t.next = len(t.wanted)
+	if by == nil || by.ended {
+		return false
+	}
+	by.tx.updates = append(by.tx.updates, t.tx.updates...)
+	by.tx.open++
+	t.tx = by.tx
+	if by.line != nil {
+		return false
+	}
+	c.hold(by)
+	return true
+}
+
+// leaveLine lets the line of an event's chat go on while its handler waits for an
+// answer. h.mu is held.
+func (h *host) leaveLine(e *event) {
+	if c := e.line; c != nil {
+		e.line, c.holder = nil, nil
+		h.advance(c)
+	}
+}
+
+// rejoin has a handler that has left its chat's line go on without an answer when
+// the line waits for nothing else: before the events that are in it, enter is
+// called then. h.mu is held.
+func (h *host) rejoin(e *event, enter func()) {
+	c := h.on.chats[e.chat]
+	switch {
+	case e.ended || e.line != nil:
+		enter()
+	case c == nil:
+		c = &chat{key: e.chat}
+		h.on.chats[e.chat] = c
+		c.hold(e)
+		enter()
+	default:
+		c.queue = append([]place{{event: e, enter: enter}}, c.queue...)
+	}
+}
+
+// handlerEnded is called when a handler's task has ended. h.mu is held.
+func (h *host) handlerEnded(e *event) {
+	e.ended = true
+	h.leaveLine(e)
+	h.leave(e.tx)
+}
+
+// leave is called for each turn of a transaction that is over, and each of its
+// handlers that has ended. Those that the end of the script cuts off have not.
+// h.mu is held.
+func (h *host) leave(x *transaction) {
+	if x.open--; x.open == 0 && !h.stopping {
+		h.eventDone(x)
+	}
+}
+
+// eventDone is called when an event has been seen to: all of its handlers have
+// ended. h.mu is held.
+func (h *host) eventDone(x *transaction) {
+	for _, u := range x.updates {
+		u.Done()
+	}
+}
