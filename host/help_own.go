@@ -38,6 +38,14 @@ begins a task, which runs beside the others; task:wait() returns what its functi
 runs functions side by side and waits for all`,
 	"sleep": `sleep(seconds or text like "1h30m")
 lets the other tasks run meanwhile`,
+	"every": `every(duration, function(timer) ... end)
+calls the function again and again, never twice at once; duration: seconds or text like "1h30m"; returns the timer
+timer:stop() ends it; a script lives as long as it has a timer`,
+	"after": `after(duration, function(timer) ... end)
+calls the function once, in so many seconds or "1h30m"; returns the timer, whose timer:stop() prevents it`,
+	"cron": `cron("0 9 * * *", function(timer) ... end [, { zone = "Europe/Berlin" }])
+calls the function whenever the line is due: minute, hour, day, month, weekday, or @daily, @hourly, @weekly, @monthly, @yearly
+zone: where it is so late; this machine's if left out; returns the timer`,
 	"to_table": `to_table(object)
 a deep plain table of it, _ naming each constructor`,
 	"long": `long("...")

@@ -82,6 +82,9 @@ type host struct {
 	eventMethods map[string]*lua.LFunction
 	ownFields    map[string]bool // of events, that the script has set
 
+	timers    map[*timer]struct{} // that wait or run; guarded by mu
+	timerMeta *lua.LTable
+
 	self   *lua.LUserData // account
 	nobody bool           // is signed in, Telegram says
 
@@ -171,6 +174,7 @@ func newHost(o Options) (*host, error) {
 	h.openBridge()
 	h.openAccount()
 	h.openEvents()
+	h.openTimers()
 	return h, nil
 }
 
@@ -208,6 +212,7 @@ func (h *host) run(ctx context.Context, main *task) error {
 	<-h.done
 	unhook()
 	h.clear()
+	h.cancelTimers()
 	h.deafen()
 	h.goroutines.Wait()
 	err := h.verdict()

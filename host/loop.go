@@ -250,6 +250,7 @@ func (h *host) stop(cause error) {
 	}
 	h.outside = 0
 	h.on.room.Broadcast()
+	h.stopTimers()
 	if len(h.on.handlers) > 0 {
 		h.on.handlers = nil
 		h.live--

@@ -16,6 +16,7 @@ type task struct {
 
 	event   *event   // whose handler began it, or a task that did
 	handler *handler // what it runs; nil: it is none
+	timer   *timer   // whose run it is
 
 	ended   bool
 	results []lua.LValue
@@ -141,6 +142,9 @@ func (h *host) endTask(s *strand, err error) {
 		h.wake(w, false)
 	}
 	t.waiters = nil
+	if t.timer != nil {
+		h.rearm(t.timer)
+	}
 	h.mu.Lock()
 	if t.handler != nil {
 		h.handlerEnded(t.event)
@@ -159,6 +163,8 @@ func (h *host) taskFailed(t *task) {
 		h.stop(t.err)
 	case t.handler != nil:
 		h.handlerFailed(t)
+	case t.timer != nil:
+		h.timerFailed(t)
 	case len(t.waiters) > 0:
 		t.waited = true
 	default:
