@@ -27,6 +27,8 @@ func (h *host) openLibs() {
 	h.openOS()
 	h.openIO()
 	h.openLog()
+	h.openJSON()
+	h.openRe()
 }
 
 // set puts v into the globals, or with a dotted name into a global table.

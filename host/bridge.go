@@ -92,7 +92,7 @@ func (h *host) openBridge() {
 		b.client, b.start, b.flush = h.client, h.outbox.start, h.outbox.flush
 	}
 	b.await, b.fail, b.out, b.deep = h.await, h.fail, h.out, h.deep
-	h.next, h.wrap = b.next, b.wrap
+	h.next, h.wrap, h.bridge = b.next, b.wrap, b
 	b.open()
 }
 

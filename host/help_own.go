@@ -56,6 +56,17 @@ a request, checked, for call and batch`,
 an object, checked`,
 	"log": `log.debug(...), log.info(...), log.warn(...), log.error(...)
 writes a line to stderr`,
+	"json": `json.encode(value [, { pretty = true }]), json.decode(text [, opts])
+decode returns nil and why where text is no JSON; integers are exact: those beyond 2^53 are longs
+opts: skip_null (leave out fields that are null, which are json.null otherwise), big ("string" or "number": what becomes of more than 64 bits)
+json.array(t) is a list even if it is empty, json.object(t) an object even if its keys are numbers
+bytes of TL objects are in base64
+  json.encode({ id = long("1234567890123456789"), tags = json.array{} })`,
+	"re": `re.compile(pattern [, flags]), or re.match(text, pattern), re.find, re.find_all, re.gmatch, re.groups, re.gsub, re.split
+regular expressions (RE2), which take no more time for a text than its length asks for; flags: i, m, s, U
+compiled ones have the same as methods: match, find, find_all, gmatch, groups, gsub, split
+gsub puts $1, ${name} and $0 in, or a table's value, or what a function returns; groups returns a table, with names
+  re.compile("(?P<day>\d+)\.(?P<month>\d+)"):groups("24.12").month`,
 	"help": `help(x)
 prints what a method, type, constructor or function takes`,
 }

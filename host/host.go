@@ -85,6 +85,9 @@ type host struct {
 	timers    map[*timer]struct{} // that wait or run; guarded by mu
 	timerMeta *lua.LTable
 
+	bridge *bridge // carries TL
+	json   jsonKit
+	re     reKit
 	self   *lua.LUserData // account
 	nobody bool           // is signed in, Telegram says
 
