@@ -47,7 +47,7 @@ assert(table.concat(re.split(",a,", ","), "|") == "|a|" and #re.split("", ",") =
 ---
 -- what no time limit is needed for elsewhere
 assert(re.match(("a"):rep(28), ("a?"):rep(28) .. ("a"):rep(28)) == ("a"):rep(28))
-assert(select(2, re.gsub(("a"):rep(2e4), "a", "bb")) == 2e4)
+assert(select(2, re.gsub(("a"):rep(2e3), "a", "bb")) == 2e3)
 ---
 re.gsub(("a"):rep(2e5), "a.*b|a", "") --- error: ran too long
 ---
