@@ -24,7 +24,10 @@ import (
 type Options struct {
 	Client *telegram.Client // makes the calls; nil: a script that makes none
 	Script string           // path of the script; its folder is all of the disk that it sees
-	Args   []string         // what the script gets as arg and as ...
+	// Name is what the script's progress goes by, and tells apart what runs on one
+	// Client at a time; "" is the account's own progress.
+	Name string
+	Args []string // what the script gets as arg and as ...
 	// Account is what is known of Client's account beforehand: the script has it as
 	// account. Who is signed in, and where, is asked of Client.
 	Account Account
@@ -34,6 +37,11 @@ type Options struct {
 	// Accounts lists all accounts of this machine, for accounts(); nil: there is
 	// none but Account.
 	Accounts func() ([]Account, error)
+
+	// Drain, once closed, brings the script to an end that loses nothing: the events
+	// that are being handled are finished, and nothing else is. Run's error is nil
+	// then, or ErrCutOff.
+	Drain <-chan struct{}
 
 	Stdout io.Writer // print and io.write; nil: nowhere
 	Stderr io.Writer // log, and the errors of tasks that nobody waits for; nil: nowhere
@@ -111,6 +119,9 @@ type host struct {
 	coroutines int                  // begun and not ended
 	outside    int                  // waits that something outside of Lua will end
 	live       int                  // tasks that have not ended
+	plain      int                  // of these, those that are no event's
+	draining   bool                 // no event is begun any more
+	cutOff     bool                 // that has ended plain tasks
 	stopping   bool
 	cause      error         // why the script was stopped
 	done       chan struct{} // closed when the last task has ended
@@ -209,8 +220,12 @@ func (h *host) run(ctx context.Context, main *task) error {
 	defer close(h.aside.jobs)
 	h.mu.Lock()
 	h.live++
+	h.plain++
 	h.ready.push(runnable{t: main})
 	h.pass(nil)
+	if h.opts.Drain != nil {
+		h.goroutines.Go(func() { h.drainWhen(h.opts.Drain) })
+	}
 	unhook := context.AfterFunc(ctx, func() { h.stop(context.Cause(ctx)) })
 	<-h.done
 	unhook()
@@ -248,6 +263,10 @@ func (h *host) verdict() error {
 	switch {
 	case errors.As(h.cause, &exit) && exit.Code == 0:
 		return nil
+	case h.cause == errDrained && !h.cutOff:
+		return nil
+	case h.cause == errDrained:
+		return ErrCutOff
 	case h.cause != nil:
 		return h.cause
 	}

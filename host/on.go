@@ -171,6 +171,7 @@ func (h *host) receive(ctx context.Context, ended chan bool) {
 		from = h.client.UpdateState()
 	}
 	err := h.on.updates(ctx, telegram.UpdateOptions{
+		Name:   h.opts.Name,
 		State:  from,
 		Keep:   true,
 		Ready:  func(telegram.UpdateState) { h.begun(nil) },
@@ -234,10 +235,10 @@ func (h *host) dispatch(u *telegram.Update) {
 		u.Done()
 		return
 	}
-	for h.on.events >= maxEvents && !h.stopping {
+	for h.on.events >= maxEvents && !h.stopping && !h.draining {
 		h.on.room.Wait()
 	}
-	if h.stopping {
+	if h.stopping || h.draining {
 		return
 	}
 	h.join(t)

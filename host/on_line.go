@@ -65,7 +65,7 @@ func (h *host) advance(c *chat) {
 			h.on.room.Signal()
 			h.leave(t.tx)
 		}
-		if len(c.queue) == 0 {
+		if len(c.queue) == 0 || h.draining {
 			delete(h.on.chats, c.key)
 			return
 		}

@@ -84,6 +84,7 @@ func (h *host) checkCallable(L *lua.LState, n int) *lua.LFunction {
 func (h *host) begin(t *task) {
 	h.mu.Lock()
 	h.live++
+	h.plain++
 	h.ready.push(runnable{t: t})
 	h.mu.Unlock()
 }
@@ -148,9 +149,15 @@ func (h *host) endTask(s *strand, err error) {
 	h.mu.Lock()
 	if t.handler != nil {
 		h.handlerEnded(t.event)
+	} else {
+		h.plain--
 	}
 	h.live--
+	drained := h.drained()
 	h.mu.Unlock()
+	if drained {
+		h.stop(errDrained)
+	}
 }
 
 // taskFailed sees to an error that left a task. The main chunk's ends the

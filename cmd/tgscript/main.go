@@ -3,7 +3,7 @@
 //
 // One file is one command. This one finds the command, reads its flags and turns
 // its error into an exit status: 0, 1 for an error, 2 for wrong usage, 130 after
-// Ctrl-C. What users see is in terminal.go.
+// Ctrl-C and 143 after SIGTERM. What users see is in terminal.go.
 package main
 
 import (
@@ -11,9 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/signal"
 	"strings"
-	"syscall"
 
 	"github.com/spf13/pflag"
 
@@ -24,12 +22,11 @@ const (
 	statusError       = 1
 	statusUsage       = 2
 	statusInterrupted = 130
+	statusTerminated  = 143
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the process at once
-	os.Exit(status(ctx, newTerminal(), os.Args[1:]))
+	os.Exit(status(withSignals(context.Background()), newTerminal(), os.Args[1:]))
 }
 
 // command is one word after tgscript. setUp declares the command's flags and
@@ -64,9 +61,8 @@ func (e *hintError) Unwrap() error { return e.error }
 // status executes a command line and reports its error.
 func status(ctx context.Context, t *terminal, args []string) int {
 	err := execute(ctx, t, args)
-	if err != nil && ctx.Err() != nil {
-		t.note("interrupted")
-		return statusInterrupted
+	if stopped := stoppedBy(ctx); err != nil && stopped != nil {
+		err = stopped
 	}
 	return t.status(err)
 }
@@ -78,6 +74,10 @@ func (t *terminal) status(err error) int {
 	}
 	if exit := (*host.ExitError)(nil); errors.As(err, &exit) {
 		return exit.Code // the script has said what there is to say
+	}
+	if stopped := (*signalError)(nil); errors.As(err, &stopped) {
+		t.note(stopped.word)
+		return stopped.status
 	}
 	t.error(err)
 	if usage := (*usageError)(nil); errors.As(err, &usage) {

@@ -3,24 +3,25 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/pflag"
-
-	"github.com/tgscript/tgscript/host"
 )
 
 // runOptions are the flags of run.
 type runOptions struct {
 	target
 	credentials
+	also    []string
 	trace   string
 	stable  bool
 	fromNow bool
+	within  time.Duration
+
+	scripts []script // the one that args name, and also
 }
 
 func runCommand() command {
@@ -36,6 +37,12 @@ With --account more than once, the script runs once as each, side by side: what 
 prints begins with the account's name then, there is no input, one that fails does
 not end the others, and the exit status is the highest.
 
+--also FILE runs another script beside this one on the same connection: each in a
+state of its own, with its own progress and its own store, which go by the file's
+name. What it prints begins with that name, else the same holds as for several
+accounts; what follows the first script's name is the first one's only. A script
+that has failed is not started again: that is for what supervises tgscript.
+
 What has happened since the account's last script had ended comes first, to
 scripts that wait for events, with event.replayed set.
 
@@ -48,12 +55,20 @@ in as the user sandbox_me.
 
 ` + aboutProxies + `
 
-The exit status is 0, 1 after an error in the script, 2 after wrong usage, and
-130 after Ctrl-C.`,
+A script runs until its main chunk has returned and none of its handlers and tasks
+is left. SIGTERM lets the handlers finish that are running, for --grace at most:
+nothing new is begun, timers stop, and what waits in ask() comes again at the next
+start. Ctrl-C ends all of it at once, and so does a second SIGTERM; what handlers
+were about comes again then, too.
+
+The exit status is 0, 1 after an error in the script, 2 after wrong usage, 130
+after Ctrl-C and, if anything was cut off, 143 after SIGTERM.`,
 		setUp: func(flags *pflag.FlagSet) action {
 			var o runOptions
 			o.target.flags(flags)
 			o.credentials.flags(flags)
+			flags.StringArrayVar(&o.also, "also", nil, "run `FILE` too, beside the script; may be given several times")
+			flags.DurationVar(&o.within, "grace", 10*time.Second, "after SIGTERM, handlers have `TIME` to finish, such as 30s; 10s if left out")
 			flags.StringVar(&o.trace, "trace", "", "write one line for each message on the wire to `FILE`")
 			flags.BoolVar(&o.stable, "trace-stable", false, "trace without times and with small numbers for ids, so that two runs compare")
 			flags.BoolVar(&o.fromNow, "from-now", false, "do not catch up with what has happened while no script of the account was running")
@@ -69,7 +84,7 @@ func (o *runOptions) run(ctx context.Context, t *terminal, args []string) (err e
 		return err
 	}
 	if len(o.accounts) > 1 {
-		return o.several(ctx, t, args)
+		return o.several(ctx, t)
 	}
 	p, err := o.target.open(ctx, t)
 	if err != nil {
@@ -84,7 +99,7 @@ func (o *runOptions) run(ctx context.Context, t *terminal, args []string) (err e
 		defer func() { err = errors.Join(err, trace.close()) }()
 		p.options.Trace = trace.message
 	}
-	return o.script(ctx, t, p, args, os.Stdin)
+	return o.runAll(ctx, t, p, os.Stdin)
 }
 
 // check is all that can be wrong before anything is opened.
@@ -98,19 +113,13 @@ func (o *runOptions) check(args []string) error {
 	if len(o.accounts) > 1 && o.trace != "" {
 		return &usageError{"run: --trace is for one account at a time", "run the script as one account, and trace that"}
 	}
+	if o.within < 0 {
+		return &usageError{"run: --grace is less than nothing", "0s ends handlers at once"}
+	}
 	if err := o.checkCredentials(); err != nil {
 		return err
 	}
-	info, err := os.Stat(args[0])
-	switch {
-	case errors.Is(err, os.ErrNotExist):
-		return &usageError{fmt.Sprintf("run: no script %s", args[0]), "paths count from the current folder"}
-	case err != nil:
-		return &usageError{fmt.Sprintf("run: %v", err), "check that the script can be read"}
-	case info.IsDir():
-		return &usageError{fmt.Sprintf("run: %s is a folder", args[0]), "name the script in it"}
-	}
-	return nil
+	return o.chooseScripts(args)
 }
 
 // checkCredentials fills in who to sign in as, on a server that is none of an
@@ -134,32 +143,6 @@ func (o *runOptions) checkCredentials() error {
 		return &usageError{"run: --phone needs the login code", "add --code CODE; a sandbox's code is 22222"}
 	}
 	return nil
-}
-
-// script connects, signs in if asked to, and runs the script.
-func (o *runOptions) script(ctx context.Context, t *terminal, p *peer, args []string, stdin io.Reader) error {
-	defer p.showConnecting(t)()
-	p.showOutages(t)
-	client := p.client()
-	s := &signer{credentials: o.credentials, t: t}
-	err := client.Run(ctx, func(ctx context.Context) error {
-		if err := s.signIn(ctx, client); err != nil {
-			return err
-		}
-		return host.Run(ctx, host.Options{
-			Client:   client,
-			Account:  p.account,
-			Accounts: p.accounts,
-			FromNow:  o.fromNow,
-			Script:   args[0],
-			Args:     args[1:],
-			Stdin:    stdin,
-			Stdout:   t.stdout(),
-			Stderr:   t,
-			Debug:    o.debug,
-		})
-	})
-	return p.explain(ctx, err)
 }
 
 // target is what a script talks to.

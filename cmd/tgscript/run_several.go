@@ -2,19 +2,18 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"io"
 	"sync"
-
-	"github.com/tgscript/tgscript/host"
 )
 
-// several runs the script once as each of some accounts, side by side. An account
-// that can't be opened, or whose script fails, does not end the others; the exit
+// several runs the scripts once as each of some accounts, side by side. An account
+// that can't be opened, or whose scripts fail, does not end the others; the exit
 // status is the highest of all. Nobody reads stdin, which is not one script's more
 // than another's.
-func (o *runOptions) several(ctx context.Context, t *terminal, args []string) error {
+func (o *runOptions) several(ctx context.Context, t *terminal) error {
 	dir, err := openDataDir(o.data)
 	if err != nil {
 		return err
@@ -24,16 +23,13 @@ func (o *runOptions) several(ctx context.Context, t *terminal, args []string) er
 			return err
 		}
 	}
-	var mu sync.Mutex // guards worst
-	worst := 0
+	var worst statuses
 	var running sync.WaitGroup
 	for _, name := range o.accounts {
 		own, end := t.prefixed("[" + name + "] ")
 		failed := func(err error) {
 			if ctx.Err() == nil {
-				mu.Lock()
-				worst = max(worst, own.status(err))
-				mu.Unlock()
+				worst.add(own.status(err))
 			}
 			end()
 		}
@@ -43,15 +39,12 @@ func (o *runOptions) several(ctx context.Context, t *terminal, args []string) er
 			continue
 		}
 		running.Go(func() {
-			err := o.script(ctx, own, p, args, nil)
+			err := o.runAll(ctx, own, p, nil)
 			failed(errors.Join(err, p.close()))
 		})
 	}
 	running.Wait()
-	if worst != 0 {
-		return &host.ExitError{Code: worst}
-	}
-	return ctx.Err()
+	return cmp.Or(worst.err(), ctx.Err())
 }
 
 // prefixed is a terminal that writes whole lines only, each behind a prefix. end

@@ -10,8 +10,10 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -46,6 +48,7 @@ func TestStories(t *testing.T) {
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"serve":     serve,
 			"interrupt": interrupt,
+			"terminate": terminate,
 			"busy":      busy,
 			"idle":      idle,
 			"scan":      scan,
@@ -105,21 +108,36 @@ func serve(ts *testscript.TestScript, neg bool, args []string) {
 // interrupt runs tgscript with args, presses Ctrl-C when a line ends in ready,
 // and wants status 130. What it wrote to stderr can be looked at afterwards.
 func interrupt(ts *testscript.TestScript, neg bool, args []string) {
+	signalled(ts, args, statusInterrupted, os.Interrupt)
+}
+
+// terminate is interrupt with SIGTERM, and the status that the first of args says.
+func terminate(ts *testscript.TestScript, neg bool, args []string) {
+	status, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	signalled(ts, args[1:], status, syscall.SIGTERM)
+}
+
+// signalled runs tgscript with args, sends a signal when a line ends in ready and
+// another for each that ends in again, and wants a status.
+func signalled(ts *testscript.TestScript, args []string, status int, signal os.Signal) {
 	cmd := exec.Command("tgscript", args...)
 	cmd.Dir, cmd.Stderr = ts.MkAbs("."), ts.Stderr()
+	cmd.Env = append(os.Environ(), "TGSCRIPT_DATA="+ts.Getenv("TGSCRIPT_DATA"))
 	stdout, err := cmd.StdoutPipe()
 	ts.Check(err)
 	ts.Check(cmd.Start())
-	lines := bufio.NewScanner(stdout)
-	for lines.Scan() && !strings.HasSuffix(lines.Text(), "ready") {
-	}
-	ts.Check(cmd.Process.Signal(os.Interrupt))
-	for lines.Scan() {
+	sent := false
+	for lines := bufio.NewScanner(stdout); lines.Scan(); {
+		if ready := strings.HasSuffix(lines.Text(), "ready"); ready && !sent || strings.HasSuffix(lines.Text(), "again") {
+			sent = true
+			ts.Check(cmd.Process.Signal(signal))
+		}
 		fmt.Fprintln(ts.Stdout(), lines.Text())
 	}
-	var exit *exec.ExitError
-	if err := cmd.Wait(); !errors.As(err, &exit) || exit.ExitCode() != statusInterrupted {
-		ts.Fatalf("tgscript %s after Ctrl-C: %v, want exit status %d", strings.Join(args, " "), err, statusInterrupted)
+	err = cmd.Wait()
+	if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) || cmd.ProcessState.ExitCode() != status {
+		ts.Fatalf("tgscript %s after %v: %v, want exit status %d", strings.Join(args, " "), signal, err, status)
 	}
 }
 
