@@ -3,9 +3,9 @@ package host
 import "errors"
 
 // Draining is how a script that waits for events comes to a good end. No event is
-// begun any more, and those that are begun are finished, by all of their handlers.
-// Then the script is stopped: timers, tasks, and conversations, which wait for an
-// answer that will come to the next run instead.
+// begun any more, and those that are begun are finished, by all of their handlers;
+// the same goes for runs of timers. Then the script is stopped: tasks, and
+// conversations, which wait for an answer that will come to the next run instead.
 
 // ErrCutOff is Run's error when Options.Drain has ended a script that was doing
 // something beside handling events: its main chunk, or tasks.
@@ -33,7 +33,7 @@ func (h *host) drainWhen(asked <-chan struct{}) {
 // drained tells whether a script that is to be drained handles nothing any more,
 // and so has to be stopped. h.mu is held.
 func (h *host) drained() bool {
-	if !h.draining || h.stopping {
+	if !h.draining || h.stopping || h.timed > 0 {
 		return false
 	}
 	for _, c := range h.on.chats {

@@ -48,6 +48,7 @@ end)`
 		err := s.drained(store, src, func() {
 			s.send(friend, "sandbox_me", "a1")
 			s.send(friend, "sandbox_me", "a2")
+			<-time.After(time.Second)
 			s.send(friend, "sandbox_supergroup", "b1")
 			s.want("begin\ta1\tfalse\nbegin\tb1\tfalse\n")
 			began = time.Now()
@@ -64,6 +65,25 @@ end)`
 			<-time.After(time.Minute)
 			s.want("end\ta2\n")
 		})
+	})
+}
+
+// A run of a timer is finished, too, and no other one begins.
+func TestDrainTimers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, nil)
+		err := s.drained(s.store("sandbox_me"), `
+every("1s", function() print("tick") end)
+after("1500ms", function(timer)
+  timer:stop()
+  print("begin")
+  sleep(10)
+  print("end")
+end)`, func() { <-time.After(1700 * time.Millisecond) })
+		if err != nil {
+			t.Errorf("ended with %v", err)
+		}
+		s.want("tick\nbegin\nend\n")
 	})
 }
 

@@ -119,7 +119,8 @@ type host struct {
 	coroutines int                  // begun and not ended
 	outside    int                  // waits that something outside of Lua will end
 	live       int                  // tasks that have not ended
-	plain      int                  // of these, those that are no event's
+	plain      int                  // of these, those that are no handler's nor timer's
+	timed      int                  // of these, runs of timers
 	draining   bool                 // no event is begun any more
 	cutOff     bool                 // that has ended plain tasks
 	stopping   bool

@@ -147,9 +147,12 @@ func (h *host) endTask(s *strand, err error) {
 		h.rearm(t.timer)
 	}
 	h.mu.Lock()
-	if t.handler != nil {
+	switch {
+	case t.handler != nil:
 		h.handlerEnded(t.event)
-	} else {
+	case t.timer != nil:
+		h.timed--
+	default:
 		h.plain--
 	}
 	h.live--

@@ -165,7 +165,7 @@ func (h *host) waitTimer(x *timer) {
 func (h *host) fire(x *timer) {
 	now := x.now(h)
 	h.mu.Lock()
-	if x.over || !x.waiting {
+	if x.over || !x.waiting || h.draining {
 		h.mu.Unlock()
 		return
 	}
@@ -180,6 +180,7 @@ func (h *host) fire(x *timer) {
 	x.waiting = false
 	h.outside--
 	h.live++
+	h.timed++
 	h.ready.push(runnable{t: &task{fn: x.fn, args: []lua.LValue{x.self}, timer: x}})
 	if h.current == nil {
 		h.pass(nil)
