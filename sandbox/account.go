@@ -20,6 +20,7 @@ type account struct {
 	Photos     []int64 // profile photos, newest first
 
 	Box           box
+	Secondary     box // of what qts counts, which is what bots are told
 	Dialogs       map[peer]*dialog
 	Contacts      map[int64]contact
 	Blocked       map[int64]int32                               // since when, by user
@@ -65,7 +66,7 @@ type presence struct {
 
 func newAccount(id int64, first string) *account {
 	return &account{
-		ID: id, FirstName: first, Box: newBox(),
+		ID: id, FirstName: first, Box: newBox(), Secondary: box{Limit: logLimit},
 		Dialogs: map[peer]*dialog{}, Contacts: map[int64]contact{}, Blocked: map[int64]int32{}, Notify: map[notifyScope]kept[*api.PeerNotifySettings]{},
 		Commands: map[commandScope][]botCommand{}, Menus: map[int64]kept[api.BotMenuButtonClass]{},
 		Privacy: map[privacyKey][]privacyRule{}, Sent: map[int64]bool{},

@@ -47,6 +47,7 @@ func (c *call) editAdmin(r *api.ChannelsEditAdminRequest) (api.Object, error) {
 	if m == nil && none {
 		return nil, refuse("USER_ID_INVALID")
 	}
+	c.stands(ch.peer(), a.ID, nil)
 	delete(ch.Bans, a.ID)
 	if m == nil {
 		updates = append(updates, c.admit(ch, a)...)
@@ -135,6 +136,7 @@ func (c *call) editChatAdmin(r *api.MessagesEditChatAdminRequest) (api.Object, e
 	case m.Admin == r.IsAdmin:
 		return &api.Bool{Value: true}, nil
 	}
+	c.stands(ch.peer(), a.ID, nil)
 	m.Admin = r.IsAdmin
 	ch.Version++
 	for _, other := range ch.Members {

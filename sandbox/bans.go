@@ -49,6 +49,7 @@ func (c *call) editBanned(r *api.ChannelsEditBannedRequest) (api.Object, error) 
 	case a.ID == ch.Creator, m != nil && m.Admin && !ch.edits(c.me.ID, m):
 		return nil, refuse("USER_ADMIN_INVALID")
 	}
+	c.stands(ch.peer(), a.ID, nil)
 	before := c.anyParticipant(ch, a)
 	rights := *r.BannedRights
 	rights.UntilDate = 0

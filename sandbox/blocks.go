@@ -40,6 +40,7 @@ func (c *call) block(r *api.ContactsBlockRequest) (api.Object, error) {
 	if c.me.blocked(a) == 0 {
 		c.me.Blocked[a.ID] = c.now
 		c.notify(c.me, &api.UpdatePeerBlocked{Blocked: true, PeerID: a.peer().tl()})
+		c.tellStopped(a, true)
 	}
 	return &api.Bool{Value: true}, nil
 }
@@ -52,6 +53,7 @@ func (c *call) unblock(r *api.ContactsUnblockRequest) (api.Object, error) {
 	if c.me.blocked(a) != 0 {
 		delete(c.me.Blocked, a.ID)
 		c.notify(c.me, &api.UpdatePeerBlocked{PeerID: a.peer().tl()})
+		c.tellStopped(a, false)
 	}
 	return &api.Bool{Value: true}, nil
 }

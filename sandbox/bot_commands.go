@@ -263,6 +263,7 @@ func (c *call) enterBy(p peer, a *account) []api.UpdateClass {
 		return append([]api.UpdateClass{&api.UpdateChannel{ChannelID: ch.ID}}, c.admit(ch, a)...)
 	}
 	ch := c.w.Chats[p.ID]
+	c.stands(p, a.ID, nil)
 	ch.join(&member{User: a.ID, Inviter: c.me.ID, Date: c.now})
 	d := c.deliver(c.me, p, &api.MessageService{Action: &api.MessageActionChatAddUser{Users: []int64{a.ID}}})
 	return []api.UpdateClass{c.tellParticipants(ch), d.Update}

@@ -153,6 +153,28 @@ func (k *crowd) chatUpdate(u api.UpdateClass) {
 	case *api.UpdateChatParticipantAdmin:
 		k.add(chatPeer(u.ChatID), userPeer(u.UserID))
 	default:
+		k.botUpdate(u)
+	}
+}
+
+// botUpdate adds whom an update of a bot's secondary sequence names.
+func (k *crowd) botUpdate(u api.UpdateClass) {
+	switch u := u.(type) {
+	case *api.UpdateBotStopped:
+		k.add(userPeer(u.UserID))
+	case *api.UpdateMessagePollVote:
+		k.add(peerOf(u.Peer))
+	case *api.UpdateChatParticipant:
+		k.add(chatPeer(u.ChatID), userPeer(u.UserID), userPeer(u.ActorID))
+	case *api.UpdateChannelParticipant:
+		k.add(channelPeer(u.ChannelID), userPeer(u.UserID), userPeer(u.ActorID))
+	case *api.UpdateBotChatInviteRequester:
+		k.add(peerOf(u.Peer), userPeer(u.UserID))
+	case *api.UpdateBotMessageReaction:
+		k.add(peerOf(u.Peer), peerOf(u.Actor))
+	case *api.UpdateBotMessageReactions:
+		k.add(peerOf(u.Peer))
+	default:
 		k.ownUpdate(u)
 	}
 }

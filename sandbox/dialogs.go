@@ -221,7 +221,7 @@ func (c *call) getPeerDialogs(r *api.MessagesGetPeerDialogsRequest) (api.Object,
 func (c *call) peerDialogs(list []*dialog) api.Object {
 	dialogs, messages, users, chats := c.showDialogs(list)
 	return &api.MessagesPeerDialogs{Dialogs: dialogs, Messages: messages, Users: users, Chats: chats,
-		State: c.state(c.me.Box.Pts)}
+		State: c.state(c.me.Box.Pts, c.me.Secondary.Pts)}
 }
 
 func (c *call) getPinnedDialogs(r *api.MessagesGetPinnedDialogsRequest) (api.Object, error) {

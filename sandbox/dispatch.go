@@ -19,6 +19,8 @@ type call struct {
 	req    api.Object
 	now    int32 // application time, Unix seconds
 	pushes []push
+
+	standings []standing // that the call may change
 }
 
 // handler runs one method. Its error is a refusal.

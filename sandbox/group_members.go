@@ -69,6 +69,7 @@ func (c *call) deleteChatUser(r *api.MessagesDeleteChatUserRequest) (api.Object,
 	case a != c.me && (a.ID == ch.Creator || m.Inviter != c.me.ID && !ch.admin(c.me.ID)):
 		return nil, refuse("CHAT_ADMIN_REQUIRED")
 	}
+	c.stands(ch.peer(), a.ID, nil)
 	var updates []api.UpdateClass
 	if r.RevokeHistory {
 		theirs := slices.DeleteFunc(slices.Clone(c.me.Box.history(ch.peer())),

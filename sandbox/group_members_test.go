@@ -18,6 +18,10 @@ func TestAddChatUser(t *testing.T) {
 	if len(list.Participants) != 4 || list.Version != version+1 || n.Pts != pts+1 {
 		t.Errorf("%d participants, version %d, pts %d", len(list.Participants), list.Version, n.Pts)
 	}
+	if len(bot.pushed) != 2 { // what it is itself has a sequence of its own
+		t.Fatalf("%d pushes to the bot", len(bot.pushed))
+	}
+	bot.pushed = bot.pushed[:1]
 	for _, p := range []*client{friend, bot} {
 		if u := p.only(); len(u.Updates) != 2 || u.Chats[0].(*api.Chat).ParticipantsCount != 4 {
 			t.Errorf("%s got %+v", p.me.Username, u)

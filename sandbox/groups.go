@@ -35,6 +35,9 @@ func (c *call) createChat(r *api.MessagesCreateChatRequest) (api.Object, error) 
 		return nil, refuse("USERS_TOO_FEW")
 	}
 	c.w.addChat(group)
+	for _, id := range users {
+		c.joined(group.peer(), id)
+	}
 	d := c.deliver(c.me, group.peer(), &api.MessageService{
 		Action: &api.MessageActionChatCreate{Title: title, Users: users},
 	})
@@ -58,16 +61,17 @@ func (c *call) uninvitable(a *account) bool {
 func (c *chat) participants() *api.ChatParticipants {
 	out := &api.ChatParticipants{ChatID: c.ID, Version: c.Version}
 	for _, m := range c.Members {
-		switch {
-		case m.User == c.Creator:
-			out.Participants = append(out.Participants, &api.ChatParticipantCreator{UserID: m.User})
-		case m.Admin:
-			out.Participants = append(out.Participants,
-				&api.ChatParticipantAdmin{UserID: m.User, InviterID: m.Inviter, Date: m.Date})
-		default:
-			out.Participants = append(out.Participants,
-				&api.ChatParticipant{UserID: m.User, InviterID: m.Inviter, Date: m.Date})
-		}
+		out.Participants = append(out.Participants, c.participant(m))
 	}
 	return out
+}
+
+func (c *chat) participant(m *member) api.ChatParticipantClass {
+	switch {
+	case m.User == c.Creator:
+		return &api.ChatParticipantCreator{UserID: m.User}
+	case m.Admin:
+		return &api.ChatParticipantAdmin{UserID: m.User, InviterID: m.Inviter, Date: m.Date}
+	}
+	return &api.ChatParticipant{UserID: m.User, InviterID: m.Inviter, Date: m.Date}
 }

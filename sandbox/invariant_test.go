@@ -278,6 +278,9 @@ func TestInvariant(t *testing.T) {
 					fetched.clearedMarks(a.client)
 					replicas = append(replicas, fetched)
 				}
+				if a.me.Bot && len(want.secondary) < 4 {
+					t.Errorf("a bot was told %d things", len(want.secondary))
+				}
 				for _, r := range replicas {
 					if err := r.same(want); err != nil {
 						t.Error(err)

@@ -86,7 +86,7 @@ func newWireDrive(ctx context.Context, t *testing.T, s *Sandbox, seed uint64, fa
 		for _, w := range []*watcher{acts, listens} {
 			must(w.client, &api.UpdatesGetStateRequest{})
 			w.r = truth(w.client)
-			w.r.lenient = faulty
+			w.r.lenient, w.r.holes = faulty, w.layer.number != api.Layer
 			for id, m := range w.r.messages {
 				w.r.messages[id] = w.seen(m)
 			}
@@ -221,6 +221,7 @@ func (d *wireDrive) compare() {
 			w.r.channelMarks(w.client)
 		}
 		replicas := []*replica{w.r, newReplica(d.t, w.r.name+": the difference", w.me.ID)}
+		replicas[1].holes = w.r.holes
 		replicas[1].catchUp(w.client)
 		replicas[1].channelMarks(w.client)
 		if !w.me.Bot {
@@ -248,6 +249,9 @@ func (d *wireDrive) compare() {
 // updates get lost, without what no difference brings back.
 func (d *wireDrive) view(w *watcher, r *replica) *replica {
 	v := r.clone(r.name)
+	if w.layer.number != api.Layer {
+		v.qts, v.secondary = 0, nil
+	}
 	v.messages = maps.Clone(r.messages)
 	for id, m := range v.messages {
 		if d.faulty {

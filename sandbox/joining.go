@@ -91,6 +91,7 @@ func (c *call) importInvite(r *api.MessagesImportChatInviteRequest) (api.Object,
 	}
 	i.Importers = append(i.Importers, importer{User: c.me.ID, Date: c.now})
 	c.recordIn(e.peer, &api.ChannelAdminLogEventActionParticipantJoinByInvite{Invite: e.exported(i)})
+	c.stands(e.peer, c.me.ID, e.exported(i))
 	updates := c.enter(e.peer, c.me, i.Admin, &api.MessageActionChatJoinedByLink{InviterID: i.Admin})
 	return &api.MessagesChatInviteJoinResultOk{Updates: c.updates(c.me, updates...)}, nil
 }
@@ -145,6 +146,7 @@ func (c *call) askToJoin(e entrance, hash string) {
 	}
 	*e.requests = append(*e.requests, &joinRequest{User: c.me.ID, Date: c.now, Hash: hash})
 	c.tellRequests(e)
+	c.tellRequester(e, hash)
 }
 
 // tellRequests tells the admins who may let people in who wants in.
@@ -273,6 +275,7 @@ func (c *call) decide(e entrance, r *joinRequest, approved bool) []api.UpdateCla
 		c.recordBy(r.User, c.w.Channels[e.peer.ID],
 			&api.ChannelAdminLogEventActionParticipantJoinByRequest{Invite: invite, ApprovedBy: c.me.ID})
 	}
+	c.stands(e.peer, r.User, invite)
 	return c.enter(e.peer, c.w.Accounts[r.User], inviter, &api.MessageActionChatJoinedByRequest{})
 }
 

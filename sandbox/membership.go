@@ -94,6 +94,7 @@ func (c *call) admit(ch *channel, accounts ...*account) []api.UpdateClass {
 	ids := make([]int64, len(accounts))
 	for i, a := range accounts {
 		ids[i] = a.ID
+		c.stands(ch.peer(), a.ID, nil)
 		if ch.Bans[a.ID].kicked() {
 			delete(ch.Bans, a.ID)
 		}
@@ -152,6 +153,7 @@ func (c *call) leaveChannel(r *api.ChannelsLeaveChannelRequest) (api.Object, err
 		return nil, refuse("USER_CREATOR")
 	}
 	c.record(ch, &api.ChannelAdminLogEventActionParticipantLeave{})
+	c.stands(ch.peer(), c.me.ID, nil)
 	ch.leave(c.me.ID)
 	c.closeDialog(c.me, ch)
 	changed := &api.UpdateChannel{ChannelID: ch.ID}

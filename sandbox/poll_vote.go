@@ -63,6 +63,7 @@ func (c *call) sendVote(r *api.MessagesSendVoteRequest) (api.Object, error) {
 		p.Votes = append(p.Votes, vote{c.me.ID, chosen, c.now})
 	}
 	c.pollChanged(p)
+	c.tellVote(p, chosen)
 	return c.updates(c.me, p.update(c.me.ID)), nil
 }
 

@@ -10,21 +10,26 @@ import (
 type push struct {
 	to      *account
 	updates []api.UpdateClass
+	all     bool // the session that is calling gets it too
 }
 
 // notify queues updates for every session of an account but the one that is
 // calling: its reply tells it.
 func (c *call) notify(to *account, updates ...api.UpdateClass) {
+	c.queue(push{to: to, updates: updates})
+}
+
+func (c *call) queue(p push) {
 	if c.s == nil {
 		return
 	}
 	for i := range c.pushes {
-		if c.pushes[i].to == to {
-			c.pushes[i].updates = append(c.pushes[i].updates, updates...)
+		if old := &c.pushes[i]; old.to == p.to && old.all == p.all {
+			old.updates = append(old.updates, p.updates...)
 			return
 		}
 	}
-	c.pushes = append(c.pushes, push{to, updates})
+	c.pushes = append(c.pushes, p)
 }
 
 // notifyChannel queues an update of a channel for its participants, as each of
@@ -86,8 +91,9 @@ func (c *call) pushed(viewer *account, updates []api.UpdateClass) *api.Updates {
 
 // flush sends what was queued, in the order it happened.
 func (c *call) flush() {
+	c.tellStandings()
 	for _, p := range c.pushes {
-		to := slices.DeleteFunc(c.s.listeners(p.to.ID), func(sess *session) bool { return sess == c.sess })
+		to := slices.DeleteFunc(c.s.listeners(p.to.ID), func(sess *session) bool { return sess == c.sess && !p.all })
 		if len(to) == 0 || c.struck(PtsGap, p.to) != nil {
 			continue
 		}

@@ -142,7 +142,9 @@ func (c *call) sendReaction(r *api.MessagesSendReactionRequest) (api.Object, err
 	case slices.Equal(emoji, mine):
 		return nil, refuse("MESSAGE_NOT_MODIFIED")
 	}
-	return c.updates(c.me, c.react(m, emoji, r.Big)...), nil
+	updates := c.react(m, emoji, r.Big)
+	c.tellReaction(m, mine, emoji)
+	return c.updates(c.me, updates...), nil
 }
 
 // reactable finds a message that the caller may react to: MESSAGE_ID_INVALID,
@@ -192,7 +194,7 @@ func (c *call) react(m *message, emoji []string, big bool) (own []api.UpdateClas
 }
 
 // rewrite changes every copy of a message without an edit by its author, and
-// sends each owner the message and then what more there is to say.
+// sends each owner the message and then what more there is to say to people.
 func (c *call) rewrite(m *message, change func(*message), more func(*message, *account) api.UpdateClass) (own []api.UpdateClass) {
 	if m.Peer.Kind == kindChannel {
 		change(m)
@@ -202,8 +204,9 @@ func (c *call) rewrite(m *message, change func(*message), more func(*message, *a
 		})
 		c.notifyChannel(ch, u)
 		for _, member := range ch.Members {
-			a := c.w.Accounts[member.User]
-			c.notify(a, more(m, a))
+			if a := c.w.Accounts[member.User]; !a.Bot {
+				c.notify(a, more(m, a))
+			}
 		}
 		return []api.UpdateClass{ch.viewUpdate(u, c.me.ID), more(m, c.me)}
 	}
@@ -214,10 +217,13 @@ func (c *call) rewrite(m *message, change func(*message), more func(*message, *a
 		u := ref.account.Box.advance(1, c.now, func(pts int32) api.UpdateClass {
 			return &api.UpdateEditMessage{Message: copied.Obj, Pts: pts, PtsCount: 1}
 		})
-		extra := more(copied, ref.account)
-		c.notify(ref.account, u, extra)
+		told := []api.UpdateClass{u}
+		if !ref.account.Bot || ref.account == c.me {
+			told = append(told, more(copied, ref.account))
+		}
+		c.notify(ref.account, told...)
 		if ref.account == c.me {
-			own = []api.UpdateClass{u, extra}
+			own = told
 		}
 	}
 	return own

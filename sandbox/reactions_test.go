@@ -123,7 +123,7 @@ func TestReactionsRefused(t *testing.T) {
 			Reactions: []api.ReactionClass{&api.ReactionEmoji{Emoticon: "👍"}}}}, "CHAT_NOT_MODIFIED"},
 		{friend, &api.MessagesSetChatAvailableReactionsRequest{Peer: friend.channel(supergroupID),
 			AvailableReactions: &api.ChatReactionsNone{}}, "CHAT_ADMIN_REQUIRED"},
-		{bot, reactWith(bot.user(meID), 1, "👍"), "BOT_METHOD_INVALID"},
+		{bot, &api.MessagesGetMessageReactionsListRequest{Peer: bot.user(meID), ID: 1}, "BOT_METHOD_INVALID"},
 	} {
 		tt.c.refused(tt.req, tt.want)
 	}

@@ -27,6 +27,10 @@ type replica struct {
 
 	adopted map[int64]int32 // pts that channels were begun with
 
+	qts       int32
+	secondary map[int32]string // what qts counts, as TL
+	holes     bool             // the session's layer has no words for some of it
+
 	lenient bool // what does not follow is missed, or known, and no error
 	missed  bool // something: only a difference brings it
 }
@@ -38,13 +42,14 @@ type boxID struct {
 
 func newReplica(t *testing.T, name string, me int64) *replica {
 	return &replica{t: t, name: name, me: me, pts: map[int64]int32{}, messages: map[boxID]string{},
-		inbox: map[peer]int32{}, outbox: map[peer]int32{}, adopted: map[int64]int32{}, titles: map[peer]string{}, members: map[int64][]int64{}}
+		inbox: map[peer]int32{}, outbox: map[peer]int32{}, adopted: map[int64]int32{}, titles: map[peer]string{},
+		members: map[int64][]int64{}, secondary: map[int32]string{}}
 }
 
 func (r *replica) clone(name string) *replica {
 	return &replica{t: r.t, name: name, me: r.me, pts: maps.Clone(r.pts), messages: maps.Clone(r.messages),
 		inbox: maps.Clone(r.inbox), outbox: maps.Clone(r.outbox), adopted: maps.Clone(r.adopted),
-		titles: maps.Clone(r.titles), members: maps.Clone(r.members)}
+		titles: maps.Clone(r.titles), members: maps.Clone(r.members), qts: r.qts, secondary: maps.Clone(r.secondary)}
 }
 
 // forget drops a channel that the account is no longer in.
@@ -171,7 +176,7 @@ func (r *replica) update(u api.UpdateClass, checked bool) {
 	if ch := channelOf(u); ch != 0 && checked && r.pts[ch] == 0 {
 		return // of a channel that is new: adopt will bring it
 	}
-	if checked && !r.follows(u) {
+	if r.count(u, checked) || checked && !r.follows(u) {
 		return
 	}
 	advance := func(channel int64, pts, count int32) {
@@ -239,6 +244,26 @@ func (r *replica) update(u api.UpdateClass, checked bool) {
 	default:
 		r.t.Fatalf("%s: no rule for %T", r.name, u)
 	}
+}
+
+// count takes an update that qts counts: the next one, but what is missed at once
+// or there already is an error only where nothing gets lost (A7).
+func (r *replica) count(u api.UpdateClass, checked bool) bool {
+	r.t.Helper()
+	f := reflect.ValueOf(u).Elem().FieldByName("Qts")
+	if !f.IsValid() {
+		return false
+	}
+	qts := int32(f.Int())
+	switch {
+	case qts == r.qts+1 || qts > r.qts && (r.holes || !checked):
+		r.qts, r.secondary[qts] = qts, string(api.Append(nil, u))
+	case !r.lenient:
+		r.t.Fatalf("%s: at qts %d, %s is %d", r.name, r.qts, api.TypeOf(u).Name, qts)
+	case qts > r.qts:
+		r.missed = true
+	}
+	return true
 }
 
 // follows tells whether an update is to be applied: it is the next one of its
@@ -361,23 +386,23 @@ func (r *replica) updates(u api.UpdatesClass, to peer, text string) {
 func (r *replica) catchUp(c *client) {
 	r.t.Helper()
 	for done := false; !done; {
-		switch d := must(c, &api.UpdatesGetDifferenceRequest{Pts: max(r.pts[0], 1), Date: 1, PtsLimit: tl.Some(int32(7))}).(type) {
+		switch d := must(c, &api.UpdatesGetDifferenceRequest{Pts: max(r.pts[0], 1), Qts: r.qts, Date: 1, PtsLimit: tl.Some(int32(7))}).(type) {
 		case *api.UpdatesDifferenceEmpty:
 			done = true
 		case *api.UpdatesDifferenceTooLong:
 			r.refetch(c)
 			done = true
 		case *api.UpdatesDifferenceSlice:
-			if d.IntermediateState.Pts <= r.pts[0] && !r.lenient {
+			if d.IntermediateState.Pts <= r.pts[0] && d.IntermediateState.Qts <= r.qts && !r.lenient {
 				r.t.Fatalf("%s: slice does not advance from pts %d", r.name, r.pts[0])
 			}
 			r.difference(d.NewMessages, d.OtherUpdates)
 			r.hear(d.Chats)
-			r.pts[0] = d.IntermediateState.Pts
+			r.pts[0], r.qts = d.IntermediateState.Pts, d.IntermediateState.Qts
 		case *api.UpdatesDifference:
 			r.difference(d.NewMessages, d.OtherUpdates)
 			r.hear(d.Chats)
-			r.pts[0], done = d.State.Pts, true
+			r.pts[0], r.qts, done = d.State.Pts, d.State.Qts, true
 			for _, u := range d.OtherUpdates {
 				if long, ok := u.(*api.UpdateChannelTooLong); ok {
 					r.catchUpChannel(c, long.ChannelID)
@@ -476,6 +501,9 @@ func (r *replica) same(other *replica) error {
 	switch {
 	case !maps.Equal(r.pts, other.pts):
 		return fmt.Errorf("pts: %s has %v, %s has %v", r.name, r.pts, other.name, other.pts)
+	case r.qts != other.qts || !maps.Equal(r.secondary, other.secondary):
+		return fmt.Errorf("qts: %s is at %d with %d updates, %s at %d with %d", r.name, r.qts, len(r.secondary),
+			other.name, other.qts, len(other.secondary))
 	case !maps.Equal(r.inbox, other.inbox):
 		return fmt.Errorf("inbox: %s has %v, %s has %v", r.name, r.inbox, other.name, other.inbox)
 	case !maps.Equal(r.outbox, other.outbox):
@@ -509,7 +537,10 @@ func show(m string) string {
 // truth is a replica filled from the world itself.
 func truth(c *client) *replica {
 	r := newReplica(c.t, "the world", c.me.ID)
-	r.pts[0] = c.me.Box.Pts
+	r.pts[0], r.qts = c.me.Box.Pts, c.me.Secondary.Pts
+	for _, e := range c.me.Secondary.Log {
+		r.secondary[e.Pts] = string(api.Append(nil, e.Update))
+	}
 	for _, m := range c.me.Box.Messages {
 		r.put(m.Obj)
 	}

@@ -168,6 +168,9 @@ func (w *world) mend() {
 		if a.Sent == nil {
 			a.Sent = map[int64]bool{}
 		}
+		if a.Secondary.Limit == 0 {
+			a.Secondary.Limit = logLimit
+		}
 	}
 	for _, c := range w.Channels {
 		c.mend()

@@ -19,13 +19,13 @@ func addUpdates(m methods) {
 }
 
 func (c *call) getState(*api.UpdatesGetStateRequest) (api.Object, error) {
-	return c.state(c.me.Box.Pts), nil
+	return c.state(c.me.Box.Pts, c.me.Secondary.Pts), nil
 }
 
-// state is the caller's state at some pts of its common box. There is no seq to
-// fall behind in, and no qts before secret chats.
-func (c *call) state(pts int32) *api.UpdatesState {
-	return &api.UpdatesState{Pts: pts, Date: c.now, Seq: 1, UnreadCount: c.unreadDialogs()}
+// state is the caller's state at some pts and qts. There is no seq to fall behind
+// in.
+func (c *call) state(pts, qts int32) *api.UpdatesState {
+	return &api.UpdatesState{Pts: pts, Qts: qts, Date: c.now, Seq: 1, UnreadCount: c.unreadDialogs()}
 }
 
 // unreadDialogs counts the chats with something unread.
@@ -60,7 +60,7 @@ func (c *call) getDifference(r *api.UpdatesGetDifferenceRequest) (api.Object, er
 		return nil, refuse("DATE_EMPTY")
 	}
 	if c.struck(DifferenceStuck, c.me) != nil {
-		return &api.UpdatesDifferenceSlice{IntermediateState: c.state(r.Pts)}, nil
+		return &api.UpdatesDifferenceSlice{IntermediateState: c.state(r.Pts, r.Qts)}, nil
 	}
 	events, ok := b.since(r.Pts)
 	if !ok || c.struck(DifferenceTooLong, c.me) != nil || r.PtsTotalLimit.Set && len(events) > int(r.PtsTotalLimit.Value) {
@@ -71,24 +71,34 @@ func (c *call) getDifference(r *api.UpdatesGetDifferenceRequest) (api.Object, er
 		limit = min(limit, int(r.PtsLimit.Value))
 	}
 	limit = c.sliced(limit)
-	slice := len(events) > limit
-	if slice {
-		events = events[:limit]
-	}
+	secondary := c.secondary(r.Qts)
+	slice := len(events) > limit || len(secondary) > limit
+	events, secondary = events[:min(limit, len(events))], secondary[:min(limit, len(secondary))]
 	messages, others := c.replay(b, events)
+	for _, e := range secondary {
+		others = append(others, e.Update)
+	}
 	if !slice {
 		others = append(others, c.newInChannels(r.Date)...)
 	}
+	at := c.state(lastOf(events, b.Pts), lastOf(secondary, c.me.Secondary.Pts))
 	if len(events) == 0 && len(others) == 0 {
 		return &api.UpdatesDifferenceEmpty{Date: c.now, Seq: 1}, nil
 	}
 	users, chats := c.bring(messages, others)
 	if slice {
 		return &api.UpdatesDifferenceSlice{NewMessages: messages, OtherUpdates: others, Users: users, Chats: chats,
-			IntermediateState: c.state(events[len(events)-1].Pts)}, nil
+			IntermediateState: at}, nil
 	}
-	return &api.UpdatesDifference{NewMessages: messages, OtherUpdates: others, Users: users, Chats: chats,
-		State: c.state(b.Pts)}, nil
+	return &api.UpdatesDifference{NewMessages: messages, OtherUpdates: others, Users: users, Chats: chats, State: at}, nil
+}
+
+// lastOf is where some of a box's events lead; now is where the box is.
+func lastOf(events []event, now int32) int32 {
+	if len(events) == 0 {
+		return now
+	}
+	return events[len(events)-1].Pts
 }
 
 // replay sorts events into what a difference is made of: new messages, as they

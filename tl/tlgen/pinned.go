@@ -245,8 +245,15 @@ func (p *pinned) readErrors(path string) error {
 	for method := range doc.BotOnly {
 		p.who[method] = "bots"
 	}
+	for _, method := range botsToo {
+		delete(p.who, method)
+	}
 	return nil
 }
+
+// botsToo are the methods that bots may call though the marks say otherwise: the
+// Bot API's setMessageReaction is this one.
+var botsToo = []string{"messages.sendReaction"}
 
 func (p *pinned) apiText() []byte {
 	var b bytes.Buffer
