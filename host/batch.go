@@ -97,7 +97,10 @@ func (b *bridge) invokeAll(L *lua.LState, reqs []api.Object, failed map[int]erro
 	}
 	var results []api.Object
 	var errs []error
-	if len(send) > 0 {
+	switch {
+	case len(send) > 0 && b.throughAll != nil:
+		results, errs = b.throughAll(L, send, o)
+	case len(send) > 0:
 		b.flush() // what was called before goes out before
 		b.wait(L, func(wake func()) func() {
 			return b.client.StartBatch(send, o, func(r []api.Object, e []error) {

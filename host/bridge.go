@@ -27,6 +27,10 @@ type bridge struct {
 	flush func()
 	// deep runs what needs more stack than a parked task should keep (aside.go).
 	deep func(func())
+	// through makes a call within the script's middleware (middleware_call.go);
+	// throughAll makes a batch so. nil: there is none.
+	through    func(L *lua.LState, req api.Object, o telegram.CallOptions) (api.Object, error)
+	throughAll func(L *lua.LState, reqs []api.Object, o telegram.BatchOptions) ([]api.Object, []error)
 	// await parks the calling task (loop.go).
 	await func(L *lua.LState, start func(wake func())) error
 	// fail raises an error at the script's line (errors.go).

@@ -81,8 +81,16 @@ func (c *converter) named(method string, args lua.LValue) (api.Object, *argError
 	}
 }
 
-// invoke makes one call and parks the task until the answer is there.
-func (b *bridge) invoke(L *lua.LState, req api.Object, o telegram.CallOptions) (res api.Object, failed error) {
+// invoke makes one call, within the script's middleware.
+func (b *bridge) invoke(L *lua.LState, req api.Object, o telegram.CallOptions) (api.Object, error) {
+	if b.through != nil {
+		return b.through(L, req, o)
+	}
+	return b.send(L, req, o)
+}
+
+// send makes one call and parks the task until the answer is there.
+func (b *bridge) send(L *lua.LState, req api.Object, o telegram.CallOptions) (res api.Object, failed error) {
 	b.wait(L, func(wake func()) func() {
 		return b.start(req, o, func(r api.Object, err error) {
 			res, failed = r, err

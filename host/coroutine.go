@@ -145,7 +145,7 @@ func (h *host) start(t *thread, s *strand) error {
 		return fmt.Errorf("too many coroutines: %d have not ended", h.coroutines)
 	}
 	h.coroutines++
-	co.s = &strand{turn: make(chan struct{}, 1), slot: -1, co: co, task: s.task}
+	co.s = &strand{turn: make(chan struct{}, 1), slot: -1, co: co, task: s.task, inside: s.inside}
 	runtime.AddCleanup(t, h.abandon, co)
 	h.goroutines.Add(1)
 	go h.runCoroutine(co)

@@ -46,6 +46,9 @@ calls the function once, in so many seconds or "1h30m"; returns the timer, whose
 	"cron": `cron("0 9 * * *", function(timer) ... end [, { zone = "Europe/Berlin" }])
 calls the function whenever the line is due: minute, hour, day, month, weekday, or @daily, @hourly, @weekly, @monthly, @yearly
 zone: where it is so late; this machine's if left out; returns the timer`,
+	"use": `use(function(event, next) ... next() ... end), use("call", function(request, next) return next(request) end)
+puts the function around every run of a handler, or around every call of the script; the first one is the outermost
+request: method, and args, which may be changed; next returns result, or nil and an error, and may be called again; returns a middleware, whose :stop() ends it`,
 	"to_table": `to_table(object)
 a deep plain table of it, _ naming each constructor`,
 	"long": `long("...")

@@ -90,6 +90,7 @@ type host struct {
 	eventMethods map[string]*lua.LFunction
 	ownFields    map[string]bool // of events, that the script has set
 
+	uses      uses
 	timers    map[*timer]struct{} // that wait or run; guarded by mu
 	timerMeta *lua.LTable
 
@@ -190,6 +191,7 @@ func newHost(o Options) (*host, error) {
 	h.openAccount()
 	h.openEvents()
 	h.openTimers()
+	h.openMiddleware()
 	return h, nil
 }
 

@@ -22,6 +22,7 @@ type strand struct {
 	outer   []*lua.LState // the threads around it, outermost first
 	task    *task         // what it runs, when it is a task's
 	co      *coroutine    // what it runs, when it is a coroutine's
+	inside  int           // so many of the middleware of calls
 	carried *failure      // an error on its way through, with its own traceback
 
 	gen    uint64 // counts waits, so that a late wake hits nobody

@@ -269,7 +269,7 @@ func (h *host) calls(t *task) *lua.LFunction {
 	if t.handler.stopped {
 		return h.L.NewFunction(func(*lua.LState) int { return 0 })
 	}
-	return t.fn
+	return h.around(h.uses.events, t.fn)
 }
 
 // handlerFailed reports the error of a handler. The script goes on.

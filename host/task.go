@@ -18,6 +18,8 @@ type task struct {
 	handler *handler // what it runs; nil: it is none
 	timer   *timer   // whose run it is
 
+	inside int // so many of the middleware of calls
+
 	ended   bool
 	results []lua.LValue
 	failure *failure     // what fn raised
@@ -48,7 +50,7 @@ func (h *host) openTasks() {
 // in line have had their turn: not before the caller waits for something.
 func (h *host) spawn(L *lua.LState) int {
 	fn := h.checkCallable(L, 1)
-	t := &task{fn: fn, event: h.currentEvent()}
+	t := &task{fn: fn, event: h.currentEvent(), inside: h.current.inside}
 	if n := L.GetTop() - 1; n > 0 {
 		t.args = make([]lua.LValue, n)
 		for i := range t.args {
@@ -110,6 +112,7 @@ func (h *host) prepareTask(s *strand) int {
 	} else {
 		s.L = h.thread()
 	}
+	s.inside = t.inside
 	s.L.Push(h.rootFn)
 	s.L.Push(h.calls(t))
 	for _, a := range t.args {
@@ -235,7 +238,7 @@ func (h *host) parallel(L *lua.LState) int {
 	n := L.GetTop()
 	tasks := make([]*task, n)
 	for i := range tasks {
-		tasks[i] = &task{fn: h.checkCallable(L, i+1), event: h.currentEvent()}
+		tasks[i] = &task{fn: h.checkCallable(L, i+1), event: h.currentEvent(), inside: h.current.inside}
 	}
 	for _, t := range tasks {
 		t.waited = true
