@@ -22,6 +22,7 @@ const (
 type poll struct {
 	ID       int64
 	By       int64
+	Bots     bool                   // it is a bot's, which sees what people have to vote to see
 	Asked    kept[*api.Poll]        // never changed: closing replaces it
 	Correct  int                    // the answer of a quiz, from 0
 	Solution kept[*api.PollResults] // what a quiz tells who has answered, and no more
@@ -55,7 +56,8 @@ func (p *poll) media(viewer int64) *api.MessageMediaPoll {
 func (p *poll) results(viewer int64) *api.PollResults {
 	asked, mine := p.Asked.obj, p.vote(viewer)
 	out := &api.PollResults{TotalVoters: tl.Some(int32(len(p.Votes)))}
-	if !asked.Closed && (mine == nil || asked.HideResultsUntilClose) {
+	asks := p.Bots && p.By == viewer
+	if !asked.Closed && !asks && (mine == nil || asked.HideResultsUntilClose) {
 		return out
 	}
 	if asked.Quiz {
@@ -112,7 +114,7 @@ func (c *call) newPoll(to peer, in *api.InputMediaPoll) (*attachment, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &poll{ID: fileID(c.w.LastFile + 1), By: c.me.ID}
+	p := &poll{ID: fileID(c.w.LastFile + 1), By: c.me.ID, Bots: c.me.Bot}
 	if err := c.quiz(p, in); err != nil {
 		return nil, err
 	}

@@ -94,7 +94,8 @@ func (p *poll) update(viewer int64) *api.UpdateMessagePoll {
 }
 
 // pollChanged shows a poll as it is now in all messages that have it, and tells
-// everybody who has one. It moves no pts.
+// everybody who has one; bots, of others' polls, only that they were closed. It
+// moves no pts.
 func (c *call) pollChanged(p *poll) {
 	for _, id := range sortedKeys(c.w.Accounts) {
 		a, has := c.w.Accounts[id], false
@@ -108,7 +109,7 @@ func (c *call) pollChanged(p *poll) {
 			ch := c.w.Channels[channel]
 			has = has || ch.member(id) != nil && slices.ContainsFunc(ch.Box.Messages, func(m *message) bool { return m.poll == p })
 		}
-		if has {
+		if has && (!a.Bot || p.By == id || p.Asked.obj.Closed) {
 			c.notify(a, p.update(id))
 		}
 	}

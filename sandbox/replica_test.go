@@ -160,6 +160,13 @@ func (r *replica) advance(channel int64, pts, count int32) {
 }
 
 func (r *replica) put(m api.MessageClass) {
+	if o, ok := m.(*api.Message); ok && r.me == botID { // which is not told of votes in others' polls
+		if poll, ok := o.Media.(*api.MessageMediaPoll); ok {
+			out := *poll
+			out.Results = &api.PollResults{}
+			m = showing(m, &out)
+		}
+	}
 	k := boxID{id: idOf(m)}
 	if p := peerIn(m); p.Kind == kindChannel {
 		k.channel = p.ID

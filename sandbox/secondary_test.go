@@ -10,13 +10,16 @@ import (
 	"github.com/tgscript/tgscript/tl/api"
 )
 
-// counted are the updates with a qts that a client was pushed, in words.
+// counted are the updates with a qts that a client was pushed, and those of polls,
+// in words.
 func (c *client) counted() (list []string) {
 	c.t.Helper()
 	for _, p := range c.pushed {
 		for _, u := range p.(*api.Updates).Updates {
 			if f := reflect.ValueOf(u).Elem().FieldByName("Qts"); f.IsValid() {
 				list = append(list, fmt.Sprint(f.Int(), " ", inWords(u)))
+			} else if p, ok := u.(*api.UpdateMessagePoll); ok {
+				list = append(list, fmt.Sprint("updateMessagePoll ", voters(p.Results)))
 			}
 		}
 	}
@@ -140,12 +143,15 @@ func TestSecondary(t *testing.T) {
 
 		{friend, func() api.Object {
 			return friend.vote(friend.channel(supergroupID), bot.sendMedia(bot.channel(supergroupID), asked, "").ID, "c", "a")
-		}, "vote 1002 [a c] [0 2]"},
+		}, "updateMessagePoll [1 0 1]; vote 1002 [a c] [0 2]"},
 		{friend, func() api.Object {
 			return friend.vote(friend.channel(supergroupID), s.world.Channels[supergroupID].Box.LastID)
-		}, "vote 1002 [] []"},
+		}, "updateMessagePoll [0 0 0]; vote 1002 [] []"},
 		{friend, func() api.Object {
 			return friend.vote(friend.channel(supergroupID), bot.sendMedia(bot.channel(supergroupID), anonymous, "").ID, "a")
+		}, "updateMessagePoll [1 0]"},
+		{friend, func() api.Object {
+			return friend.vote(friend.channel(supergroupID), me.sendMedia(me.channel(supergroupID), asked, "").ID, "a")
 		}, ""},
 		{me, now(admin(supergroupID, botID, &api.ChatAdminRights{})), "channel 1000 by 1001: participantadmin, participant"},
 		{me, now(&api.ChannelsEditBannedRequest{Channel: me.inputChannel(supergroupID), Participant: me.user(botID),
@@ -157,9 +163,11 @@ func TestSecondary(t *testing.T) {
 		if _, err := step.by.try(req); err != nil && !strings.Contains(err.Error(), "INVITE_REQUEST_SENT") {
 			t.Fatalf("%s: %v", api.TypeOf(req).Name, err)
 		}
-		want := ""
-		if step.want != "" {
-			want = fmt.Sprint(before+1, " ", step.want)
+		want := step.want
+		if poll, counted, both := strings.Cut(want, "; "); both {
+			want = fmt.Sprint(poll, "; ", before+1, " ", counted)
+		} else if want != "" && !strings.HasPrefix(want, "updateMessagePoll") {
+			want = fmt.Sprint(before+1, " ", want)
 		}
 		if got := strings.Join(bot.counted(), "; "); got != want {
 			t.Errorf("%s: got %q, want %q", api.TypeOf(req).Name, got, want)
