@@ -24,10 +24,11 @@ import (
 type Options struct {
 	Client *telegram.Client // makes the calls; nil: a script that makes none
 	Script string           // path of the script; its folder is all of the disk that it sees
-	// Name is what the script's progress goes by, and tells apart what runs on one
-	// Client at a time; "" is the account's own progress.
+	Args   []string         // what the script gets as arg and as ...
+	// Name is whose updates and stored values these are, and tells apart what runs
+	// on one Client at a time. If empty, that of the script's file, without folder
+	// and .lua.
 	Name string
-	Args []string // what the script gets as arg and as ...
 	// Account is what is known of Client's account beforehand: the script has it as
 	// account. Who is signed in, and where, is asked of Client.
 	Account Account
@@ -197,6 +198,9 @@ func newHost(o Options) (*host, error) {
 
 // setDefaults fills in what may be left out.
 func (o *Options) setDefaults() {
+	if o.Name == "" {
+		o.Name = strings.TrimSuffix(filepath.Base(o.Script), ".lua")
+	}
 	if o.Stdout == nil {
 		o.Stdout = io.Discard
 	}

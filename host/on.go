@@ -168,7 +168,7 @@ func (h *host) receive(ctx context.Context, ended chan bool) {
 	defer close(ended)
 	var from telegram.UpdateState
 	if h.client != nil && !h.opts.FromNow {
-		from = h.client.UpdateState()
+		from = h.client.UpdateState(h.opts.Name)
 	}
 	err := h.on.updates(ctx, telegram.UpdateOptions{
 		Name:   h.opts.Name,

@@ -109,6 +109,9 @@ func (f *AccountFile) open(o AccountFileOptions) error {
 	if err != nil {
 		return err
 	}
+	if err := c.upgrade(); err != nil {
+		return err
+	}
 	return f.unlock(c, o.Passphrase)
 }
 

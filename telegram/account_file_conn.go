@@ -14,9 +14,9 @@ import (
 	_ "modernc.org/sqlite" // the driver
 )
 
-// accountFormat is the version of the schema. A newer one is refused; there is
-// no older one yet.
-const accountFormat = 1
+// accountFormat is the version of the schema. A newer one is refused, an older one
+// is brought up to date: see account_file_format.go.
+const accountFormat = 2
 
 // accountMark is what SQLite calls an application's id: "tgsc".
 const accountMark = 0x74677363
@@ -35,22 +35,11 @@ CREATE TABLE account (
 	dc         INTEGER NOT NULL DEFAULT 0,
 	self       TEXT    NOT NULL DEFAULT '{}',
 	ended      TEXT    NOT NULL DEFAULT '',
-	config     BLOB,
-	pts        INTEGER NOT NULL DEFAULT 0,
-	qts        INTEGER NOT NULL DEFAULT 0,
-	date       INTEGER NOT NULL DEFAULT 0,
-	seq        INTEGER NOT NULL DEFAULT 0,
-	last_id    INTEGER NOT NULL DEFAULT 0
+	config     BLOB
 ) STRICT;
 CREATE TABLE key (
 	dc         INTEGER PRIMARY KEY,
 	secret     BLOB    NOT NULL
-) STRICT;
-CREATE TABLE channel (
-	id         INTEGER PRIMARY KEY,
-	pts        INTEGER NOT NULL,
-	last_id    INTEGER NOT NULL,
-	hash       INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE wait (
 	method     TEXT    NOT NULL,
@@ -79,7 +68,7 @@ CREATE TABLE name (
 	kind       INTEGER NOT NULL,
 	id         INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-`
+` + progressSchema
 
 // createDatabase makes an empty account file that is there as a whole or not at
 // all: under another name at first. The account's lock is held.

@@ -16,8 +16,7 @@ func (f *AccountFile) Load() (Stored, error) {
 	var s Stored
 	err := f.use(func(db *connection) error {
 		var self string
-		err := db.row("SELECT dc, self, ended, config, pts, qts, date, seq, last_id FROM account").
-			Scan(&s.DC, &self, &s.Ended, &s.Config, &s.State.Pts, &s.State.Qts, &s.State.Date, &s.State.Seq, &s.State.LastID)
+		err := db.row("SELECT dc, self, ended, config FROM account").Scan(&s.DC, &self, &s.Ended, &s.Config)
 		if err != nil {
 			return err
 		}
@@ -52,19 +51,7 @@ func (f *AccountFile) loadKeys(db *connection, s *Session) error {
 }
 
 func loadRest(db *connection, s *Stored) error {
-	err := db.each("SELECT id, pts, last_id, hash FROM channel", func(r *sql.Rows) error {
-		var id int64
-		var c ChannelState
-		if err := r.Scan(&id, &c.Pts, &c.LastID, &c.AccessHash); err != nil {
-			return err
-		}
-		if s.State.Channels == nil {
-			s.State.Channels = map[int64]ChannelState{}
-		}
-		s.State.Channels[id] = c
-		return nil
-	})
-	if err != nil {
+	if err := loadProgress(db, s); err != nil {
 		return err
 	}
 	return db.each("SELECT method, peer, until, learned FROM wait", func(r *sql.Rows) error {
@@ -80,6 +67,45 @@ func loadRest(db *connection, s *Stored) error {
 		s.Waits = append(s.Waits, w)
 		return nil
 	})
+}
+
+// loadProgress reads how far updates have been seen to.
+func loadProgress(db *connection, s *Stored) error {
+	all := map[string]UpdateState{}
+	err := db.each("SELECT script, pts, qts, date, seq, last_id, done FROM progress", func(r *sql.Rows) error {
+		var name string
+		var x UpdateState
+		var done []byte
+		err := r.Scan(&name, &x.Pts, &x.Qts, &x.Date, &x.Seq, &x.LastID, &done)
+		if err == nil {
+			x.Done, err = unpackSpans(done)
+		}
+		all[name] = x
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	err = db.each("SELECT script, id, pts, last_id, hash FROM progress_channel", func(r *sql.Rows) error {
+		var name string
+		var id int64
+		var c ChannelState
+		if err := r.Scan(&name, &id, &c.Pts, &c.LastID, &c.AccessHash); err != nil {
+			return err
+		}
+		x := all[name]
+		if x.Channels == nil {
+			x.Channels = map[int64]ChannelState{}
+		}
+		x.Channels[id] = c
+		all[name] = x
+		return nil
+	})
+	s.State = all[""]
+	if delete(all, ""); len(all) > 0 {
+		s.Scripts = all
+	}
+	return err
 }
 
 const selectPeer = "SELECT kind, id, hash, known, names, phone, in_kind, in_id, in_message, source, seen FROM peer WHERE "
@@ -112,4 +138,64 @@ func (f *AccountFile) Peer(q PeerQuery) (StoredPeer, bool, error) {
 		p.Names = nil
 	}
 	return p, found, err
+}
+
+// Value finds what was kept under a key.
+func (f *AccountFile) Value(script, key string) (data []byte, err error) {
+	f.using.Lock()
+	defer f.using.Unlock()
+	err = f.use(func(db *connection) error {
+		err := db.scan("SELECT data FROM value WHERE script = ? AND key = ?", []any{script, []byte(key)}, &data)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		return err
+	})
+	return data, err
+}
+
+// Values are some of a script's values in order.
+func (f *AccountFile) Values(script, prefix, after string, most int) (list []Value, err error) {
+	query := "SELECT key, data FROM value WHERE script = ? AND key >= ? AND key > ?"
+	args := []any{script, []byte(prefix), []byte(after)}
+	if end, ok := behindAll(prefix); ok {
+		query += " AND key < ?"
+		args = append(args, []byte(end))
+	}
+	query += " ORDER BY key LIMIT ?"
+	f.using.Lock()
+	defer f.using.Unlock()
+	err = f.use(func(db *connection) error {
+		s, err := db.statement(query)
+		if err != nil {
+			return err
+		}
+		rows, err := s.Query(append(args, most)...)
+		if err != nil {
+			return err
+		}
+		return eachOf(rows, func(r *sql.Rows) error {
+			var key, data []byte
+			if err := r.Scan(&key, &data); err != nil {
+				return err
+			}
+			list = append(list, Value{script, string(key), data})
+			return nil
+		})
+	})
+	return list, err
+}
+
+// behindAll is the first key behind all that begin with prefix; false if there is
+// none.
+func behindAll(prefix string) (string, bool) {
+	b := []byte(prefix)
+	for len(b) > 0 {
+		last := len(b) - 1
+		if b[last]++; b[last] != 0 {
+			return string(b), true
+		}
+		b = b[:last]
+	}
+	return "", false
 }

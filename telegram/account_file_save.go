@@ -89,7 +89,17 @@ func (f *AccountFile) apply(db *connection, c Change) error {
 		}
 	}
 	if c.State != nil {
-		if err := saveState(db, *c.State); err != nil {
+		if err := saveState(db, "", *c.State); err != nil {
+			return err
+		}
+	}
+	for name, s := range c.Scripts {
+		if err := saveState(db, name, s); err != nil {
+			return err
+		}
+	}
+	for _, v := range c.Values {
+		if err := saveValue(db, v); err != nil {
 			return err
 		}
 	}
@@ -118,8 +128,8 @@ func (f *AccountFile) apply(db *connection, c Change) error {
 
 func forget(db *connection) error {
 	for _, query := range []string{
-		"UPDATE account SET self = '{}', ended = '', pts = 0, qts = 0, date = 0, seq = 0, last_id = 0",
-		"DELETE FROM channel", "DELETE FROM wait", "DELETE FROM name", "DELETE FROM peer",
+		"UPDATE account SET self = '{}', ended = ''",
+		"DELETE FROM progress", "DELETE FROM progress_channel", "DELETE FROM value", "DELETE FROM wait", "DELETE FROM name", "DELETE FROM peer",
 	} {
 		if err := db.exec(query); err != nil {
 			return err
@@ -147,17 +157,25 @@ func (f *AccountFile) saveKeys(db *connection, keys map[int]StoredKey) error {
 	return nil
 }
 
-func saveState(db *connection, s UpdateState) error {
-	err := db.exec("UPDATE account SET pts = ?, qts = ?, date = ?, seq = ?, last_id = ?", s.Pts, s.Qts, s.Date, s.Seq, s.LastID)
+func saveState(db *connection, script string, s UpdateState) error {
+	err := db.exec("REPLACE INTO progress (script, pts, qts, date, seq, last_id, done) VALUES (?, ?, ?, ?, ?, ?, ?)",
+		script, s.Pts, s.Qts, s.Date, s.Seq, s.LastID, packSpans(s.Done))
 	if err != nil {
 		return err
 	}
 	for id, c := range s.Channels {
-		if err := db.exec("REPLACE INTO channel (id, pts, last_id, hash) VALUES (?, ?, ?, ?)", id, c.Pts, c.LastID, c.AccessHash); err != nil {
+		if err := db.exec("REPLACE INTO progress_channel (script, id, pts, last_id, hash) VALUES (?, ?, ?, ?, ?)", script, id, c.Pts, c.LastID, c.AccessHash); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func saveValue(db *connection, v Value) error {
+	if v.Data == nil {
+		return db.exec("DELETE FROM value WHERE script = ? AND key = ?", v.Script, []byte(v.Key))
+	}
+	return db.exec("REPLACE INTO value (script, key, data) VALUES (?, ?, ?)", v.Script, []byte(v.Key), v.Data)
 }
 
 func saveWait(db *connection, w FloodWait) error {

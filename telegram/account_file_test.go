@@ -180,7 +180,7 @@ func TestAccountFileRefused(t *testing.T) {
 		want string
 	}{
 		"missing": {func(*testing.T, string) {}, "is not there: sign in first"},
-		"newer":   {database("PRAGMA application_id = 1952936803; PRAGMA user_version = 2"), "a newer version of this program has written it (format 2, known is 1): update"},
+		"newer":   {database("PRAGMA application_id = 1952936803; PRAGMA user_version = 3"), "a newer version of this program has written it (format 3, known is 2): update"},
 		"another": {database("CREATE TABLE sessions (dc_id INTEGER)"), "no account's"},
 		"text": {func(t *testing.T, path string) {
 			must(t, os.WriteFile(path, bytes.Repeat([]byte("text "), 999), 0o600))

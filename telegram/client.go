@@ -93,7 +93,7 @@ type Client struct {
 	sides   map[sideKey]*side
 	begun   bool
 	running sync.WaitGroup
-	seen    UpdateState             // see UpdateState
+	seen    map[string]UpdateState  // by name: see UpdateState
 	runCtx  func() context.Context  // of Run, for links begun later
 	stop    context.CancelCauseFunc // ends runCtx
 
@@ -129,7 +129,7 @@ func New(o Options) *Client {
 			o.Keys = TelegramKeys()[1:]
 		}
 	}
-	c := &Client{o: o, header: header(o), peers: newPeers(), keeper: &keeper{store: o.Store, log: o.Log}, book: newBook(o.DCs, telegrams)}
+	c := &Client{o: o, header: header(o), peers: newPeers(), keeper: newKeeper(o.Store, o.Log), seen: map[string]UpdateState{}, book: newBook(o.DCs, telegrams)}
 	c.peers.keep, c.peers.load, c.peers.now = c.keeper.keep, c.storedPeers, o.Now
 	c.governor.log = o.Log
 	c.governor.self = func() int64 { id, _ := c.peers.me(); return id }
@@ -191,9 +191,9 @@ func (c *Client) begin(ctx context.Context, stored Stored, cancel context.Cancel
 	c.runCtx = func() context.Context { return ctx }
 	c.stop = cancel
 	c.peers.begin(stored.Self)
-	c.seen = stored.State
+	c.seen = stored.states()
 	c.governor.begin(stored.Waits, c.o.Now())
-	c.keeper.begin(func() { c.running.Go(func() { c.keeper.behind(ctx) }) })
+	c.keeper.begin(func(f func(context.Context)) { c.running.Go(func() { f(ctx) }) })
 	c.home.Store(c.newLink(c.session.DC, nil))
 	c.beginConfig(stored.Config)
 	return nil

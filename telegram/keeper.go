@@ -11,26 +11,43 @@ import (
 // keepWithin is how long a change that can be learned anew may be in memory only.
 const keepWithin = time.Second
 
+// commitEvery is how long a commit may wait for others, counted from the one
+// before: what comes within that time shares a transaction of the store.
+const commitEvery = 5 * time.Millisecond
+
 // keeper writes behind what can be learned anew, as peers, update state and
 // waits. What must not be lost goes through save, which writes it at once,
 // together with what has been kept: the store sees all changes in their order.
+// What scripts commit is written soon, as one with the updates it is about.
 type keeper struct {
 	store Store
 	log   *slog.Logger
+	knock chan struct{} // the next commit is not to wait
 
 	saving sync.Mutex // held while the store writes; before mu
 
-	mu    sync.Mutex // guards what follows
-	dirty *pending   // nil: nothing
-	start func()     // starts a goroutine that runs behind; nil while Run does not
-	awake bool       // a goroutine will write what is dirty
+	mu      sync.Mutex                  // guards what follows; before that of progress
+	dirty   *pending                    // nil: nothing
+	moved   map[*progress]bool          // which are asked for what they have when it is written
+	writing *pending                    // on its way into the store; nil: nothing
+	start   func(func(context.Context)) // starts a goroutine; nil while Run does not
+	awake   bool                        // a goroutine will write what is dirty
+	hurries bool                        // one writes what was committed
+	thens   []func(error)               // of commits that are not written
+	wrote   time.Time                   // when a commit was written the last time
+	values  values
+}
+
+func newKeeper(store Store, log *slog.Logger) *keeper {
+	return &keeper{store: store, log: log, knock: make(chan struct{}, 1), moved: map[*progress]bool{}, values: newValues()}
 }
 
 // pending is a change that grows.
 type pending struct {
 	Change
-	waits map[waitKey]int // where in Waits
-	peers map[peerKey]int // where in Peers
+	waits  map[waitKey]int  // where in Waits
+	peers  map[peerKey]int  // where in Peers
+	values map[valueKey]int // where in Values
 }
 
 // add puts b after what is there. It keeps b's lists, but not b's session.
@@ -53,9 +70,18 @@ func (p *pending) add(b Change) {
 	if b.State != nil {
 		state := *b.State
 		if p.State != nil {
-			state.Channels = union(p.State.Channels, state.Channels)
+			state = p.State.then(state)
 		}
 		p.State = &state
+	}
+	for name, s := range b.Scripts {
+		if p.Scripts == nil {
+			p.Scripts = map[string]UpdateState{}
+		}
+		p.Scripts[name] = p.Scripts[name].then(s)
+	}
+	for _, v := range b.Values {
+		p.value(v)
 	}
 	for _, w := range b.Waits {
 		p.wait(w)
@@ -76,6 +102,19 @@ func (p *pending) wait(w FloodWait) {
 	}
 	p.waits[k] = len(p.Waits)
 	p.Waits = append(p.Waits, w)
+}
+
+func (p *pending) value(v Value) {
+	k := v.key()
+	if i, ok := p.values[k]; ok {
+		p.Values[i] = v
+		return
+	}
+	if p.values == nil {
+		p.values = map[valueKey]int{}
+	}
+	p.values[k] = len(p.Values)
+	p.Values = append(p.Values, v)
 }
 
 // peer puts x last, for its names may have been another's: the earlier one of the
@@ -112,27 +151,44 @@ func (p *pending) change() Change {
 func (k *keeper) keep(c Change) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	k.add(c)
+	k.wake()
+}
+
+// add makes c dirty. k.mu is held.
+func (k *keeper) add(c Change) {
 	if k.dirty == nil {
 		k.dirty = &pending{}
 	}
 	k.dirty.add(c)
+}
+
+// moves is keep of what p has when it is written.
+func (k *keeper) moves(p *progress) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.moved[p] = true
 	k.wake()
 }
 
+// clean tells whether there is nothing to write. k.mu is held.
+func (k *keeper) clean() bool { return k.dirty == nil && len(k.moved) == 0 }
+
 // wake sees to it that what is dirty will be written. k.mu is held.
 func (k *keeper) wake() {
-	if k.start != nil && !k.awake && k.dirty != nil {
+	if k.start != nil && !k.awake && !k.clean() {
 		k.awake = true
-		k.start()
+		k.start(k.behind)
 	}
 }
 
-// begin says how to start a goroutine that runs behind.
-func (k *keeper) begin(start func()) {
+// begin says how to start goroutines.
+func (k *keeper) begin(start func(func(context.Context))) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.start = start
 	k.wake()
+	k.hurry()
 }
 
 // rest makes the keeper start no more goroutines.
@@ -162,7 +218,7 @@ func (k *keeper) behind(ctx context.Context) {
 			failed = true
 		}
 		k.mu.Lock()
-		k.awake = k.dirty != nil
+		k.awake = !k.clean()
 		awake := k.awake
 		k.mu.Unlock()
 		if !awake {
@@ -177,7 +233,7 @@ func (k *keeper) flush() error {
 	k.saving.Lock()
 	defer k.saving.Unlock()
 	k.mu.Lock()
-	clean := k.dirty == nil
+	clean := k.clean()
 	k.mu.Unlock()
 	if clean {
 		return nil
@@ -195,22 +251,46 @@ func (k *keeper) save(c Change) error {
 // write is save. k.saving is held.
 func (k *keeper) write(c Change) error {
 	k.mu.Lock()
-	all := k.dirty
-	k.dirty = nil
-	k.mu.Unlock()
-	if all == nil {
-		all = &pending{}
-	}
+	all, thens := k.cut()
 	all.add(c)
+	k.writing = all
+	k.mu.Unlock()
 	err := k.store.Save(all.change())
+	k.mu.Lock()
+	k.writing = nil
 	if err != nil {
-		k.mu.Lock()
-		defer k.mu.Unlock()
 		if since := k.dirty; since != nil {
 			all.add(since.change())
 		}
 		k.dirty = all
 		k.wake()
+	} else {
+		k.values.saved(all)
+	}
+	k.mu.Unlock()
+	for _, then := range thens {
+		then(err)
 	}
 	return err
+}
+
+// cut takes what is dirty, and who wants to know when it is written. k.mu is
+// held.
+func (k *keeper) cut() (*pending, []func(error)) {
+	all, thens := k.dirty, k.thens
+	k.dirty, k.thens = nil, nil
+	if all == nil {
+		all = &pending{}
+	}
+	for p := range k.moved {
+		switch s, ok := p.change(); {
+		case !ok:
+		case p.name == "":
+			all.add(Change{State: &s})
+		default:
+			all.add(Change{Scripts: map[string]UpdateState{p.name: s}})
+		}
+	}
+	clear(k.moved)
+	return all, thens
 }

@@ -58,8 +58,8 @@ func keeping(t *testing.T, f func(k *keeper, s *strictStore, end func())) {
 		ctx, cancel := context.WithCancel(t.Context())
 		var running sync.WaitGroup
 		s := &strictStore{}
-		k := &keeper{store: s, log: slog.New(slog.DiscardHandler)}
-		k.begin(func() { running.Go(func() { k.behind(ctx) }) })
+		k := newKeeper(s, slog.New(slog.DiscardHandler))
+		k.begin(func(f func(context.Context)) { running.Go(func() { f(ctx) }) })
 		f(k, s, func() {
 			cancel()
 			k.rest()

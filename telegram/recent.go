@@ -47,3 +47,8 @@ func (r *recent[K, V]) turn() {
 		r.dropped(k, v)
 	}
 }
+
+func (r *recent[K, V]) drop(k K) {
+	delete(r.young, k)
+	delete(r.old, k)
+}

@@ -281,5 +281,5 @@ func (f *AccountFile) Export() (Portable, error) {
 		return Portable{}, err
 	}
 	place, err := f.Place()
-	return Portable{Place: place, Session: s.Session, Self: s.Self, State: s.State}, err
+	return Portable{Place: place, Session: s.Session, Self: s.Self, State: newest(s.states())}, err
 }

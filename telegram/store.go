@@ -86,9 +86,10 @@ type PeerQuery struct {
 // Stored is everything that is kept of an account but the peers.
 type Stored struct {
 	Session
-	Self  Self
-	State UpdateState
-	Waits []FloodWait
+	Self    Self
+	State   UpdateState            // the account's own
+	Scripts map[string]UpdateState // by name, of those with a progress of their own
+	Waits   []FloodWait
 	// Ended is the error type by which Telegram ended the session, as
 	// AUTH_KEY_DUPLICATED or SESSION_REVOKED; "" while it lives.
 	Ended string
@@ -99,23 +100,25 @@ type Stored struct {
 // Change is what one Save writes. What is nil or empty stays as it is.
 type Change struct {
 	// Forget drops, before the rest is written, all that belongs to who was signed
-	// in: Self, State, Waits, Ended and the peers.
+	// in: Self, State, Scripts, Waits, Ended, the peers and the values.
 	Forget  bool
 	Session *Session // replaces all keys
 	Self    *Self
-	State   *UpdateState // of its Channels, those that are not there stay as they are
-	Waits   []FloodWait  // each replaces that of its method and peer; one without Until and Learned removes it
+	State   *UpdateState           // of its Channels, those that are not there stay as they are
+	Scripts map[string]UpdateState // the same by name
+	Waits   []FloodWait            // each replaces that of its method and peer; one without Until and Learned removes it
 	Ended   *string
 	Config  []byte
 	// Peers: each replaces the one of its kind and id, but what is not Known does
 	// not replace what is (A11). Its names and phone are no other's from then on.
-	Peers []StoredPeer
+	Peers  []StoredPeer
+	Values []Value
 }
 
 // String says how much changes. It keeps fmt from following Session with a verb
 // that is not its own, which shows what String hides (S18).
 func (c Change) String() string {
-	return fmt.Sprintf("change of %d peers, %d waits; forget %v", len(c.Peers), len(c.Waits), c.Forget)
+	return fmt.Sprintf("change of %d peers, %d waits, %d values; forget %v", len(c.Peers), len(c.Waits), len(c.Values), c.Forget)
 }
 
 // GoString is String, too.
@@ -129,6 +132,27 @@ type Store interface {
 	Save(Change) error
 	// Peer finds a peer; false if there is none.
 	Peer(PeerQuery) (StoredPeer, bool, error)
+	// Value finds what was kept under a key; nil if nothing was.
+	Value(script, key string) ([]byte, error)
+	// Values are those of a script whose keys begin with prefix and are behind
+	// after: the first so many, in the order of their bytes.
+	Values(script, prefix, after string, most int) ([]Value, error)
+}
+
+// states are all update states by name.
+func (s *Stored) states() map[string]UpdateState {
+	all := map[string]UpdateState{}
+	maps.Copy(all, s.Scripts)
+	if s.State.Pts != 0 {
+		all[""] = s.State
+	}
+	return all
+}
+
+// then is a state that b has moved.
+func (s UpdateState) then(b UpdateState) UpdateState {
+	b.Channels = union(s.Channels, b.Channels)
+	return b
 }
 
 // MemoryStore keeps an account for as long as the process lives; of the peers,
@@ -141,6 +165,7 @@ type MemoryStore struct {
 	peers  recent[peerKey, StoredPeer] // made with the first peer
 	names  map[string]peerKey
 	phones map[string]peerKey
+	values map[string]*shelf // by script
 }
 
 type waitKey struct {
@@ -154,6 +179,7 @@ func (m *MemoryStore) Load() (Stored, error) {
 	defer m.mu.Unlock()
 	s := m.stored
 	s.Keys, s.State.Channels = maps.Clone(s.Keys), maps.Clone(s.State.Channels)
+	s.Scripts = maps.Clone(s.Scripts)
 	s.Waits = slices.Collect(maps.Values(m.waits))
 	return s, nil
 }
@@ -164,7 +190,7 @@ func (m *MemoryStore) Save(c Change) error {
 	defer m.mu.Unlock()
 	if c.Forget {
 		m.stored = Stored{Session: m.stored.Session, Config: m.stored.Config}
-		m.waits, m.names, m.phones = nil, nil, nil
+		m.waits, m.names, m.phones, m.values = nil, nil, nil, nil
 		m.peers = recent[peerKey, StoredPeer]{}
 	}
 	if c.Session != nil {
@@ -174,9 +200,18 @@ func (m *MemoryStore) Save(c Change) error {
 		m.stored.Self = *c.Self
 	}
 	if c.State != nil {
-		channels := m.stored.State.Channels
-		m.stored.State = *c.State
-		m.stored.State.Channels = union(channels, c.State.Channels)
+		m.stored.State = m.stored.State.then(*c.State)
+	}
+	scripts := maps.Clone(m.stored.Scripts)
+	for name, s := range c.Scripts {
+		if scripts == nil {
+			scripts = map[string]UpdateState{}
+		}
+		scripts[name] = scripts[name].then(s)
+	}
+	m.stored.Scripts = scripts
+	for _, v := range c.Values {
+		m.value(v)
 	}
 	if c.Ended != nil {
 		m.stored.Ended = *c.Ended

@@ -65,6 +65,7 @@ func TestStoreLoads(t *testing.T) {
 				Session: &telegram.Session{DC: 2, Keys: keys},
 				Self:    &telegram.Self{ID: 7, FirstName: "Ann", Phone: "9996620001", Premium: true},
 				State:   &telegram.UpdateState{Pts: 5, Qts: 1, Channels: map[int64]telegram.ChannelState{1: {Pts: 10}, 2: {Pts: 20, AccessHash: -3}}},
+				Scripts: map[string]telegram.UpdateState{"bot": {Pts: 3, Channels: map[int64]telegram.ChannelState{1: {Pts: 9}}, Done: []telegram.Span{{By: telegram.ByPts, From: 5, To: 5}}}},
 				Waits:   []telegram.FloodWait{{Method: "a.b", Peer: -5, Until: until}, {Method: "a.b", Learned: time.Second}},
 				Ended:   &ended,
 				Config:  []byte("config"),
@@ -72,6 +73,10 @@ func TestStoreLoads(t *testing.T) {
 			delete(keys, 4)
 			save(t, s, telegram.Change{
 				State: &telegram.UpdateState{Pts: 6, Channels: map[int64]telegram.ChannelState{2: {Pts: 21, LastID: 4}}},
+				Scripts: map[string]telegram.UpdateState{
+					"bot":  {Pts: 4, Channels: map[int64]telegram.ChannelState{2: {Pts: 8}}, Done: []telegram.Span{{Channel: 1, By: telegram.ByMessage, From: 6, To: 7}}},
+					"feed": {Pts: 1},
+				},
 				Waits: []telegram.FloodWait{{Method: "a.b"}, {Method: "c.d", Until: until}},
 			})
 			got, err := s.Load()
@@ -89,9 +94,13 @@ func TestStoreLoads(t *testing.T) {
 				Session: telegram.Session{DC: 2, Keys: map[int]telegram.StoredKey{2: testKey(t, 2), 4: testKey(t, 4)}},
 				Self:    telegram.Self{ID: 7, FirstName: "Ann", Phone: "9996620001", Premium: true},
 				State:   telegram.UpdateState{Pts: 6, Channels: map[int64]telegram.ChannelState{1: {Pts: 10}, 2: {Pts: 21, LastID: 4}}},
-				Waits:   []telegram.FloodWait{{Method: "a.b", Peer: -5, Until: until}, {Method: "c.d", Until: until}},
-				Ended:   ended,
-				Config:  []byte("config"),
+				Scripts: map[string]telegram.UpdateState{
+					"bot":  {Pts: 4, Channels: map[int64]telegram.ChannelState{1: {Pts: 9}, 2: {Pts: 8}}, Done: []telegram.Span{{Channel: 1, By: telegram.ByMessage, From: 6, To: 7}}},
+					"feed": {Pts: 1},
+				},
+				Waits:  []telegram.FloodWait{{Method: "a.b", Peer: -5, Until: until}, {Method: "c.d", Until: until}},
+				Ended:  ended,
+				Config: []byte("config"),
 			}
 			if fmt.Sprintf("%+v", got) != fmt.Sprintf("%+v", want) {
 				t.Errorf("got  %+v\nwant %+v", got, want)
@@ -104,7 +113,7 @@ func TestStoreLoads(t *testing.T) {
 
 			alive := ""
 			save(t, s, telegram.Change{Forget: true, Session: &telegram.Session{DC: 4}, Ended: &alive})
-			if got, err := s.Load(); err != nil || got.DC != 4 || len(got.Keys)+len(got.Waits)+len(got.State.Channels) != 0 || got.Self.ID != 0 || got.State.Pts != 0 || got.Ended != "" {
+			if got, err := s.Load(); err != nil || got.DC != 4 || len(got.Keys)+len(got.Waits)+len(got.State.Channels)+len(got.Scripts) != 0 || got.Self.ID != 0 || got.State.Pts != 0 || got.Ended != "" {
 				t.Errorf("forgotten: %+v, %v", got, err)
 			}
 		})
@@ -158,6 +167,57 @@ func TestStorePeers(t *testing.T) {
 			look(telegram.PeerQuery{ID: 5}, nil)
 			look(telegram.PeerQuery{Name: "ann"}, nil)
 			look(telegram.PeerQuery{ID: 6}, &min)
+		})
+	}
+}
+
+// TestStoreValues: values are found by key and in the order of their keys, byte
+// by byte, each script's by themselves.
+func TestStoreValues(t *testing.T) {
+	for name, open := range stores {
+		t.Run(name, func(t *testing.T) {
+			s := open(t)
+			look := func(script, key, want string) {
+				t.Helper()
+				if got, err := s.Value(script, key); err != nil || string(got) != want || (got == nil) != (want == "") {
+					t.Errorf("%s of %q: %q, %v, want %q", key, script, got, err, want)
+				}
+			}
+			list := func(prefix, after string, most int, want string) {
+				t.Helper()
+				all, err := s.Values("bot", prefix, after, most)
+				got := ""
+				for _, v := range all {
+					got += fmt.Sprintf("%s=%s ", v.Key, v.Data)
+				}
+				if err != nil || got != want {
+					t.Errorf("%q after %q: %q, %v, want %q", prefix, after, got, err, want)
+				}
+			}
+			look("bot", "a", "")
+			list("", "", 9, "")
+			var c telegram.Change
+			for _, key := range []string{"b", "a", "a\xff", "a\xff\xff", "a\x00", "\xff\xff"} {
+				c.Values = append(c.Values, telegram.Value{Script: "bot", Key: key, Data: []byte("1")})
+			}
+			c.Values = append(c.Values, telegram.Value{Key: "a", Data: []byte("all's")}, telegram.Value{Script: "feed", Key: "a", Data: []byte("\x00\xff")})
+			save(t, s, c)
+			save(t, s, telegram.Change{Values: []telegram.Value{{Script: "bot", Key: "b", Data: []byte("2")}, {Script: "bot", Key: "none"}}})
+			look("bot", "b", "2")
+			look("", "a", "all's")
+			look("feed", "a", "\x00\xff")
+			list("", "", 9, "a=1 a\x00=1 a\xff=1 a\xff\xff=1 b=2 \xff\xff=1 ")
+			list("", "a\xff", 2, "a\xff\xff=1 b=2 ")
+			list("a\xff", "", 9, "a\xff=1 a\xff\xff=1 ")
+			list("\xff", "", 9, "\xff\xff=1 ")
+			list("a", "", 1, "a=1 ")
+			list("a", "b", 9, "")
+			save(t, s, telegram.Change{Values: []telegram.Value{{Script: "bot", Key: "a"}, {Script: "bot", Key: "c", Data: []byte("3")}}})
+			look("bot", "a", "")
+			list("", "a\xff", 9, "a\xff\xff=1 b=2 c=3 \xff\xff=1 ")
+			save(t, s, telegram.Change{Forget: true})
+			look("", "a", "")
+			list("", "", 9, "")
 		})
 	}
 }

@@ -16,6 +16,9 @@ type UpdateState struct {
 	// share their ids; 0 if unknown.
 	LastID   int32
 	Channels map[int64]ChannelState // by id; channels and supergroups
+	// Done are updates beyond all that which have been seen to, while others before
+	// them have not. Going on from here delivers the others.
+	Done []Span
 }
 
 // ChannelState is the same of a channel or supergroup, which counts by itself.
@@ -104,15 +107,17 @@ func (p position) mark(s *UpdateState) {
 
 // UpdateOptions says what Updates delivers, and to whom.
 type UpdateOptions struct {
-	// Name tells the Updates of a Client apart that run at the same time.
+	// Name tells the Updates of a Client apart that run at the same time, and whose
+	// progress Keep keeps: "" is the account's own.
 	Name string
 	// State is where to go on: what has happened since is delivered first, as
 	// replayed. From the zero value, updates begin with now.
 	State UpdateState
-	// Keep has the Store remember how far updates have been seen to: Done must be
-	// called for each, once, on any goroutine. Client.UpdateState is where to go on
-	// then, at the next start too. If the process is killed, what was done within
-	// its last two seconds or so is delivered again.
+	// Keep has the Store remember which updates have been seen to: each must be
+	// given to Done or to Client.Commit, once, on any goroutine. Client.UpdateState
+	// is where to go on then, at the next start too. If the process is killed, what
+	// Commit has told to be stored is not delivered again; what Done was called for
+	// within its last second or so is.
 	Keep bool
 	// Ready is called once, before the first update, when it is known where
 	// updates begin: what happens from then on is delivered. It gets that place.
@@ -144,13 +149,8 @@ func (c *Client) Updates(ctx context.Context, o UpdateOptions) error {
 		return err
 	}
 	defer c.engines.remove(e)
-	if p := e.progress; p != nil {
-		defer func() {
-			s := p.end()
-			c.mu.Lock()
-			defer c.mu.Unlock()
-			c.seen = s
-		}()
+	if e.progress != nil {
+		defer c.endProgress(o.Name, e.progress)
 	}
 	return e.run(ctx)
 }

@@ -53,7 +53,7 @@ func newEngine(c *Client, o UpdateOptions) *engine {
 		channels: map[int64]*box{}, calls: map[int]func(){}, own: ownMessages{known: map[ownMessage]bool{}}, left: map[int64]leftChannel{},
 	}
 	if o.Keep {
-		e.progress = newProgress(c.keeper.keep, o.State)
+		e.progress = newProgress(o.Name, o.State, c.keeper.moves)
 	}
 	return e
 }
@@ -313,8 +313,8 @@ func (e *engine) deliver(b *box, u *Update) {
 			u.at.hash = e.c.peers.hash(peerKey{kindChannel, b.channel})
 		}
 	}
-	if e.progress != nil {
-		e.progress.deliver(u)
+	if e.progress != nil && !e.progress.deliver(u) {
+		return
 	}
 	e.o.Handle(u)
 }

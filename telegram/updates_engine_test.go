@@ -412,7 +412,7 @@ func TestUpdateStateKept(t *testing.T) {
 				ctx, stop := context.WithCancel(ctx)
 				ended := make(chan error)
 				go func() {
-					ended <- c.Updates(ctx, telegram.UpdateOptions{State: c.UpdateState(), Keep: true, Handle: func(u *telegram.Update) {
+					ended <- c.Updates(ctx, telegram.UpdateOptions{State: c.UpdateState(""), Keep: true, Handle: func(u *telegram.Update) {
 						if f.handle(u); showUpdate(u) != "c31" {
 							u.Done()
 						}
@@ -422,7 +422,7 @@ func TestUpdateStateKept(t *testing.T) {
 				during()
 				stop()
 				<-ended
-				return c.UpdateState()
+				return c.UpdateState("")
 			}
 			new := posted(31).(*api.UpdateNewChannelMessage)
 			new.Message.(*api.Message).PeerID = &api.PeerChannel{ChannelID: 8}

@@ -2,41 +2,57 @@ package telegram
 
 import (
 	"maps"
+	"slices"
 	"sync"
-	"time"
 )
 
-// handOver is how long what was seen to waits for more before the keeper gets it.
-const handOver = 100 * time.Millisecond
-
-// UpdateState is how far the account's updates had been seen to when the client
-// began to run, or by the end of the last Updates that kept it since; zero if that
-// is not known.
-func (c *Client) UpdateState() UpdateState {
+// UpdateState is how far the updates with a name had been seen to when the client
+// began to run, or by the end of the last Updates that kept it since. Who has
+// none of their own goes on where the account is, at the newest state of all;
+// zero if that is not known.
+func (c *Client) UpdateState(name string) UpdateState {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	s := c.seen
-	s.Channels = maps.Clone(s.Channels)
+	s, ok := c.seen[name]
+	if !ok {
+		s = newest(c.seen)
+	}
+	s.Channels, s.Done = maps.Clone(s.Channels), slices.Clone(s.Done)
+	return s
+}
+
+// newest is the state that is furthest, without what was done beyond.
+func newest(all map[string]UpdateState) (s UpdateState) {
+	for _, x := range all {
+		if x.Pts > s.Pts {
+			s = x
+		}
+	}
+	s.Done = nil
 	return s
 }
 
 // Done tells, if UpdateOptions.Keep is set, that an update has been seen to.
 func (u *Update) Done() {
-	if u.progress != nil {
-		u.progress.seen(u.mark)
+	if u.progress != nil && u.progress.seen(u.mark) {
+		u.progress.moved(u.progress)
 	}
 }
 
 // progress follows how far updates have been seen to. Their consumer may finish
 // them in any order; a box is where its first update is that is not finished.
 type progress struct {
-	keep func(Change)
+	name  string
+	moved func(*progress) // tells the keeper; p.mu is not held
+	old   doneSet         // what was done before this run
+	ids   map[int64]int32 // by box, the same of messages: all up to this one
 
 	mu      sync.Mutex // guards what follows, and done of Updates
 	state   UpdateState
+	done    doneSet        // beyond state
 	lines   map[int64]line // by box, 0 or a channel
-	changed map[int64]bool // boxes that the keeper does not know of
-	timer   *time.Timer    // the keeper gets them then; nil: there are none
+	changed map[int64]bool // boxes whose state the keeper does not have
+	news    bool           // the keeper does not have all there is
 	over    bool
 }
 
@@ -48,28 +64,53 @@ type line struct{ first, last *mark }
 // mark is a place in a line.
 type mark struct {
 	at            position
+	name          ordinal // of its update, if it has one
 	done          bool
 	before, after *mark
 }
 
-func newProgress(keep func(Change), from UpdateState) *progress {
-	return &progress{keep: keep, state: from, lines: map[int64]line{}, changed: map[int64]bool{}}
+func newProgress(name string, from UpdateState, moved func(*progress)) *progress {
+	p := &progress{
+		name: name, moved: moved, state: from, old: doneOf(from.Done), done: doneOf(from.Done),
+		ids: map[int64]int32{0: from.LastID}, lines: map[int64]line{}, changed: map[int64]bool{},
+	}
+	for id, c := range from.Channels {
+		p.ids[id] = c.LastID
+	}
+	return p
 }
 
 // begin is where updates begin.
 func (p *progress) begin(s UpdateState) {
 	p.mu.Lock()
-	defer p.mu.Unlock()
 	if p.over {
+		p.mu.Unlock()
 		return
 	}
-	p.state = s
-	s.Channels = maps.Clone(s.Channels)
-	p.keep(Change{State: &s})
+	p.state, p.news = s, true
+	p.state.Channels = maps.Clone(s.Channels)
+	for id := range s.Channels {
+		p.changed[id] = true
+	}
+	p.mu.Unlock()
+	p.moved(p)
 }
 
-// deliver puts an update into its box's line.
-func (p *progress) deliver(u *Update) { u.progress, u.mark = p, p.put(u.at) }
+// deliver puts an update into its box's line; false if it was done in an earlier
+// run.
+func (p *progress) deliver(u *Update) bool {
+	name, ok := ordinalOf(u)
+	u.progress, u.mark = p, p.put(u.at)
+	if !ok {
+		return true
+	}
+	u.mark.name = name
+	if p.old.has(name) || u.Replayed && name.by == ByMessage && name.n <= p.ids[name.channel] {
+		u.Done()
+		return false
+	}
+	return true
+}
 
 func (p *progress) put(at position) *mark {
 	p.mu.Lock()
@@ -86,16 +127,23 @@ func (p *progress) put(at position) *mark {
 }
 
 // pass moves a box where no update is delivered that would.
-func (p *progress) pass(at position) { p.seen(p.put(at)) }
+func (p *progress) pass(at position) {
+	if p.seen(p.put(at)) {
+		p.moved(p)
+	}
+}
 
-// seen marks what is done at the head of a box's line.
-func (p *progress) seen(m *mark) {
+// seen marks what is done; false if the keeper need not hear of it.
+func (p *progress) seen(m *mark) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if m.done || p.over {
-		return
+		return false
 	}
 	m.done = true
+	if m.before != nil {
+		p.outOfOrder(m.name)
+	}
 	if x := m.after; x != nil && x.done {
 		m.at = m.at.then(x.at)
 		p.takeOut(x)
@@ -105,16 +153,48 @@ func (p *progress) seen(m *mark) {
 			x.at = x.at.then(m.at)
 			p.takeOut(m)
 		}
+		return p.news
+	}
+	p.advance(m.at)
+	p.outOfOrder(m.name)
+	p.takeOut(m)
+	return p.news
+}
+
+// outOfOrder remembers what is done, unless the state says so. p.mu is held.
+func (p *progress) outOfOrder(x ordinal) {
+	if x.by != 0 && x.n > p.upTo(x.counter) && !p.done.has(x) {
+		p.done.add(x)
+		p.news = true
+	}
+}
+
+// upTo is how far the state is in numbers of one kind. p.mu is held.
+func (p *progress) upTo(k counter) int32 {
+	c := ChannelState{p.state.Pts, p.state.LastID, 0}
+	if k.channel != 0 {
+		c = p.state.Channels[k.channel]
+	}
+	switch k.by {
+	case ByMessage:
+		return c.LastID
+	case ByQts:
+		return p.state.Qts
+	}
+	return c.Pts
+}
+
+// advance moves a box: what was done beyond is not beyond any more. p.mu is held.
+func (p *progress) advance(to position) {
+	box := to.channel
+	if to == (position{channel: box}) {
 		return
 	}
-	box := m.at.channel
-	m.at.mark(&p.state)
-	if m.at != (position{channel: box}) {
-		p.changed[box] = true
-	}
-	p.takeOut(m)
-	if p.changed[box] && p.timer == nil {
-		p.timer = time.AfterFunc(handOver, p.flush)
+	to.mark(&p.state)
+	p.news, p.changed[box] = true, true
+	for by := ByMessage; by <= ByQts; by++ {
+		k := counter{box, by}
+		p.done.drop(k, p.upTo(k))
 	}
 }
 
@@ -137,16 +217,15 @@ func (p *progress) takeOut(m *mark) {
 	}
 }
 
-// flush hands what has changed to the keeper.
-func (p *progress) flush() {
+// change is what the keeper does not have yet; false if there is nothing.
+func (p *progress) change() (UpdateState, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.timer == nil {
-		return
+	if !p.news {
+		return UpdateState{}, false
 	}
-	p.timer.Stop()
-	p.timer = nil
 	s := p.state
+	s.Done = p.done.spans()
 	s.Channels = make(map[int64]ChannelState, len(p.changed))
 	for box := range p.changed {
 		if box != 0 {
@@ -154,27 +233,35 @@ func (p *progress) flush() {
 		}
 	}
 	clear(p.changed)
-	p.keep(Change{State: &s})
+	p.news = false
+	return s, true
 }
 
 // end takes no more. What is not done by now will be delivered again.
 func (p *progress) end() UpdateState {
-	p.flush()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.over = true
-	return p.state
+	s := p.state
+	s.Done = p.done.spans()
+	return s
 }
 
 // forget drops all of it: it was another account's.
 func (p *progress) forget() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.over, p.state = true, UpdateState{}
-	if p.timer != nil {
-		p.timer.Stop()
-		p.timer = nil
-	}
+	p.over, p.news, p.state, p.done = true, false, UpdateState{}, doneSet{}
+}
+
+// endProgress is the end of Updates. No commit is half in it: see Commit.
+func (c *Client) endProgress(name string, p *progress) {
+	c.keeper.mu.Lock()
+	s := p.end()
+	c.keeper.mu.Unlock()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.seen[name] = s
 }
 
 // forgetUpdates drops how far updates had been seen to.
@@ -186,5 +273,5 @@ func (c *Client) forgetUpdates() {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.seen = UpdateState{}
+	clear(c.seen)
 }

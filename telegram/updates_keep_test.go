@@ -2,84 +2,139 @@ package telegram
 
 import (
 	"math/rand/v2"
+	"reflect"
 	"testing"
-	"testing/synctest"
-	"time"
+
+	"github.com/tgscript/tgscript/tl/api"
 )
 
+// followed is a progress, and what a keeper gets to know of it.
+type followed struct {
+	*progress
+	t     *testing.T
+	moves int
+}
+
+func follow(t *testing.T, from UpdateState) *followed {
+	f := &followed{t: t}
+	f.progress = newProgress("bot", from, func(*progress) { f.moves++ })
+	f.begin(from)
+	f.change()
+	f.moves = 0
+	return f
+}
+
+// message is a new one, as a difference brings it: if pts is not 0, the last.
+func (f *followed) message(channel int64, id, pts int32) *Update {
+	m := &api.Message{ID: id, PeerID: &api.PeerUser{UserID: 1}}
+	u := &Update{Update: &api.UpdateNewMessage{Message: m}, Replayed: true, at: position{channel: channel, lastID: id, pts: pts}}
+	if channel != 0 {
+		m.PeerID = &api.PeerChannel{ChannelID: channel}
+		u.Update = &api.UpdateNewChannelMessage{Message: m}
+	}
+	return u
+}
+
+// edited is an update that goes by its pts.
+func (f *followed) edited(pts int32) *Update {
+	return &Update{Update: &api.UpdateEditMessage{Message: &api.Message{ID: 1, PeerID: &api.PeerUser{UserID: 1}}, Pts: pts, PtsCount: 1}, at: position{pts: pts}}
+}
+
+func (f *followed) delivers(u *Update) *Update {
+	f.t.Helper()
+	if !f.deliver(u) {
+		f.t.Errorf("not delivered: %+v", u.Update)
+	}
+	return u
+}
+
+func (f *followed) want(want *UpdateState) {
+	f.t.Helper()
+	got, ok := f.change()
+	switch {
+	case want == nil && ok:
+		f.t.Errorf("news: %+v", got)
+	case want != nil && (!ok || !reflect.DeepEqual(got, *want)):
+		f.t.Errorf("the keeper gets\n%+v (%v), want\n%+v", got, ok, *want)
+	}
+}
+
 // TestProgress: a box is where its first update is that is not done, in whatever
-// order they are finished; the keeper hears of it soon, and of nothing else.
+// order they are finished; the rest is kept by name, and nothing else.
 func TestProgress(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var kept []UpdateState
-		p := newProgress(func(c Change) { kept = append(kept, *c.State) }, UpdateState{})
-		p.begin(UpdateState{Pts: 10, Channels: map[int64]ChannelState{2: {Pts: 20}, 3: {Pts: 30}}})
-		update := func(channel int64, pts int32) *Update {
-			u := &Update{at: position{channel: channel, pts: pts, lastID: pts}}
-			p.deliver(u)
-			return u
+	f := follow(t, UpdateState{Pts: 10, LastID: 3, Channels: map[int64]ChannelState{2: {Pts: 20}, 3: {Pts: 30}}})
+	none := map[int64]ChannelState{}
+	a, b, c := f.delivers(f.edited(11)), f.delivers(f.edited(12)), f.delivers(f.message(0, 4, 13))
+	far := f.delivers(f.message(2, 21, 21))
+	b.Done()
+	c.Done()
+	f.pass(position{pts: 14})
+	f.want(&UpdateState{Pts: 10, LastID: 3, Channels: none, Done: []Span{{0, ByMessage, 4, 4}, {0, ByPts, 12, 12}}})
+	a.Done()
+	far.Done()
+	f.want(&UpdateState{Pts: 14, LastID: 4, Channels: map[int64]ChannelState{2: {LastID: 21, Pts: 21}}})
+	if f.moves == 0 {
+		t.Error("the keeper does not hear of it")
+	}
+	typing := &Update{Update: &api.UpdateUserTyping{}} // is not counted
+	f.delivers(typing)
+	typing.Done()
+	f.want(nil)
+	d, e := f.delivers(f.edited(15)), f.delivers(f.edited(16))
+	d.Done()
+	if s := f.end(); s.Pts != 15 || s.Channels[3].Pts != 30 {
+		t.Errorf("at the end: %+v", s)
+	}
+	f.change()
+	e.Done()
+	f.want(nil)
+}
+
+// TestProgressGoesOn: what was done beyond the state is not delivered again, and
+// forgotten when the state has come to it.
+func TestProgressGoesOn(t *testing.T) {
+	f := follow(t, UpdateState{Pts: 10, LastID: 3, Channels: map[int64]ChannelState{2: {Pts: 20, LastID: 7}}, Done: []Span{
+		{0, ByMessage, 5, 6}, {0, ByPts, 14, 14}, {2, ByMessage, 9, 9},
+	}})
+	for _, u := range []*Update{f.message(0, 3, 0), f.message(0, 5, 0), f.message(0, 6, 0), f.edited(14), f.message(2, 7, 0), f.message(2, 9, 0)} {
+		if f.deliver(u) {
+			t.Errorf("delivered again: %+v", u.Update)
 		}
-		a, b, c := update(0, 11), update(0, 12), update(0, 13)
-		far := update(2, 21)
-		wait := func(n int) UpdateState {
-			t.Helper()
-			<-time.After(time.Second)
-			synctest.Wait()
-			if len(kept) != n {
-				t.Fatalf("kept %d times, want %d", len(kept), n)
-			}
-			return kept[n-1]
-		}
-		b.Done()
-		c.Done()
-		p.pass(position{pts: 14})
-		if s := wait(1); s.Pts != 10 || s.Channels[2].Pts != 20 {
-			t.Errorf("at first: %+v", s)
-		}
-		a.Done()
-		far.Done()
-		if s := wait(2); s.Pts != 14 || s.LastID != 13 || len(s.Channels) != 1 || s.Channels[2] != (ChannelState{Pts: 21, LastID: 21}) {
-			t.Errorf("when all is done: %+v", s)
-		}
-		u := &Update{at: position{}} // as one that is not counted
-		p.deliver(u)
-		u.Done()
-		wait(2)
-		d, e := update(0, 15), update(0, 16)
-		d.Done()
-		if s := p.end(); s.Pts != 15 || s.Channels[3].Pts != 30 {
-			t.Errorf("at the end: %+v", s)
-		}
-		e.Done()
-		if s := wait(3); s.Pts != 15 {
-			t.Errorf("kept after the end: %+v", s)
-		}
-	})
+	}
+	f.want(&UpdateState{Pts: 14, LastID: 6, Channels: map[int64]ChannelState{2: {Pts: 20, LastID: 9}}})
+	f.delivers(f.message(0, 7, 0))
+	f.delivers(f.message(2, 10, 0))
+	f.delivers(f.edited(15))
+
+	f = follow(t, UpdateState{Pts: 10, Done: []Span{{0, ByMessage, 5, 6}}})
+	a, b := f.delivers(f.message(0, 4, 0)), f.message(0, 5, 0)
+	if f.deliver(b) {
+		t.Error("delivered again")
+	}
+	f.want(nil) // it is known already
+	a.Done()
+	f.want(&UpdateState{Pts: 10, LastID: 5, Channels: map[int64]ChannelState{}, Done: []Span{{0, ByMessage, 6, 6}}})
 }
 
 // TestProgressLong: an update that is not done for long costs no memory for those
 // that are behind it, in whatever order they are.
 func TestProgressLong(t *testing.T) {
-	p := newProgress(func(Change) {}, UpdateState{})
-	first := &Update{at: position{pts: 1}}
-	p.deliver(first)
+	f := follow(t, UpdateState{})
+	first := f.delivers(f.message(0, 1, 1))
 	var rest []*Update
-	for pts := range int32(1000) {
-		rest = append(rest, &Update{at: position{pts: pts + 2, lastID: 2000 - pts}})
-		p.deliver(rest[pts])
+	for id := range int32(1000) {
+		rest = append(rest, f.delivers(f.message(0, id+2, id+2)))
 	}
 	rand.Shuffle(len(rest), func(i, j int) { rest[i], rest[j] = rest[j], rest[i] })
 	for _, u := range rest {
 		u.Done()
 	}
-	if l := p.lines[0]; l.first != first.mark || l.first.after != l.last || l.last.after != nil || l.last.before != l.first {
+	if l := f.lines[0]; l.first != first.mark || l.first.after != l.last || l.last.after != nil || l.last.before != l.first {
 		t.Error("more than two marks are left")
 	}
-	if p.state.Pts != 0 {
-		t.Errorf("state %+v before the first is done", p.state)
-	}
+	f.want(&UpdateState{Channels: map[int64]ChannelState{}, Done: []Span{{0, ByMessage, 2, 1001}}})
 	first.Done()
-	if s := p.end(); s.Pts != 1001 || s.LastID != 2000 || len(p.lines) != 0 {
-		t.Errorf("state %+v, %d lines", s, len(p.lines))
+	if s := f.end(); s.Pts != 1001 || s.LastID != 1001 || len(f.lines) != 0 || len(s.Done) != 0 {
+		t.Errorf("state %+v, %d lines", s, len(f.lines))
 	}
 }
