@@ -222,6 +222,10 @@ func (b *bridge) resolve(L *lua.LState, pending []pendingCast, o *telegram.CallO
 	spend(o, time.Since(began))
 	for i, k := range keys {
 		for _, p := range places[k] {
+			if p.found != nil {
+				p.found(answers[i].o)
+				continue
+			}
 			if err := answers[i].err; err != nil {
 				if failed == nil {
 					failed = map[int]error{}

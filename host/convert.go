@@ -38,6 +38,9 @@ type pendingCast struct {
 	ref  any
 	slot reflect.Value
 	item int
+	// found, if set, takes the object instead, or nil where there is none: that is
+	// no error then.
+	found func(o api.Object)
 }
 
 // argError is a wrong argument: where it is, from the method's own fields down,
@@ -96,6 +99,7 @@ func (c *converter) build(d *descriptor, t *lua.LTable) (api.Object, *argError) 
 	o := api.New(d.t)
 	v := reflect.ValueOf(o).Elem()
 	var seen fieldSet
+	var texts []formattedField // once it is known what else was given
 	if t != nil {
 		for k, e := t.Next(lua.LNil); k != lua.LNil; k, e = t.Next(k) {
 			name, ok := k.(lua.LString)
@@ -109,10 +113,17 @@ func (c *converter) build(d *descriptor, t *lua.LTable) (api.Object, *argError) 
 				}
 				return nil, wrong("unknown field %q%s", string(name), DidYouMean(string(name), d.names()))
 			}
-			if err := c.set(&d.fields[i], v.Field(i), e); err != nil {
+			seen.add(i)
+			if t := textValue(e); t != nil && d.fields[i].isText() {
+				texts = append(texts, formattedField{i, t})
+			} else if err := c.set(&d.fields[i], v.Field(i), e); err != nil {
 				return nil, err.in(string(name))
 			}
-			seen.add(i)
+		}
+	}
+	for _, x := range texts {
+		if err := c.setFormatted(d, v, x, &seen); err != nil {
+			return nil, err.in(d.fields[x.index].Name)
 		}
 	}
 	if err := c.complete(d, v, seen); err != nil {

@@ -15,6 +15,14 @@ import (
 // type passes through untouched, a table is built, and where the type is one
 // that references stand for (a peer, a document), so does what the script has.
 func (c *converter) setBoxed(want string, v reflect.Value, e lua.LValue) *argError {
+	if want == "TextWithEntities" {
+		if _, isObject := object(e); !isObject {
+			if t, ok := formattedOf(e); ok {
+				v.Set(reflect.ValueOf(c.withEntities(t)))
+				return nil
+			}
+		}
+	}
 	switch e := e.(type) {
 	case *lua.LTable:
 		return c.setTable(want, v, e)
@@ -114,7 +122,7 @@ func (c *converter) cast(want string, v reflect.Value, ref any, e lua.LValue) *a
 	case err != nil:
 		return wrong("%s", err)
 	case !ok:
-		c.pending = append(c.pending, pendingCast{want, ref, v, c.item})
+		c.pending = append(c.pending, pendingCast{want: want, ref: ref, slot: v, item: c.item})
 	default:
 		v.Set(reflect.ValueOf(o))
 	}

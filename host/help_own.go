@@ -70,6 +70,15 @@ regular expressions (RE2), which take no more time for a text than its length as
 compiled ones have the same as methods: match, find, find_all, gmatch, groups, gsub, split
 gsub puts $1, ${name} and $0 in, or a table's value, or what a function returns; groups returns a table, with names
   re.compile("(?P<day>\d+)\.(?P<month>\d+)"):groups("24.12").month`,
+	"html": `html"<b>text</b>", or html("<b>%s</b>", value, ...), html.escape(text), html.of(message)
+formatted text: .text, .entities, .. puts it together, :split(units), :html(), :markdown(); it goes wherever a text goes
+with values the text is a format, and they are escaped; html.of writes a message's text with tags
+b, i, u, s, a href, code, pre, blockquote (expandable), tg-spoiler, tg-emoji emoji-id, tg-time unix format, br
+  send("me", html("Hello <b>%s</b>!", account.first_name))`,
+	"markdown": `markdown"**text**", or markdown("**%s**", value, ...), markdown.escape(text), markdown.of(message)
+formatted text, as html makes it, of **bold** __italic__ --underline-- ~~strike~~ ||spoiler|| ` + "`code`" + ` [text](link) and lines of > quote
+no text is wrong: what opens nothing or is never closed is text, and so is what has a \ before it
+  send("me", markdown"Read [the manual](https://example.org) **today**")`,
 	"help": `help(x)
 prints what a method, type, constructor or function takes`,
 }

@@ -101,6 +101,9 @@ type host struct {
 	self   *lua.LUserData // account
 	nobody bool           // is signed in, Telegram says
 
+	textMeta    *lua.LTable // of formatted text
+	textMethods map[string]*lua.LFunction
+
 	taskMeta *lua.LTable // of task objects
 	fileMeta *lua.LTable // of files
 	rootFn   *lua.LFunction
@@ -190,6 +193,7 @@ func newHost(o Options) (*host, error) {
 	h.openLibs()
 	h.openBridge()
 	h.openAccount()
+	h.openText()
 	h.openEvents()
 	h.openTimers()
 	h.openMiddleware()

@@ -102,6 +102,9 @@ func describe(v lua.LValue) string {
 		if o, ok := object(v); ok {
 			return nameOf(o)
 		}
+		if t := textValue(v); t != nil {
+			return "formatted text"
+		}
 	case *lua.LTable:
 		if name, ok := v.RawGetString("_").(lua.LString); ok {
 			return "table " + string(name)
