@@ -11,8 +11,7 @@ import (
 // of the script, and with what the machine gets wrong done anew.
 //
 // Missing on purpose: debug, package, newproxy, getfenv, setfenv, module,
-// string.dump, os.execute, os.remove, os.rename, os.tmpname, os.getenv (until
-// there is a way to permit it), io.popen, writing files.
+// string.dump, os.tmpname, os.setlocale, io.tmpfile, io.input, io.output.
 func (h *host) openLibs() {
 	h.L.SetGlobal("_G", h.L.G.Global)
 	h.L.SetGlobal("_VERSION", lua.LString("Lua 5.1"))

@@ -85,6 +85,7 @@ func (b *bridge) invokeAll(L *lua.LState, reqs []api.Object, failed map[int]erro
 	if len(reqs) == 0 {
 		return nil, nil
 	}
+	b.permitted(L, reqs...)
 	send, from := reqs, []int(nil)
 	if len(failed) > 0 {
 		send = nil

@@ -33,6 +33,8 @@ type bridge struct {
 	throughAll func(L *lua.LState, reqs []api.Object, o telegram.BatchOptions) ([]api.Object, []error)
 	// await parks the calling task (loop.go).
 	await func(L *lua.LState, start func(wake func())) error
+	// permit says why a request must not be sent (permit_calls.go); nil: all may.
+	permit func(L *lua.LState, req api.Object) error
 	// fail raises an error at the script's line (errors.go).
 	fail func(L *lua.LState, format string, args ...any)
 	out  io.Writer // where help prints
@@ -95,7 +97,7 @@ func (h *host) openBridge() {
 		h.outbox.client = h.client
 		b.client, b.start, b.flush = h.client, h.outbox.start, h.outbox.flush
 	}
-	b.await, b.fail, b.out, b.deep = h.await, h.fail, h.out, h.deep
+	b.await, b.fail, b.out, b.deep, b.permit = h.await, h.fail, h.out, h.deep, h.permit
 	h.next, h.wrap, h.bridge = b.next, b.wrap, b
 	b.open()
 }

@@ -91,6 +91,7 @@ func (b *bridge) invoke(L *lua.LState, req api.Object, o telegram.CallOptions) (
 
 // send makes one call and parks the task until the answer is there.
 func (b *bridge) send(L *lua.LState, req api.Object, o telegram.CallOptions) (res api.Object, failed error) {
+	b.permitted(L, req)
 	b.wait(L, func(wake func()) func() {
 		return b.start(req, o, func(r api.Object, err error) {
 			res, failed = r, err

@@ -44,6 +44,10 @@ type Options struct {
 	// then, or ErrCutOff.
 	Drain <-chan struct{}
 
+	// Permissions are what the script may do beyond reading its folder and being its
+	// account.
+	Permissions Permissions
+
 	Stdout io.Writer // print and io.write; nil: nowhere
 	Stderr io.Writer // log, and the errors of tasks that nobody waits for; nil: nowhere
 	Stdin  io.Reader // io.read; nil: empty
@@ -98,6 +102,13 @@ type host struct {
 	bridge *bridge // carries TL
 	json   jsonKit
 	re     reKit
+
+	reach     reach
+	writing   map[*file]bool   // files open for that
+	unwritten map[*file]bool   // those that keep something
+	only      map[chatKey]bool // the only peers; nil: not asked for yet
+	programs  int              // that run
+
 	self   *lua.LUserData // account
 	nobody bool           // is signed in, Telegram says
 
@@ -147,6 +158,7 @@ func Run(ctx context.Context, o Options) error {
 		return err
 	}
 	defer h.root.Close()
+	defer h.closeReach()
 	main, err := h.loadMain()
 	if err != nil {
 		return err
@@ -173,8 +185,11 @@ func newHost(o Options) (*host, error) {
 		began:     o.Now(),
 		loaded:    map[string]*module{},
 		suspended: map[*strand]struct{}{},
+		writing:   map[*file]bool{},
+		unwritten: map[*file]bool{},
 		done:      make(chan struct{}),
 	}
+	h.openReach()
 	h.aside = newAside()
 	h.out, h.errs = newOutput(o.Stdout), newOutput(o.Stderr)
 	h.errs.before = h.out

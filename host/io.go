@@ -5,14 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path/filepath"
+	"io/fs"
+	"os"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 )
 
 // openIO makes the io library that a script may have: its own folder to read,
-// stdin, stdout and stderr. Nothing writes a file.
+// stdin, stdout and stderr, and what of the disk it is permitted.
 func (h *host) openIO() {
 	h.fileMeta = h.L.CreateTable(0, 3)
 	methods := h.L.CreateTable(0, 6)
@@ -45,9 +46,10 @@ type file struct {
 	name   string
 	r      *bufio.Reader // nil: not for reading
 	w      *output       // nil: not for writing
-	disk   io.ReadSeekCloser
-	slow   bool // reading may take for ever: the others run on meanwhile
-	busy   bool // a task waits for a slow read
+	disk   *os.File
+	put    *bufio.Writer // to disk; nil: not for writing
+	slow   bool          // reading may take for ever: the others run on meanwhile
+	busy   bool          // a task waits for a slow read
 	closed bool
 }
 
@@ -65,28 +67,45 @@ func (h *host) checkFile(L *lua.LState) *file {
 	return nil
 }
 
-// openDisk opens a regular file of the script's folder.
-func (h *host) openDisk(name string) (*file, error) {
-	local := filepath.ToSlash(name)
-	if info, err := h.root.Stat(local); err != nil {
-		return nil, h.fileError(local, err)
-	} else if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s: not a regular file", h.chunkName(local))
+// fileModes are what io.open takes, b aside.
+var fileModes = map[string]int{
+	"r": os.O_RDONLY, "r+": os.O_RDWR,
+	"w": os.O_WRONLY | os.O_CREATE | os.O_TRUNC, "w+": os.O_RDWR | os.O_CREATE | os.O_TRUNC,
+	"a": os.O_WRONLY | os.O_CREATE | os.O_APPEND, "a+": os.O_RDWR | os.O_CREATE | os.O_APPEND,
+}
+
+// maxWriting is how many files a script may have open for writing.
+const maxWriting = 256
+
+// openDisk opens a regular file that the script may read, or write.
+func (h *host) openDisk(name string, flag int) (*file, error) {
+	writes := flag&(os.O_WRONLY|os.O_RDWR) != 0
+	if writes && len(h.writing) >= maxWriting {
+		return nil, fmt.Errorf("%s: more than %d files are open for writing: close them", h.shownName(name), maxWriting)
 	}
-	f, err := h.root.Open(local)
+	disk, err := h.openFile(name, flag)
 	if err != nil {
-		return nil, h.fileError(local, err)
+		return nil, err
 	}
-	return &file{name: name, r: bufio.NewReader(f), disk: f}, nil
+	f := &file{name: name, disk: disk}
+	if flag&os.O_WRONLY == 0 {
+		f.r = bufio.NewReader(disk)
+	}
+	if writes {
+		f.put = bufio.NewWriterSize(disk, maxBuffered)
+		h.writing[f] = true
+	}
+	return f, nil
 }
 
 // ioOpen is io.open(name [, mode]): nil and a message when it cannot.
 func (h *host) ioOpen(L *lua.LState) int {
 	name, mode := L.CheckString(1), L.OptString(2, "r")
-	if mode != "r" && mode != "rb" {
-		return pushError(L, fmt.Errorf("%s: mode %q: scripts may only read files", name, mode))
+	flag, ok := fileModes[strings.Replace(mode, "b", "", 1)]
+	if !ok {
+		return pushError(L, fmt.Errorf("%s: mode %q: want r, w, a, r+, w+ or a+", name, mode))
 	}
-	f, err := h.openDisk(name)
+	f, err := h.openDisk(name, flag)
 	if err != nil {
 		return pushError(L, err)
 	}
@@ -100,7 +119,7 @@ func (h *host) ioLines(L *lua.LState) int {
 		stdin := h.L.G.Global.RawGetString("io").(*lua.LTable).RawGetString("stdin").(*lua.LUserData)
 		return h.lines(L, stdin.Value.(*file), false)
 	}
-	f, err := h.openDisk(L.CheckString(1))
+	f, err := h.openDisk(L.CheckString(1), os.O_RDONLY)
 	if err != nil {
 		h.fail(L, "%s", err)
 	}
@@ -114,7 +133,7 @@ func (h *host) lines(L *lua.LState, f *file, own bool) int {
 	L.Push(L.NewFunction(func(L *lua.LState) int {
 		v := h.readOne(L, f, "l")
 		if v == lua.LNil && own {
-			f.close()
+			_ = f.close() // it was only read
 		}
 		L.Push(v)
 		return 1
@@ -162,6 +181,9 @@ func (h *host) readOne(L *lua.LState, f *file, format string) lua.LValue {
 		h.fail(L, "invalid format %q", format)
 	}
 	if !f.slow {
+		if err := f.settle(); err != nil {
+			h.fail(L, "%s", err)
+		}
 		v, err := f.get(format)
 		if err != nil {
 			h.fail(L, "%s: %s", f.name, err)
@@ -249,10 +271,16 @@ func notEOF(err error) error {
 
 func (h *host) fileWrite(L *lua.LState) int { return h.write(L, h.checkFile(L), 2) }
 
-// write writes the arguments from n on and returns the file.
+// write writes the arguments from n on and returns the file; nil and a message
+// when the disk does not take them.
 func (h *host) write(L *lua.LState, f *file, n int) int {
-	if f.w == nil {
-		h.fail(L, "%s is not for writing: scripts may only read files", f.name)
+	switch {
+	case f.closed:
+		h.fail(L, "%s is closed", f.name)
+	case f.w == nil && f.put == nil:
+		h.fail(L, "%s is not for writing: io.open(name, \"w\") opens for that", f.name)
+	case f.put != nil:
+		return h.writeDisk(L, f, n)
 	}
 	for i := n; i <= L.GetTop(); i++ {
 		f.w.Write([]byte(L.CheckString(i)))
@@ -264,23 +292,81 @@ func (h *host) write(L *lua.LState, f *file, n int) int {
 	return 1
 }
 
+func (h *host) writeDisk(L *lua.LState, f *file, n int) int {
+	if f.r != nil { // which has read ahead
+		if _, err := f.seek(0, io.SeekCurrent); err != nil {
+			return pushError(L, err)
+		}
+	}
+	for i := n; i <= L.GetTop(); i++ {
+		if _, err := f.put.WriteString(h.textArg(L, "write", i)); err != nil {
+			return pushError(L, f.error(err))
+		}
+	}
+	if f.put.Buffered() > 0 {
+		h.unwritten[f] = true
+	}
+	L.Push(h.fileValue(f))
+	return 1
+}
+
+// settle writes what is kept.
+func (f *file) settle() error {
+	if f.put == nil || f.closed {
+		return nil
+	}
+	return f.error(f.put.Flush())
+}
+
+// error names the file in an error of it.
+func (f *file) error(err error) error {
+	if err == nil {
+		return nil
+	}
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		err = pe.Err
+	}
+	return fmt.Errorf("%s: %w", f.name, err)
+}
+
+// settleFiles writes what files keep, when all tasks wait: what was written before
+// a wait is not lost when the process is killed.
+func (h *host) settleFiles() {
+	for f := range h.unwritten {
+		_ = f.settle() // the writer keeps the error, and tells at the next write
+	}
+	clear(h.unwritten)
+}
+
 func (h *host) fileFlush(L *lua.LState) int {
-	if f := h.checkFile(L); f.w != nil {
+	f := h.checkFile(L)
+	if f.w != nil {
 		f.w.flush()
+	}
+	if err := f.settle(); err != nil {
+		return pushError(L, err)
 	}
 	L.SetTop(1)
 	return 1
 }
 
-func (f *file) close() {
-	if f.disk != nil && !f.closed {
-		f.closed = true
-		_ = f.disk.Close() // it was only read
+func (f *file) close() error {
+	if f.disk == nil || f.closed {
+		return nil
 	}
+	err := f.settle()
+	f.closed = true
+	return errors.Join(err, f.error(f.disk.Close()))
 }
 
 func (h *host) fileClose(L *lua.LState) int {
-	h.checkFile(L).close()
+	f := h.checkFile(L)
+	delete(h.writing, f)
+	delete(h.unwritten, f)
+	if err := f.close(); err != nil {
+		return pushError(L, err)
+	}
 	L.Push(lua.LTrue)
 	return 1
 }
@@ -296,17 +382,31 @@ func (h *host) fileSeek(L *lua.LState) int {
 	if !ok {
 		L.ArgError(2, `"set", "cur" or "end" expected`)
 	}
-	offset := int64(intArg(L, 3, 0))
-	if from == io.SeekCurrent {
+	pos, err := f.seek(int64(intArg(L, 3, 0)), from)
+	if err != nil {
+		return pushError(L, err)
+	}
+	L.Push(lua.LNumber(pos))
+	return 1
+}
+
+// seek is Seek of what the script sees, which is not what the disk does: some was
+// read ahead, some is kept.
+func (f *file) seek(offset int64, from int) (int64, error) {
+	if err := f.settle(); err != nil {
+		return 0, err
+	}
+	if from == io.SeekCurrent && f.r != nil {
 		offset -= int64(f.r.Buffered())
 	}
 	pos, err := f.disk.Seek(offset, from)
 	if err != nil {
-		return pushError(L, fmt.Errorf("%s: %w", f.name, err))
+		return 0, f.error(err)
 	}
-	f.r.Reset(f.disk)
-	L.Push(lua.LNumber(pos))
-	return 1
+	if f.r != nil {
+		f.r.Reset(f.disk)
+	}
+	return pos, nil
 }
 
 // ioType is io.type(x): "file", "closed file" or nil.

@@ -136,7 +136,7 @@ func (h *host) makeReady(s *strand) {
 // nobody. h.mu is held, and released.
 func (h *host) pass(self *strand) bool {
 	for h.ready.empty() {
-		if h.out.empty() && h.outbox.empty() {
+		if h.out.empty() && h.outbox.empty() && len(h.unwritten) == 0 {
 			h.rest()
 			return false
 		}
@@ -164,6 +164,7 @@ func (h *host) pass(self *strand) bool {
 func (h *host) flush() {
 	h.outbox.flush()
 	h.out.flush()
+	h.settleFiles()
 }
 
 // rest leaves the baton with nobody. A script in which every task waits for

@@ -16,13 +16,15 @@ const sliceLen = 1024
 //
 // Only the holder of the baton calls it, apart from stop.
 type meter struct {
-	left    int // instructions until the next look
-	used    int // instructions since the task last waited, in whole slices
-	limit   int // instructions a task may run without waiting; 0: no limit
-	over    bool
-	stopped atomic.Bool
-	closed  chan struct{}
-	tick    func() // called once a slice
+	left  int // instructions until the next look
+	used  int // instructions since the task last waited, in whole slices
+	limit int // instructions a task may run without waiting; 0: no limit
+	over  bool
+	// searched is what regular expressions took since the task last waited.
+	searched time.Duration
+	stopped  atomic.Bool
+	closed   chan struct{}
+	tick     func() // called once a slice
 }
 
 // newMeter returns a meter that allows limit instructions between two waits.
@@ -38,7 +40,7 @@ func (m *meter) stop() { m.stopped.Store(true) }
 
 // reset begins a new slice: the task has waited, or another one runs now.
 func (m *meter) reset() {
-	m.used, m.over = 0, false
+	m.used, m.over, m.searched = 0, false, 0
 	m.left = sliceLen
 	if m.stopped.Load() {
 		m.left = 0

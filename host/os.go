@@ -8,13 +8,19 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// openOS makes what is left of the os library: the clock and the script's end.
+// openOS makes the os library: the clock, the script's end, and what permissions
+// open: the environment, files and programs.
 func (h *host) openOS() {
 	h.register("os.time", h.osTime)
 	h.register("os.date", h.osDate)
 	h.register("os.clock", h.osClock)
 	h.register("os.difftime", osDiffTime)
 	h.register("os.exit", h.osExit)
+	h.register("os.getenv", h.osGetenv)
+	h.register("os.remove", h.osRemove)
+	h.register("os.rename", h.osRename)
+	h.register("os.execute", h.osExecute)
+	h.register("io.popen", h.ioPopen)
 }
 
 // osClock is the time since the script began, in seconds.

@@ -15,14 +15,16 @@ import (
 // Regular expressions are Go's, which are RE2's: the time that a match takes is
 // linear in the text and in the expression. It can't be interrupted, though, so a
 // single search is bounded beforehand, and the time of a row of them counts as
-// the script's.
+// instructions when it gets long.
 const (
 	maxExpression = 4096    // bytes
 	maxSearch     = 1 << 30 // bytes of text times steps of the program: seconds
 	maxMatches    = 1 << 20
 	maxCompiled   = 64 // kept of those that were given as strings
 
-	// instructionTime is what searches may take for an instruction of Lua.
+	// freeTime is what searches may take between two waits before their time counts,
+	// instructionTime what of it is an instruction then.
+	freeTime        = 500 * time.Millisecond
 	instructionTime = 100 * time.Nanosecond
 )
 
@@ -208,7 +210,14 @@ func (s *search) next(from int) []int {
 	}
 	began := time.Now()
 	m := s.r.from(s.text, from)
-	s.h.spend(s.L, 1+int(time.Since(began)/instructionTime))
+	took := time.Since(began)
+	steps := 1
+	if meter := s.h.meter; meter.searched > freeTime {
+		steps += int(took / instructionTime)
+	} else {
+		meter.searched += took
+	}
+	s.h.spend(s.L, steps)
 	return m
 }
 

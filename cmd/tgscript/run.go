@@ -15,6 +15,7 @@ import (
 type runOptions struct {
 	target
 	credentials
+	permit  permitFlags
 	also    []string
 	trace   string
 	stable  bool
@@ -53,6 +54,8 @@ TGSCRIPT_CODE, TGSCRIPT_PASSWORD, TGSCRIPT_BOT, and for servers that ask for
 them TGSCRIPT_API_ID and TGSCRIPT_API_HASH. With --sandbox the script is signed
 in as the user sandbox_me.
 
+` + aboutPermissions + `
+
 ` + aboutProxies + `
 
 A script runs until its main chunk has returned and none of its handlers and tasks
@@ -67,6 +70,7 @@ after Ctrl-C and, if anything was cut off, 143 after SIGTERM.`,
 			var o runOptions
 			o.target.flags(flags)
 			o.credentials.flags(flags)
+			o.permit.flags(flags)
 			flags.StringArrayVar(&o.also, "also", nil, "run `FILE` too, beside the script; may be given several times")
 			flags.DurationVar(&o.within, "grace", 10*time.Second, "after SIGTERM, handlers have `TIME` to finish, such as 30s; 10s if left out")
 			flags.StringVar(&o.trace, "trace", "", "write one line for each message on the wire to `FILE`")
@@ -82,6 +86,12 @@ after Ctrl-C and, if anything was cut off, 143 after SIGTERM.`,
 func (o *runOptions) run(ctx context.Context, t *terminal, args []string) (err error) {
 	if err := o.check(args); err != nil {
 		return err
+	}
+	for i := range o.scripts {
+		s := &o.scripts[i]
+		if s.allowed, err = o.permit.permissions(ctx, t, o.data, s.path); err != nil {
+			return err
+		}
 	}
 	if len(o.accounts) > 1 {
 		return o.several(ctx, t)
@@ -117,6 +127,9 @@ func (o *runOptions) check(args []string) error {
 		return &usageError{"run: --grace is less than nothing", "0s ends handlers at once"}
 	}
 	if err := o.checkCredentials(); err != nil {
+		return err
+	}
+	if err := o.permit.check("run"); err != nil {
 		return err
 	}
 	return o.chooseScripts(args)

@@ -21,6 +21,8 @@ type script struct {
 	path string
 	args []string
 	name string // its progress and what it stores go by it
+
+	allowed host.Permissions
 }
 
 // chooseScripts checks the scripts that the command line names.
@@ -134,10 +136,13 @@ func (r *runner) hostOptions(t *terminal, s script, stdin io.Reader) host.Option
 		Name:     s.name,
 		Args:     s.args,
 		Drain:    r.drain,
-		Stdin:    stdin,
-		Stdout:   t.stdout(),
-		Stderr:   t,
-		Debug:    r.options.debug,
+
+		Permissions: s.allowed,
+
+		Stdin:  stdin,
+		Stdout: t.stdout(),
+		Stderr: t,
+		Debug:  r.options.debug,
 	}
 }
 

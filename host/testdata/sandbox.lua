@@ -2,10 +2,10 @@
 for _, name in ipairs { "debug", "package", "module", "newproxy", "getfenv", "setfenv", "channel", "_printregs", "_GOPHER_LUA_VERSION" } do
   assert(_G[name] == nil, name)
 end
-for _, name in ipairs { "execute", "getenv", "setenv", "remove", "rename", "tmpname", "setlocale" } do
+for _, name in ipairs { "setenv", "tmpname", "setlocale" } do
   assert(os[name] == nil, name)
 end
-assert(io.popen == nil and io.tmpfile == nil and io.output == nil and string.dump == nil and string.gfind == nil)
+assert(io.tmpfile == nil and io.output == nil and string.dump == nil and string.gfind == nil)
 ---
 setmetatable(1, {}) --- error: table expected, got number
 ---
@@ -56,10 +56,30 @@ end
 for _, name in ipairs { "..secret", "/etc/passwd", "sub/x", "", ".", "a..b", "link", "a\0b", "c:x" } do
   assert(not pcall(require, name), name)
 end
-for _, mode in ipairs { "w", "a", "r+", "w+", "rw", "" } do
+for _, mode in ipairs { "w", "a", "r+", "w+", "a+", "wb", "r+b" } do
   local f, err = io.open("new.txt", mode)
-  assert(f == nil and err:find("may only read"), mode)
+  assert(f == nil and err == "writing new.txt is not allowed; --allow-write . would allow it", err)
 end
+for _, mode in ipairs { "rw", "", "x" } do
+  assert(select(2, io.open("new.txt", mode)):find("want r, w, a, r+, w+ or a+", 1, true))
+end
+assert(select(2, io.open("../secret.lua")) == "reading ../secret.lua is not allowed; --allow-read .. would allow it")
+assert(select(2, io.open("/etc/passwd")) == "reading /etc/passwd is not allowed; --allow-read /etc would allow it")
+assert(select(2, io.open("/some where/it's")) == [[reading /some where/it's is not allowed; --allow-read '/some where' would allow it]])
+assert(select(2, os.remove("sub/data.txt")) == "writing sub/data.txt is not allowed; --allow-write sub would allow it")
+assert(select(2, os.rename("sub/data.txt", "x")) == "writing sub/data.txt is not allowed; --allow-write sub would allow it")
+---
+os.getenv("HOME") --- error: os.getenv: HOME is not allowed; --allow-env HOME would allow it
+---
+os.execute { "git", "status" } --- error: os.execute: running git is not allowed; --allow-run=git would allow it
+---
+io.popen { "git" } --- error: io.popen: running git is not allowed; --allow-run=git would allow it
+---
+os.execute("ls -l") --- error: os.execute: there is no shell: a program and its arguments expected, as in os.execute{ "ls", "-l" }
+---
+os.execute() --- error: os.execute: table with a program and its arguments expected, got nil
+---
+os.execute { "ls", timeut = 5 } --- error: os.execute: unknown option "timeut" \(did you mean "timeout"\?\)
 ---
 -- reading inside of it
 local f = assert(io.open("sub/data.txt"))
