@@ -12,8 +12,7 @@ CREATE TABLE progress (
 	qts        INTEGER NOT NULL,
 	date       INTEGER NOT NULL,
 	seq        INTEGER NOT NULL,
-	last_id    INTEGER NOT NULL,
-	done       BLOB
+	last_id    INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE progress_channel (
 	script     TEXT    NOT NULL,

@@ -72,14 +72,10 @@ func loadRest(db *connection, s *Stored) error {
 // loadProgress reads how far updates have been seen to.
 func loadProgress(db *connection, s *Stored) error {
 	all := map[string]UpdateState{}
-	err := db.each("SELECT script, pts, qts, date, seq, last_id, done FROM progress", func(r *sql.Rows) error {
+	err := db.each("SELECT script, pts, qts, date, seq, last_id FROM progress", func(r *sql.Rows) error {
 		var name string
 		var x UpdateState
-		var done []byte
-		err := r.Scan(&name, &x.Pts, &x.Qts, &x.Date, &x.Seq, &x.LastID, &done)
-		if err == nil {
-			x.Done, err = unpackSpans(done)
-		}
+		err := r.Scan(&name, &x.Pts, &x.Qts, &x.Date, &x.Seq, &x.LastID)
 		all[name] = x
 		return err
 	})

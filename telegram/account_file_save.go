@@ -158,8 +158,8 @@ func (f *AccountFile) saveKeys(db *connection, keys map[int]StoredKey) error {
 }
 
 func saveState(db *connection, script string, s UpdateState) error {
-	err := db.exec("REPLACE INTO progress (script, pts, qts, date, seq, last_id, done) VALUES (?, ?, ?, ?, ?, ?, ?)",
-		script, s.Pts, s.Qts, s.Date, s.Seq, s.LastID, packSpans(s.Done))
+	err := db.exec("REPLACE INTO progress (script, pts, qts, date, seq, last_id) VALUES (?, ?, ?, ?, ?, ?)",
+		script, s.Pts, s.Qts, s.Date, s.Seq, s.LastID)
 	if err != nil {
 		return err
 	}

@@ -34,12 +34,16 @@ func (c *committing) commit(key, data string, done ...*Update) {
 func (c *committing) writes() string {
 	var all []string
 	for _, x := range c.s.writes() {
-		text := ""
+		text, done := "", doneSet{}
 		for _, v := range x.Values {
-			text += fmt.Sprintf("%s=%s ", v.Key, v.Data)
+			if v.Script == "bot" {
+				text += fmt.Sprintf("%s=%s ", v.Key, v.Data)
+			} else {
+				must(c.t, done.take(v))
+			}
 		}
 		if s, ok := x.Scripts["bot"]; ok {
-			text += fmt.Sprint(s.Pts, s.Done)
+			text += fmt.Sprint(s.Pts, done.spans())
 		}
 		all = append(all, text)
 	}

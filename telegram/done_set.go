@@ -1,9 +1,11 @@
 package telegram
 
 import (
+	"bytes"
 	"cmp"
-	"encoding/binary"
 	"errors"
+	"fmt"
+	"math"
 	"slices"
 )
 
@@ -108,22 +110,23 @@ func (s doneSet) add(x ordinal) {
 	s[x.counter] = list
 }
 
-// drop forgets what is not beyond n.
-func (s doneSet) drop(k counter, n int32) {
-	list, ok := s[k]
-	if !ok {
-		return
-	}
+// drop forgets what is not beyond n; false if there is nothing of it.
+func (s doneSet) drop(k counter, n int32) bool {
+	list := s[k]
 	i := after(list, n)
-	if i > 0 && list[i-1].To > n {
+	if i == 0 {
+		return false
+	}
+	if list[i-1].To > n {
 		i--
 		list[i].From = n + 1
 	}
 	if list = slices.Delete(list, 0, i); len(list) == 0 {
 		delete(s, k)
-		return
+		return true
 	}
 	s[k] = list
+	return true
 }
 
 // spans are in order.
@@ -138,41 +141,57 @@ func (s doneSet) spans() []Span {
 	return all
 }
 
-// A store keeps spans as numbers: of each its box and kind, where it begins and
-// how much longer it is.
+// A store keeps what is done as values of a script that no script has the name
+// of, a bit for each number, in blocks: one that has changed is written, and none
+// else.
 
-func packSpans(spans []Span) []byte {
-	var b []byte
-	for _, x := range spans {
-		b = binary.AppendVarint(b, x.Channel)
-		b = append(b, byte(x.By))
-		b = binary.AppendVarint(b, int64(x.From))
-		b = binary.AppendUvarint(b, uint64(x.To-x.From))
-	}
-	return b
+// blockBits is how many numbers are in a block.
+const blockBits = 1024
+
+// block is some of the numbers that one counter gives.
+type block struct {
+	counter
+	index int32 // of its numbers divided by blockBits
 }
 
-var errSpans = errors.New("what was done is damaged")
+func blockOf(x ordinal) block { return block{x.counter, x.n / blockBits} }
 
-func unpackSpans(b []byte) (spans []Span, err error) {
-	for len(b) > 0 {
-		channel, n := binary.Varint(b)
-		if n <= 0 || len(b) == n {
-			return nil, errSpans
+// doneScript is the script whose values are what a script has done.
+func doneScript(name string) string { return "\x00done\x00" + name }
+
+func (b block) key() string { return fmt.Sprintf("%d/%d/%d", b.channel, b.by, b.index) }
+
+// value is a block as it is to be stored; without Data if nothing in it is done.
+func (s doneSet) value(name string, b block) Value {
+	v := Value{Script: doneScript(name), Key: b.key()}
+	list := s[b.counter]
+	first := b.index * blockBits
+	last := first + (blockBits - 1)
+	for i := max(after(list, first)-1, 0); i < len(list) && list[i].From <= last; i++ {
+		for n := max(list[i].From, first); n <= min(list[i].To, last); n++ {
+			if v.Data == nil {
+				v.Data = make([]byte, blockBits/8)
+			}
+			v.Data[(n-first)/8] |= 1 << (n % 8)
 		}
-		by := SpanKind(b[n])
-		b = b[n+1:]
-		from, n := binary.Varint(b)
-		if n <= 0 {
-			return nil, errSpans
-		}
-		b = b[n:]
-		more, n := binary.Uvarint(b)
-		if n <= 0 || from != int64(int32(from)) || more > 1<<31 || from+int64(more) > 1<<31-1 {
-			return nil, errSpans
-		}
-		b = b[n:]
-		spans = append(spans, Span{channel, by, int32(from), int32(from + int64(more))})
 	}
-	return spans, nil
+	v.Data = bytes.TrimRight(v.Data, "\x00")
+	return v
+}
+
+var errDone = errors.New("telegram: what was done is damaged")
+
+// take adds a block as it was stored.
+func (s doneSet) take(v Value) error {
+	var b block
+	n, err := fmt.Sscanf(v.Key, "%d/%d/%d", &b.channel, &b.by, &b.index)
+	if err != nil || n != 3 || b.index < 0 || b.index > math.MaxInt32/blockBits || len(v.Data) > blockBits/8 {
+		return errDone
+	}
+	for i := range int32(len(v.Data) * 8) {
+		if v.Data[i/8]&(1<<(i%8)) != 0 {
+			s.add(ordinal{b.counter, b.index*blockBits + i})
+		}
+	}
+	return nil
 }

@@ -283,13 +283,7 @@ func (k *keeper) cut() (*pending, []func(error)) {
 		all = &pending{}
 	}
 	for p := range k.moved {
-		switch s, ok := p.change(); {
-		case !ok:
-		case p.name == "":
-			all.add(Change{State: &s})
-		default:
-			all.add(Change{Scripts: map[string]UpdateState{p.name: s}})
-		}
+		all.add(p.change())
 	}
 	clear(k.moved)
 	return all, thens

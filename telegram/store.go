@@ -83,12 +83,12 @@ type PeerQuery struct {
 	ID          int64
 }
 
-// Stored is everything that is kept of an account but the peers.
+// Stored is everything that is kept of an account but the peers and the values.
 type Stored struct {
 	Session
 	Self    Self
-	State   UpdateState            // the account's own
-	Scripts map[string]UpdateState // by name, of those with a progress of their own
+	State   UpdateState            // the account's own; without Done, which is among the values
+	Scripts map[string]UpdateState // the same by name, of those with a progress of their own
 	Waits   []FloodWait
 	// Ended is the error type by which Telegram ended the session, as
 	// AUTH_KEY_DUPLICATED or SESSION_REVOKED; "" while it lives.
@@ -104,7 +104,7 @@ type Change struct {
 	Forget  bool
 	Session *Session // replaces all keys
 	Self    *Self
-	State   *UpdateState           // of its Channels, those that are not there stay as they are
+	State   *UpdateState           // of its Channels, those that are not there stay as they are; Done is not kept
 	Scripts map[string]UpdateState // the same by name
 	Waits   []FloodWait            // each replaces that of its method and peer; one without Until and Learned removes it
 	Ended   *string

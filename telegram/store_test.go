@@ -65,7 +65,7 @@ func TestStoreLoads(t *testing.T) {
 				Session: &telegram.Session{DC: 2, Keys: keys},
 				Self:    &telegram.Self{ID: 7, FirstName: "Ann", Phone: "9996620001", Premium: true},
 				State:   &telegram.UpdateState{Pts: 5, Qts: 1, Channels: map[int64]telegram.ChannelState{1: {Pts: 10}, 2: {Pts: 20, AccessHash: -3}}},
-				Scripts: map[string]telegram.UpdateState{"bot": {Pts: 3, Channels: map[int64]telegram.ChannelState{1: {Pts: 9}}, Done: []telegram.Span{{By: telegram.ByPts, From: 5, To: 5}}}},
+				Scripts: map[string]telegram.UpdateState{"bot": {Pts: 3, Channels: map[int64]telegram.ChannelState{1: {Pts: 9}}}},
 				Waits:   []telegram.FloodWait{{Method: "a.b", Peer: -5, Until: until}, {Method: "a.b", Learned: time.Second}},
 				Ended:   &ended,
 				Config:  []byte("config"),
@@ -74,7 +74,7 @@ func TestStoreLoads(t *testing.T) {
 			save(t, s, telegram.Change{
 				State: &telegram.UpdateState{Pts: 6, Channels: map[int64]telegram.ChannelState{2: {Pts: 21, LastID: 4}}},
 				Scripts: map[string]telegram.UpdateState{
-					"bot":  {Pts: 4, Channels: map[int64]telegram.ChannelState{2: {Pts: 8}}, Done: []telegram.Span{{Channel: 1, By: telegram.ByMessage, From: 6, To: 7}}},
+					"bot":  {Pts: 4, Channels: map[int64]telegram.ChannelState{2: {Pts: 8}}},
 					"feed": {Pts: 1},
 				},
 				Waits: []telegram.FloodWait{{Method: "a.b"}, {Method: "c.d", Until: until}},
@@ -95,7 +95,7 @@ func TestStoreLoads(t *testing.T) {
 				Self:    telegram.Self{ID: 7, FirstName: "Ann", Phone: "9996620001", Premium: true},
 				State:   telegram.UpdateState{Pts: 6, Channels: map[int64]telegram.ChannelState{1: {Pts: 10}, 2: {Pts: 21, LastID: 4}}},
 				Scripts: map[string]telegram.UpdateState{
-					"bot":  {Pts: 4, Channels: map[int64]telegram.ChannelState{1: {Pts: 9}, 2: {Pts: 8}}, Done: []telegram.Span{{Channel: 1, By: telegram.ByMessage, From: 6, To: 7}}},
+					"bot":  {Pts: 4, Channels: map[int64]telegram.ChannelState{1: {Pts: 9}, 2: {Pts: 8}}},
 					"feed": {Pts: 1},
 				},
 				Waits:  []telegram.FloodWait{{Method: "a.b", Peer: -5, Until: until}, {Method: "c.d", Until: until}},

@@ -2,7 +2,6 @@ package telegram
 
 import (
 	"maps"
-	"slices"
 	"sync"
 )
 
@@ -12,23 +11,40 @@ import (
 // zero if that is not known.
 func (c *Client) UpdateState(name string) UpdateState {
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	s, ok := c.seen[name]
 	if !ok {
 		s = newest(c.seen)
 	}
-	s.Channels, s.Done = maps.Clone(s.Channels), slices.Clone(s.Done)
+	s.Channels = maps.Clone(s.Channels)
+	c.mu.Unlock()
+	if !ok {
+		return s
+	}
+	s.Done = c.done(name).spans()
 	return s
 }
 
-// newest is the state that is furthest, without what was done beyond.
+// done is what is stored as done.
+func (c *Client) done(name string) doneSet {
+	done := doneSet{}
+	for v, err := range c.Values(doneScript(name), "") {
+		if err == nil {
+			err = done.take(v)
+		}
+		if err != nil {
+			c.o.Log.Error("what was done may come again", "script", name, "error", err)
+		}
+	}
+	return done
+}
+
+// newest is the state that is furthest.
 func newest(all map[string]UpdateState) (s UpdateState) {
 	for _, x := range all {
 		if x.Pts > s.Pts {
 			s = x
 		}
 	}
-	s.Done = nil
 	return s
 }
 
@@ -50,6 +66,7 @@ type progress struct {
 	mu      sync.Mutex // guards what follows, and done of Updates
 	state   UpdateState
 	done    doneSet        // beyond state
+	blocks  map[block]bool // of done; true: the keeper does not have it so
 	lines   map[int64]line // by box, 0 or a channel
 	changed map[int64]bool // boxes whose state the keeper does not have
 	news    bool           // the keeper does not have all there is
@@ -72,12 +89,25 @@ type mark struct {
 func newProgress(name string, from UpdateState, moved func(*progress)) *progress {
 	p := &progress{
 		name: name, moved: moved, state: from, old: doneOf(from.Done), done: doneOf(from.Done),
-		ids: map[int64]int32{0: from.LastID}, lines: map[int64]line{}, changed: map[int64]bool{},
+		ids: map[int64]int32{0: from.LastID}, lines: map[int64]line{}, changed: map[int64]bool{}, blocks: map[block]bool{},
 	}
+	p.rewrite(from.Done)
 	for id, c := range from.Channels {
 		p.ids[id] = c.LastID
 	}
 	return p
+}
+
+// rewrite has the blocks of spans written again, or dropped: they are in the store,
+// perhaps of another beginning, or in the state that updates go on from.
+func (p *progress) rewrite(spans []Span) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, x := range spans {
+		for i := x.From / blockBits; i <= x.To/blockBits; i++ {
+			p.blocks[block{counter{x.Channel, x.By}, i}] = true
+		}
+	}
 }
 
 // begin is where updates begin.
@@ -165,7 +195,7 @@ func (p *progress) seen(m *mark) bool {
 func (p *progress) outOfOrder(x ordinal) {
 	if x.by != 0 && x.n > p.upTo(x.counter) && !p.done.has(x) {
 		p.done.add(x)
-		p.news = true
+		p.blocks[blockOf(x)], p.news = true, true
 	}
 }
 
@@ -194,7 +224,14 @@ func (p *progress) advance(to position) {
 	p.news, p.changed[box] = true, true
 	for by := ByMessage; by <= ByQts; by++ {
 		k := counter{box, by}
-		p.done.drop(k, p.upTo(k))
+		if !p.done.drop(k, p.upTo(k)) {
+			continue
+		}
+		for b := range p.blocks {
+			if b.counter == k && b.index <= p.upTo(k)/blockBits {
+				p.blocks[b] = true
+			}
+		}
 	}
 }
 
@@ -217,15 +254,15 @@ func (p *progress) takeOut(m *mark) {
 	}
 }
 
-// change is what the keeper does not have yet; false if there is nothing.
-func (p *progress) change() (UpdateState, bool) {
+// change is what the keeper does not have yet.
+func (p *progress) change() (c Change) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if !p.news {
-		return UpdateState{}, false
+		return c
 	}
 	s := p.state
-	s.Done = p.done.spans()
+	s.Done = nil
 	s.Channels = make(map[int64]ChannelState, len(p.changed))
 	for box := range p.changed {
 		if box != 0 {
@@ -234,30 +271,47 @@ func (p *progress) change() (UpdateState, bool) {
 	}
 	clear(p.changed)
 	p.news = false
-	return s, true
+	if c.State = &s; p.name != "" {
+		c.State, c.Scripts = nil, map[string]UpdateState{p.name: s}
+	}
+	for b, changed := range p.blocks {
+		if !changed {
+			continue
+		}
+		v := p.done.value(p.name, b)
+		if c.Values = append(c.Values, v); v.Data == nil {
+			delete(p.blocks, b)
+		} else {
+			p.blocks[b] = false
+		}
+	}
+	return c
 }
 
-// end takes no more. What is not done by now will be delivered again.
-func (p *progress) end() UpdateState {
+// end takes no more. What is not done by now will be delivered again. It tells
+// whether the keeper does not have all there is.
+func (p *progress) end() (UpdateState, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.over = true
-	s := p.state
-	s.Done = p.done.spans()
-	return s
+	return p.state, p.news
 }
 
 // forget drops all of it: it was another account's.
 func (p *progress) forget() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.over, p.news, p.state, p.done = true, false, UpdateState{}, doneSet{}
+	p.over, p.news, p.state, p.done, p.blocks = true, false, UpdateState{}, doneSet{}, nil
 }
 
 // endProgress is the end of Updates. No commit is half in it: see Commit.
 func (c *Client) endProgress(name string, p *progress) {
 	c.keeper.mu.Lock()
-	s := p.end()
+	s, news := p.end()
+	if news {
+		c.keeper.moved[p] = true
+		c.keeper.wake()
+	}
 	c.keeper.mu.Unlock()
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -13,10 +13,11 @@ type followed struct {
 	*progress
 	t     *testing.T
 	moves int
+	kept  map[string]Value // what is done
 }
 
 func follow(t *testing.T, from UpdateState) *followed {
-	f := &followed{t: t}
+	f := &followed{t: t, kept: map[string]Value{}}
 	f.progress = newProgress("bot", from, func(*progress) { f.moves++ })
 	f.begin(from)
 	f.change()
@@ -50,7 +51,21 @@ func (f *followed) delivers(u *Update) *Update {
 
 func (f *followed) want(want *UpdateState) {
 	f.t.Helper()
-	got, ok := f.change()
+	c := f.change()
+	got, ok := c.Scripts["bot"]
+	for _, v := range c.Values {
+		if v.Script != doneScript("bot") {
+			f.t.Errorf("value %+v", v)
+		}
+		if f.kept[v.Key] = v; v.Data == nil {
+			delete(f.kept, v.Key)
+		}
+	}
+	done := doneSet{}
+	for _, v := range f.kept {
+		must(f.t, done.take(v))
+	}
+	got.Done = done.spans()
 	switch {
 	case want == nil && ok:
 		f.t.Errorf("news: %+v", got)
@@ -82,7 +97,7 @@ func TestProgress(t *testing.T) {
 	f.want(nil)
 	d, e := f.delivers(f.edited(15)), f.delivers(f.edited(16))
 	d.Done()
-	if s := f.end(); s.Pts != 15 || s.Channels[3].Pts != 30 {
+	if s, _ := f.end(); s.Pts != 15 || s.Channels[3].Pts != 30 {
 		t.Errorf("at the end: %+v", s)
 	}
 	f.change()
@@ -134,7 +149,7 @@ func TestProgressLong(t *testing.T) {
 	}
 	f.want(&UpdateState{Channels: map[int64]ChannelState{}, Done: []Span{{0, ByMessage, 2, 1001}}})
 	first.Done()
-	if s := f.end(); s.Pts != 1001 || s.LastID != 1001 || len(f.lines) != 0 || len(s.Done) != 0 {
+	if s, _ := f.end(); s.Pts != 1001 || s.LastID != 1001 || len(f.lines) != 0 {
 		t.Errorf("state %+v, %d lines", s, len(f.lines))
 	}
 }
