@@ -54,8 +54,11 @@ func (b *bridge) fetch(L *lua.LState, f func(ctx context.Context) (api.Object, e
 
 // reference reads what a script names somebody with: a name, a link, a phone
 // number, an id, or an object.
-func (b *bridge) reference(L *lua.LState, fn string) any {
-	switch v := L.Get(1).(type) {
+func (b *bridge) reference(L *lua.LState, fn string) any { return b.referenceOf(L, fn, L.Get(1)) }
+
+// referenceOf is reference of a value.
+func (b *bridge) referenceOf(L *lua.LState, fn string, given lua.LValue) any {
+	switch v := given.(type) {
 	case lua.LString:
 		return string(v)
 	case lua.LNumber, Long:
@@ -78,7 +81,7 @@ func (b *bridge) reference(L *lua.LState, fn string) any {
 			return o
 		}
 	}
-	b.fail(L, "%s: name, link, phone number, id or object expected, got %s", fn, describe(L.Get(1)))
+	b.fail(L, "%s: name, link, phone number, id or object expected, got %s", fn, describe(given))
 	return nil
 }
 

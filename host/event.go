@@ -1,6 +1,7 @@
 package host
 
 import (
+	"maps"
 	"slices"
 
 	lua "github.com/yuin/gopher-lua"
@@ -13,11 +14,11 @@ import (
 // share is in its turn.
 type event struct {
 	*turn
-	handler *handler
-	matches matches
-	value   lua.LUserData // it in Lua, once that was asked for
-	line    *chat         // that waits for the handler; nil: none. Guarded by host.mu
-	ended   bool          // the handler has. Guarded by host.mu
+	match
+	memo  *lua.LTable   // of fields that are objects or lists; the baton's holder's
+	value lua.LUserData // it in Lua, once that was asked for
+	line  *chat         // that waits for the handler; nil: none. Guarded by host.mu
+	ended bool          // the handler has. Guarded by host.mu
 }
 
 // A turn is what has happened, on its way through the line of its chat.
@@ -26,7 +27,12 @@ type turn struct {
 	update   api.UpdateClass  // nil: a gap
 	source   *telegram.Update // with whom it came
 	message  *api.Message     // if it brings one
+	service  *api.MessageService
+	album    []*api.Message // all of them, if it is one
 	chat     chatKey
+	sender   int64 // marked; 0: nobody that is known, bySelf: the account
+	out      bool  // the account has sent the message
+	noChat   bool  // chat is but its place in line: scripts see none
 	replayed bool
 
 	wanted  []match // the handlers that want it, in the order of on
@@ -34,29 +40,29 @@ type turn struct {
 	stopped bool    // the rest do not get it
 	tx      *transaction
 
-	// The baton's holder's.
-	own  *lua.LTable // fields that the script has set
-	memo *lua.LTable // of fields that are objects or lists
+	own *lua.LTable // fields that the script has set; the baton's holder's
 
 	// In here so that an event costs few allocations.
 	first    event
 	one      [1]match
+	capture  [1]string
 	together transaction
 }
 
-// matches are what a filter's pattern has captured.
-type matches []string
-
-// A match is a handler that wants an event, and why.
+// A match is a handler that wants an event, and what its filters have found.
 type match struct {
 	handler *handler
-	matches matches
+	maybe   bool     // its task is to ask the rest of the filters
+	matches []string // what a pattern has captured
+	names   []string // of the captures: that of the first one is names[1]
+	command string
+	args    string // what follows the command
 }
 
 // newTurn makes the turn of an update.
 func newTurn(u *telegram.Update) *turn {
-	t := &turn{kind: kindOf(u.Update), update: u.Update, source: u, message: messageOf(u.Update), replayed: u.Replayed}
-	t.chat = chatOf(t)
+	t := &turn{update: u.Update, source: u, replayed: u.Replayed}
+	t.read()
 	t.tx = &t.together
 	t.tx.one[0] = u
 	t.tx.updates = t.tx.one[:]
@@ -70,7 +76,7 @@ func (t *turn) event(m match) *event {
 	if t.first.handler != nil {
 		e = &event{turn: t}
 	}
-	e.handler, e.matches = m.handler, m.matches
+	e.match = m
 	return e
 }
 
@@ -137,7 +143,7 @@ func (h *host) eventIndex(L *lua.LState) int {
 		L.Push(fn)
 		return 1
 	}
-	if f := eventFields[name]; f != nil && f.kinds.has(e.kind) {
+	if f := allFields[e.kind][name]; f != nil {
 		L.Push(h.eventField(L, e, name, f))
 		return 1
 	}
@@ -169,17 +175,7 @@ func (h *host) eventField(L *lua.LState, e *event, name string, f *eventField) l
 
 // eventNames lists what a script may read of an event.
 func (h *host) eventNames(e *event) []string {
-	var names []string
-	for name, f := range eventFields {
-		if f.kinds.has(e.kind) {
-			names = append(names, name)
-		}
-	}
-	for name := range h.eventMethods {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
+	return slices.AppendSeq(fieldNames(e.kind), maps.Keys(h.eventMethods))
 }
 
 // eventSet is event.name = value: a field of the script's own, which all handlers
@@ -190,7 +186,7 @@ func (h *host) eventSet(L *lua.LState) int {
 	switch name := string(key); {
 	case !ok:
 		h.fail(L, "name of a field expected, got %s", describe(L.Get(2)))
-	case eventFields[name] != nil || h.eventMethods[name] != nil:
+	case isField(name) || h.eventMethods[name] != nil:
 		h.fail(L, "%s is an event's own: give your field another name", keyName(key))
 	default:
 		if e.own == nil {

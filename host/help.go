@@ -19,6 +19,9 @@ import (
 // the nearest.
 func Help(w io.Writer, name string) error {
 	name = strings.TrimSpace(name)
+	if helpEvent(w, name) {
+		return nil
+	}
 	if helpOwn(w, name) {
 		helpNamespace(w, name, "\n")
 		return nil
@@ -38,7 +41,7 @@ func Help(w io.Writer, name string) error {
 	if helpNamespace(w, strings.TrimSuffix(name, "."), "") {
 		return nil
 	}
-	near := nearest(name, slices.Concat(ownNames(), typeNames(true), typeNames(false), boxedNames()))
+	near := nearest(name, slices.Concat(ownNames(), eventHelpNames(), typeNames(true), typeNames(false), boxedNames()))
 	if near == "" {
 		return fmt.Errorf("nothing in layer %d is called %q", api.Layer, name)
 	}

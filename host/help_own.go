@@ -26,8 +26,13 @@ the InputPeer for x, from the cache where it is known, or nil and the error`,
 	"flood_wait": `flood_wait(method [, args]), flood_wait(request)
 the seconds that the call would have to wait, as far as Telegram has said so; 0 if it can go at once
 asks nobody, never waits`,
-	"on": `on("message" or "raw", function(event) ... end)
-calls the function for each new message, or each update, until handler:stop(); returns the handler`,
+	"on": `on(name [, filters], function(event) ... end)
+calls the function for each event of that name, until handler:stop(); returns the handler
+` + strings.Join(kindNames[:], ", ") + `
+events of one chat come in their order; event:stop() keeps one from the handlers behind; help("event"), help("event.message"), ...
+filters: help("filters")`,
+	"command": `command(name or { names } [, filters], function(event) ... end)
+on for messages that begin with "/name" or "/name@bot"; event.command, event.args (words; event.args.text is all of them)`,
 	"account": `account
 who runs the script: name, id, username, first_name, last_name, phone (masked), bot, premium, dc, test, state, ended`,
 	"accounts": `accounts()

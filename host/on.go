@@ -3,6 +3,7 @@ package host
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 
 	lua "github.com/yuin/gopher-lua"
@@ -32,6 +33,9 @@ const maxEvents = 4096
 // A handler is a function of the script for events.
 type handler struct {
 	event   eventKind
+	filter  filter // nil: it wants all
+	at      string // where the script has it
+	warned  bool   // of a filter; the updates' goroutine's
 	fn      *lua.LFunction
 	stopped bool // guarded by host.mu
 }
@@ -40,6 +44,9 @@ type handler struct {
 // to who holds host.mu.
 type listening struct {
 	updates func(ctx context.Context, o telegram.UpdateOptions) error // telegram.Client's
+
+	broadcasts broadcasts
+	check      check // the updates' goroutine's
 
 	handlers []*handler
 	chats    map[chatKey]*chat
@@ -74,10 +81,10 @@ func (h *host) openEvents() {
 	h.handlerMeta.RawSetString("__tostring", h.L.NewFunction(h.handlerString))
 	h.openEvent()
 	h.register("on", h.luaOn)
+	h.register("command", h.luaCommand)
 }
 
-// luaOn is on(event, fn). The first one waits until it is known where updates
-// begin: whatever happens after it has returned is an event.
+// luaOn is on(event [, filters], fn).
 func (h *host) luaOn(L *lua.LState) int {
 	name, ok := L.Get(1).(lua.LString)
 	kind, known := kindNamed(string(name))
@@ -90,20 +97,56 @@ func (h *host) luaOn(L *lua.LState) int {
 			hint = ", not one of " + listed(kindNames[:])
 		}
 		h.fail(L, "on: unknown event %q%s", string(name), hint)
-	case L.GetTop() > 2:
-		h.fail(L, "on: an event and a function expected, got %d arguments; select within the function", L.GetTop())
 	}
-	if t, ok := L.Get(2).(*lua.LTable); ok && L.GetMetaField(t, "__call") == lua.LNil {
-		h.fail(L, "on: function expected, got %s; select within the function", describe(t))
+	x := &handler{event: kind}
+	h.handlerArgs(L, "on", x)
+	return h.addHandler(L, "on", x)
+}
+
+// handlerArgs reads what on and command take after their first argument: filters,
+// which it returns, or not, and the function.
+func (h *host) handlerArgs(L *lua.LState, fn string, x *handler) (filters lua.LValue) {
+	at := 2
+	if t, ok := L.Get(2).(*lua.LTable); ok && (L.GetTop() > 2 || L.GetMetaField(t, "__call") == lua.LNil) {
+		at, filters = 3, t
 	}
-	x := &handler{event: kind, fn: h.checkCallable(L, 2)}
+	switch {
+	case at == 2 && L.GetTop() > 2:
+		h.fail(L, "%s: the function comes last, behind the filters", fn)
+	case L.GetTop() > at:
+		h.fail(L, "%s: filters and a function expected behind the name, got %d arguments", fn, L.GetTop())
+	}
+	if v := L.Get(at); L.GetMetaField(v, "__call") == lua.LNil && v.Type() != lua.LTFunction {
+		h.fail(L, "%s: function expected, got %s", fn, describe(v))
+	}
+	x.fn, x.at = h.checkCallable(L, at), strings.TrimSuffix(h.where(L, 1), ": ")
+	if filters != nil {
+		r := &filterReader{host: h, L: L, fn: fn, kind: x.event}
+		x.filter = r.table(filters)
+	}
+	return filters
+}
+
+// require has a handler want only what a filter wants, which is asked before
+// others.
+func (x *handler) require(f filter) {
+	if x.filter != nil {
+		f = allOf([]filter{f, x.filter})
+	}
+	x.filter = f
+}
+
+// addHandler puts a handler in and returns it to the script. The first one waits
+// until it is known where updates begin: whatever happens after it has returned is
+// an event.
+func (h *host) addHandler(L *lua.LState, fn string, x *handler) int {
 	err := h.add(x)
 	if err == nil {
 		err = h.listen(L)
 	}
 	if err != nil {
 		h.drop(x)
-		h.fail(L, "on: %s", err)
+		h.fail(L, "%s: %s", fn, err)
 	}
 	L.Push(&lua.LUserData{Value: x, Metatable: h.handlerMeta})
 	return 1
@@ -223,14 +266,18 @@ func (h *host) dispatch(u *telegram.Update) {
 	if u.Gap != nil {
 		h.tellGap(u.Gap)
 	}
-	if u.Gap != nil || u.Own {
+	if u.Own {
 		u.Done()
 		return
 	}
+	h.on.broadcasts.learn(u.Chats)
+	h.mu.Lock()
+	handlers := h.on.handlers
+	h.mu.Unlock()
 	t := newTurn(u)
+	h.want(t, handlers)
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.want(t)
 	if len(t.wanted) == 0 && h.on.asking == 0 && h.on.chats[t.chat] == nil {
 		u.Done()
 		return
@@ -248,16 +295,6 @@ func (h *host) dispatch(u *telegram.Update) {
 	}
 }
 
-// want finds the handlers that want an event. h.mu is held.
-func (h *host) want(t *turn) {
-	t.wanted = t.one[:0]
-	for _, x := range h.on.handlers {
-		if x.event == kindRaw || x.event == t.kind {
-			t.wanted = append(t.wanted, match{handler: x})
-		}
-	}
-}
-
 // calls is the function that a task is to call: none of a handler that was
 // stopped between its event's turn and its own.
 func (h *host) calls(t *task) *lua.LFunction {
@@ -269,7 +306,23 @@ func (h *host) calls(t *task) *lua.LFunction {
 	if t.handler.stopped {
 		return h.L.NewFunction(func(*lua.LState) int { return 0 })
 	}
-	return h.around(h.uses.events, t.fn)
+	fn := h.around(h.uses.events, t.fn)
+	if t.event.maybe {
+		return h.whenWanted(t.event, fn)
+	}
+	return fn
+}
+
+// whenWanted is fn if the rest of a handler's filters want the event, too.
+func (h *host) whenWanted(e *event, fn *lua.LFunction) *lua.LFunction {
+	return h.L.NewFunction(func(L *lua.LState) int {
+		if h.wants(L, e) {
+			L.Push(fn)
+			L.Push(h.eventValue(e))
+			L.Call(1, 0)
+		}
+		return 0
+	})
 }
 
 // handlerFailed reports the error of a handler. The script goes on.

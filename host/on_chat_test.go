@@ -3,6 +3,7 @@ package host
 import (
 	"testing"
 
+	"github.com/tgscript/tgscript/telegram"
 	"github.com/tgscript/tgscript/tl/api"
 )
 
@@ -26,7 +27,7 @@ func TestChatOf(t *testing.T) {
 		{&api.UpdateDeleteMessages{}, chatKey{}},
 		{&api.UpdateConfig{}, chatKey{}},
 	} {
-		if got := chatOf(&turn{update: tt.update, message: messageOf(tt.update)}); got != tt.want {
+		if got := newTurn(&telegram.Update{Update: tt.update}).chat; got != tt.want {
 			t.Errorf("%T is in %v, want %v", tt.update, got, tt.want)
 		}
 	}

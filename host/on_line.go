@@ -23,12 +23,6 @@ type place struct {
 	enter func() // lets it go on; host.mu is held
 }
 
-// chatKey names a chat; the zero key is that of updates that are in none.
-type chatKey struct {
-	kind byte // 'u', 'g' or 'c': a user, a basic group, a channel
-	id   int64
-}
-
 // A transaction is what is seen to together: an update with the answers that its
 // handlers took.
 type transaction struct {

@@ -19,6 +19,16 @@ import (
 // it has printed.
 func feed(t *testing.T, src string, updates ...api.UpdateClass) string {
 	t.Helper()
+	var list []*telegram.Update
+	for _, u := range updates {
+		list = append(list, &telegram.Update{Update: u})
+	}
+	return feedFrom(t, src, list...)
+}
+
+// feedFrom is feed with what comes along with the updates.
+func feedFrom(t *testing.T, src string, updates ...*telegram.Update) string {
+	t.Helper()
 	file := filepath.Join(t.TempDir(), "s.lua")
 	if err := os.WriteFile(file, []byte(src), 0o600); err != nil {
 		t.Fatal(err)
@@ -34,7 +44,7 @@ func feed(t *testing.T, src string, updates ...api.UpdateClass) string {
 		o.Ready(telegram.UpdateState{})
 		h.settle()
 		for _, u := range updates {
-			o.Handle(&telegram.Update{Update: u})
+			o.Handle(u)
 			h.settle()
 		}
 		cancel(context.Canceled)

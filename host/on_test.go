@@ -118,6 +118,17 @@ func (s *stage) send(from *telegram.Client, to, text string) {
 	synctest.Wait()
 }
 
+// invoke makes a call, and lets all happen that follows from it.
+func (s *stage) invoke(c *telegram.Client, req api.Object) api.Object {
+	s.t.Helper()
+	o, err := c.Invoke(s.t.Context(), req, telegram.CallOptions{})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	synctest.Wait()
+	return o
+}
+
 // sleep lets so many seconds pass.
 func (s *stage) sleep(seconds float64) { <-time.After(time.Duration(seconds * float64(time.Second))) }
 
