@@ -62,6 +62,7 @@ type call struct {
 	method   *tl.Type // of req, or of the query that it wraps
 	o        CallOptions
 	deadline time.Time // zero: none
+	began    time.Time // zero: nobody asks
 
 	batch *batch // nil: alone
 	index int    // in batch
@@ -102,6 +103,9 @@ func (x *call) prepare(c *Client, req api.Object, o CallOptions, now time.Time) 
 	x.first.Done = func(*mtproto.Call) { x.answered() }
 	if o.Timeout > 0 {
 		x.deadline = now.Add(o.Timeout)
+	}
+	if c.o.OnCall != nil {
+		x.began = now
 	}
 }
 
@@ -480,6 +484,9 @@ const unreadableAnswer = "the answer can't be read: "
 
 func (x *call) finish(o api.Object, err error) {
 	x.aside.letGo()
+	if x.client.o.OnCall != nil {
+		x.report(err)
+	}
 	if x.batch != nil {
 		x.batch.item(x.index, o, err)
 		return

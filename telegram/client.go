@@ -56,7 +56,8 @@ type Options struct {
 	// Store keeps the session. If nil, it is lost with the Client.
 	Store Store
 
-	Trace func(Trace) // one message on the wire
+	Trace  func(Trace)      // one message on the wire
+	OnCall func(CallReport) // one call that has ended; it must not block
 	// OnOutage hears of times without a connection: before each pause between
 	// attempts to connect, and when one has succeeded. It must not block.
 	OnOutage func(Outage)
