@@ -3,6 +3,7 @@ package host
 import (
 	"maps"
 	"slices"
+	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -19,6 +20,7 @@ type event struct {
 	value lua.LUserData // it in Lua, once that was asked for
 	line  *chat         // that waits for the handler; nil: none. Guarded by host.mu
 	ended bool          // the handler has. Guarded by host.mu
+	began time.Time     // if somebody observes
 }
 
 // A turn is what has happened, on its way through the line of its chat.
@@ -35,9 +37,11 @@ type turn struct {
 	noChat   bool  // chat is but its place in line: scripts see none
 	replayed bool
 
-	wanted  []match // the handlers that want it, in the order of on
-	next    int     // the first of them that has not begun
-	stopped bool    // the rest do not get it
+	wanted  []match   // the handlers that want it, in the order of on
+	next    int       // the first of them that has not begun
+	stopped bool      // the rest do not get it
+	failed  bool      // a handler has
+	came    time.Time // if somebody observes
 	tx      *transaction
 
 	own *lua.LTable // fields that the script has set; the baton's holder's

@@ -48,6 +48,8 @@ type Options struct {
 	// account.
 	Permissions Permissions
 
+	Observer *Observer // counts what the script does; nil: nobody does
+
 	Stdout io.Writer // print and io.write; nil: nowhere
 	Stderr io.Writer // log, and the errors of tasks that nobody waits for; nil: nowhere
 	Stdin  io.Reader // io.read; nil: empty
@@ -244,6 +246,9 @@ func (o *Options) setDefaults() {
 func (h *host) run(ctx context.Context, main *task) error {
 	go h.aside.work()
 	defer close(h.aside.jobs)
+	if h.opts.Observer != nil {
+		h.opts.Observer.Began(h.state)
+	}
 	h.mu.Lock()
 	h.live++
 	h.plain++

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -50,8 +51,9 @@ type listening struct {
 
 	handlers []*handler
 	chats    map[chatKey]*chat
-	events   int // that wait in lines, or are the first there
-	asking   int // waits for answers; see answers
+	events   int       // that wait in lines, or are the first there
+	asking   int       // waits for answers; see answers
+	last     time.Time // when an update came, if somebody observes
 
 	// answers is asked about an event when its turn has come: a handler may wait
 	// for it as an answer. It tells whether that is so, and of which event the
@@ -278,7 +280,9 @@ func (h *host) dispatch(u *telegram.Update) {
 	h.want(t, handlers)
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	h.observeUpdate(t)
 	if len(t.wanted) == 0 && h.on.asking == 0 && h.on.chats[t.chat] == nil {
+		h.observeTurn(t)
 		u.Done()
 		return
 	}
@@ -328,6 +332,7 @@ func (h *host) whenWanted(e *event, fn *lua.LFunction) *lua.LFunction {
 // handlerFailed reports the error of a handler. The script goes on.
 func (h *host) handlerFailed(t *task) {
 	t.err.Reported = true
+	t.event.failed = true
 	fmt.Fprintf(h.errs, "a handler of %q failed: %s\n", t.handler.event, t.err.Error())
 	h.errs.flush()
 }

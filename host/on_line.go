@@ -57,6 +57,7 @@ func (h *host) advance(c *chat) {
 			c.turn = nil
 			h.on.events--
 			h.on.room.Signal()
+			h.observeTurn(t)
 			h.leave(t.tx)
 		}
 		if len(c.queue) == 0 || h.draining {
@@ -93,6 +94,7 @@ func (h *host) beginHandler(c *chat) bool {
 		}
 		e := t.event(m)
 		c.hold(e)
+		h.observeHandler(e)
 		t.tx.open++
 		h.live++
 		h.ready.push(runnable{t: &task{fn: m.handler.fn, handler: m.handler, event: e}})
@@ -156,6 +158,7 @@ func (h *host) rejoin(e *event, enter func()) {
 // handlerEnded is called when a handler's task has ended. h.mu is held.
 func (h *host) handlerEnded(e *event) {
 	e.ended = true
+	h.observeHandler(e)
 	h.leaveLine(e)
 	h.leave(e.tx)
 }

@@ -21,8 +21,10 @@ type runOptions struct {
 	stable  bool
 	fromNow bool
 	within  time.Duration
+	metrics string
 
 	scripts []script // the one that args name, and also
+	monitor *monitor // nil: nobody looks
 }
 
 func runCommand() command {
@@ -73,6 +75,7 @@ after Ctrl-C and, if anything was cut off, 143 after SIGTERM.`,
 			o.permit.flags(flags)
 			flags.StringArrayVar(&o.also, "also", nil, "run `FILE` too, beside the script; may be given several times")
 			flags.DurationVar(&o.within, "grace", 10*time.Second, "after SIGTERM, handlers have `TIME` to finish, such as 30s; 10s if left out")
+			flags.StringVar(&o.metrics, "metrics", "", "serve Prometheus metrics and /healthz at `ADDR`: a port of this machine, or HOST:PORT")
 			flags.StringVar(&o.trace, "trace", "", "write one line for each message on the wire to `FILE`")
 			flags.BoolVar(&o.stable, "trace-stable", false, "trace without times and with small numbers for ids, so that two runs compare")
 			flags.BoolVar(&o.fromNow, "from-now", false, "do not catch up with what has happened while no script of the account was running")
@@ -92,6 +95,14 @@ func (o *runOptions) run(ctx context.Context, t *terminal, args []string) (err e
 		if s.allowed, err = o.permit.permissions(ctx, t, o.data, s.path); err != nil {
 			return err
 		}
+	}
+	if o.metrics != "" {
+		o.monitor = newMonitor()
+		done, err := serveMetrics(ctx, t, o.metrics, o.monitor)
+		if err != nil {
+			return err
+		}
+		defer done()
 	}
 	if len(o.accounts) > 1 {
 		return o.several(ctx, t)

@@ -64,6 +64,7 @@ func checkScript(path string) error {
 func (o *runOptions) runAll(ctx context.Context, t *terminal, p *peer, stdin io.Reader) error {
 	defer p.showConnecting(t)()
 	p.showOutages(t)
+	o.monitor.watch(p.account.Name, &p.options)
 	client := p.client()
 	s := &signer{credentials: o.credentials, t: t}
 	err := client.Run(ctx, func(ctx context.Context) error {
@@ -115,7 +116,11 @@ type runner struct {
 
 // run runs a script until it has ended.
 func (r *runner) run(ctx context.Context, t *terminal, s script, stdin io.Reader) error {
-	err := host.Run(ctx, r.hostOptions(t, s, stdin))
+	options := r.hostOptions(t, s, stdin)
+	observer, ended := r.options.monitor.observer(r.peer.account.Name, s.name)
+	options.Observer = observer
+	err := host.Run(ctx, options)
+	ended(err)
 	switch {
 	case errors.Is(err, host.ErrCutOff):
 		return errTerminated

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -49,6 +51,7 @@ func TestStories(t *testing.T) {
 			"serve":     serve,
 			"interrupt": interrupt,
 			"terminate": terminate,
+			"scrape":    scrape,
 			"busy":      busy,
 			"idle":      idle,
 			"scan":      scan,
@@ -138,6 +141,42 @@ func signalled(ts *testscript.TestScript, args []string, status int, signal os.S
 	err = cmd.Wait()
 	if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) || cmd.ProcessState.ExitCode() != status {
 		ts.Fatalf("tgscript %s after %v: %v, want exit status %d", strings.Join(args, " "), signal, err, status)
+	}
+}
+
+// scrape runs tgscript with args and --metrics, fetches metrics.txt and healthz.txt
+// when a line ends in ready, and stops it with SIGTERM.
+func scrape(ts *testscript.TestScript, neg bool, args []string) {
+	cmd := exec.Command("tgscript", append([]string{"run", "--metrics", "0"}, args...)...)
+	cmd.Dir = ts.MkAbs(".")
+	cmd.Env = append(os.Environ(), "TGSCRIPT_DATA="+ts.Getenv("TGSCRIPT_DATA"))
+	out, in, err := os.Pipe()
+	ts.Check(err)
+	defer out.Close()
+	cmd.Stdout, cmd.Stderr = in, in
+	ts.Check(cmd.Start())
+	ts.Check(in.Close())
+	address := ""
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		fmt.Fprintln(ts.Stdout(), lines.Text())
+		if found := strings.TrimPrefix(lines.Text(), "tgscript: metrics at "); found != lines.Text() {
+			address = strings.TrimSuffix(found, "/metrics")
+		}
+		if !strings.HasSuffix(lines.Text(), "ready") {
+			continue
+		}
+		for _, name := range []string{"metrics", "healthz"} {
+			answer, err := http.Get(address + "/" + name)
+			ts.Check(err)
+			body, err := io.ReadAll(answer.Body)
+			ts.Check(errors.Join(err, answer.Body.Close()))
+			text := fmt.Sprintf("%s\n%s\n%s", answer.Status, answer.Header.Get("Content-Type"), body)
+			ts.Check(os.WriteFile(ts.MkAbs(name+".txt"), []byte(text), 0o666))
+		}
+		ts.Check(cmd.Process.Signal(syscall.SIGTERM))
+	}
+	if err := cmd.Wait(); err != nil != neg {
+		ts.Fatalf("tgscript %s: %v", strings.Join(cmd.Args[1:], " "), err)
 	}
 }
 
