@@ -84,6 +84,43 @@ b, i, u, s, a href, code, pre, blockquote (expandable), tg-spoiler, tg-emoji emo
 formatted text, as html makes it, of **bold** __italic__ --underline-- ~~strike~~ ||spoiler|| ` + "`code`" + ` [text](link) and lines of > quote
 no text is wrong: what opens nothing or is never closed is text, and so is what has a \ before it
   send("me", markdown"Read [the manual](https://example.org) **today**")`,
+	"send": `send(peer, text [, opts])
+sends a message and returns it, or nil and the error; a text that is too long goes in parts: the last message, and a list of all
+text: a string, html"...", markdown"...", or a message whose text it is
+opts: reply_to, buttons, format ("html" or "markdown"), entities, silent, background, schedule (time, or "online"), link_preview, quote, media,
+topic, send_as, effect, clear_draft, protect, media_below, and those of call
+  send("@friend", html"<b>Hello</b>", { silent = true })`,
+	"edit": `edit(message, text [, opts]), edit(peer, id, text [, opts])
+changes a message and returns it, or nil and the error; without a text only its buttons or its media
+opts: buttons, format, entities, link_preview, media, schedule, media_below, and those of call
+  edit(send("me", "one"), "two")`,
+	"delete": `delete(message or list of messages [, opts]), delete(peer, id or list of ids [, opts])
+deletes messages, for everybody unless opts has revoke = false; returns how many are gone, or nil and the error
+  delete("@friend", { 10, 11 })`,
+	"forward": `forward(to, message or list [, opts]), forward(to, id or list of ids, { from = peer })
+forwards messages; returns the new one, or for a list a list, or nil and the error
+opts: from, silent, background, schedule, drop_author, drop_captions, protect, topic, send_as, and those of call
+  forward("me", { 10, 11 }, { from = "@friend" })`,
+	"pin": `pin(message [, opts]), pin(peer, id [, opts])
+pins a message; true, or nil and the error; opts: notify (tell the members), one_side (in a private chat: only for me)
+  pin(send("@friend", "rules"), { notify = true })`,
+	"unpin": `unpin(message), unpin(peer, id), unpin(peer)
+unpins a message, or all of a chat; true, or nil and the error
+  unpin("@friend")`,
+	"read": `read(peer [, opts]), read(message [, opts]), read(peer, id [, opts])
+marks a chat as read, all of it or up to the message; true, or nil and the error; opts: mentions, reactions (those too)
+  read("@friend")`,
+	"react": `react(message, reaction [, opts]), react(peer, id, reaction [, opts])
+an emoji, the id of a custom one, a list of them, or nil, which takes back what was there; true, or nil and the error; opts: big, recent
+  react("@friend", 10, "👍")`,
+	"buttons": `buttons.inline(text [, data]), url(text, link), login(text, link), switch_inline(text, query), copy(text, what), web_app(text, link),
+profile(text, user), game(text), pay(text), disabled(text)
+below a message; or of a keyboard: buttons.text(text), request_phone(text), request_location(text), request_poll(text), request_peer(text)
+or alone: buttons.remove(), buttons.force_reply{ placeholder = "..." }
+what a message has is one, a row, or rows; strings are buttons.text; beside the rows of a keyboard: resize, once, placeholder, selective, persistent
+options of all: style ("primary", "success", "danger"), icon; inline: password; login: bot, write, forward_text; switch_inline: here, chats;
+request_poll: quiz; web_app: keyboard; request_peer: type ("user", "group", "channel"), id, max, bot, premium, forum, username, creator, member
+  send("@friend", "Sure?", { buttons = { buttons.inline("Yes", "y"), buttons.inline("No", "n") } })`,
 	"help": `help(x)
 prints what a method, type, constructor or function takes`,
 }

@@ -211,6 +211,8 @@ func newHost(o Options) (*host, error) {
 	h.openBridge()
 	h.openAccount()
 	h.openText()
+	h.openButtons()
+	h.openVerbs()
 	h.openEvents()
 	h.openTimers()
 	h.openMiddleware()

@@ -165,11 +165,16 @@ func (s *stage) start(src, account string, out io.Writer) {
 	synctest.Wait()
 }
 
+// inTime runs a test on a stage, in virtual time.
+func inTime(t *testing.T, test func(s *stage)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) { test(newStage(t, nil)) })
+}
+
 // onStage runs a script as me, and a test beside it.
 func onStage(t *testing.T, src string, test func(s *stage)) {
 	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
-		s := newStage(t, nil)
+	inTime(t, func(s *stage) {
 		s.start(src, "sandbox_me", s)
 		test(s)
 	})
