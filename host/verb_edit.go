@@ -212,7 +212,7 @@ func (v *verb) forwardAll(r *api.MessagesForwardMessagesRequest, chats []api.Inp
 			one.FromPeer = chats[i]
 		}
 		n := 1
-		for i+n < len(all) && n < maxIDs && (r.FromPeer != nil || keyOfInput(chats[i+n]) == keyOfInput(chats[i])) {
+		for i+n < len(all) && n < maxIDs && (r.FromPeer != nil || !v.elsewhere(chats[i+n], chats[i])) {
 			n++
 		}
 		one.ID = all[i : i+n]

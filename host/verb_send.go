@@ -152,25 +152,6 @@ func (v *verb) localPeerOf(o api.Object) api.InputPeerClass {
 	return in
 }
 
-// keyOfInput tells peers apart.
-func keyOfInput(p api.InputPeerClass) chatKey {
-	switch p := p.(type) {
-	case *api.InputPeerSelf:
-		return chatKey{'u', 0}
-	case *api.InputPeerUser:
-		return chatKey{'u', p.UserID}
-	case *api.InputPeerUserFromMessage:
-		return chatKey{'u', p.UserID}
-	case *api.InputPeerChat:
-		return chatKey{'g', p.ChatID}
-	case *api.InputPeerChannel:
-		return chatKey{'c', p.ChannelID}
-	case *api.InputPeerChannelFromMessage:
-		return chatKey{'c', p.ChannelID}
-	}
-	return chatKey{}
-}
-
 // replyTo puts together what reply_to, quote and topic say.
 func (v *verb) replyTo(s *sending) {
 	r, _ := s.ReplyTo.(*api.InputReplyToMessage)
@@ -195,9 +176,9 @@ func (v *verb) replyTo(s *sending) {
 // elsewhere tells whether two peers are two chats.
 func (v *verb) elsewhere(a, b api.InputPeerClass) bool {
 	key := func(p api.InputPeerClass) chatKey {
-		k := keyOfInput(p)
-		if k.kind == 'u' && k.id == 0 {
-			k.id = v.client.Self().ID
+		k, _ := keyOfInput(p)
+		if k == (chatKey{}) {
+			k = chatKey{'u', v.client.Self().ID}
 		}
 		return k
 	}
