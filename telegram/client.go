@@ -73,6 +73,7 @@ type Client struct {
 	header   []byte // invokeWithLayer and initConnection, without the query
 	peers    *peers
 	keeper   *keeper
+	ledger   ledger
 	governor governor
 	book     *book
 	config   configuration

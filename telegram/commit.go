@@ -17,8 +17,14 @@ var errEnded = errors.New("telegram: the updates have ended; this one will come 
 //
 // Commits about updates share transactions of the store: one may wait for a few
 // milliseconds. An update's Done need not be called then. After the end of its
-// Updates, then is told that nothing was kept: the update will come again.
+// Updates, then is told that nothing was kept: the update will come again. then
+// may be called before Commit returns.
 func (c *Client) Commit(values []Value, done []*Update, then func(error)) {
+	c.commit(func() []Value { return values }, done, then)
+}
+
+// commit is Commit of values that are asked for when they will be kept.
+func (c *Client) commit(values func() []Value, done []*Update, then func(error)) {
 	k := c.keeper
 	if then == nil {
 		then = func(error) {}
@@ -36,7 +42,7 @@ func (c *Client) Commit(values []Value, done []*Update, then func(error)) {
 			k.moved[u.progress] = true
 		}
 	}
-	k.add(Change{Values: values})
+	k.add(Change{Values: values()})
 	k.thens = append(k.thens, then)
 	k.hurry()
 	runs := k.start != nil

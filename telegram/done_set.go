@@ -58,6 +58,14 @@ func ordinalOf(u *Update) (ordinal, bool) {
 	return ordinal{}, false
 }
 
+// String is one line without spaces, for parseOrdinal.
+func (x ordinal) String() string { return fmt.Sprintf("%d/%d/%d", x.channel, x.by, x.n) }
+
+func parseOrdinal(s string) (x ordinal, ok bool) {
+	n, err := fmt.Sscanf(s, "%d/%d/%d", &x.channel, &x.by, &x.n)
+	return x, n == 3 && err == nil && x.String() == s
+}
+
 // doneSet is what is done out of order, as spans that do not touch, by where they
 // begin.
 type doneSet map[counter][]Span

@@ -151,6 +151,7 @@ func (c *Client) Updates(ctx context.Context, o UpdateOptions) error {
 	defer c.engines.remove(e)
 	if e.progress != nil {
 		e.progress.rewrite(c.done(o.Name).spans())
+		c.loadJournals(o.Name, e.progress)
 		defer c.endProgress(o.Name, e.progress)
 	}
 	return e.run(ctx)

@@ -142,6 +142,14 @@ func (p *progress) deliver(u *Update) bool {
 	return true
 }
 
+// wasDone tells whether an update was done in an earlier run. Updates have not
+// begun.
+func (p *progress) wasDone(x ordinal) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.old.has(x) || x.n <= p.upTo(x.counter)
+}
+
 func (p *progress) put(at position) *mark {
 	p.mu.Lock()
 	defer p.mu.Unlock()
