@@ -126,7 +126,7 @@ on("` + tt.on + `", function(event)
   end
   print(table.concat(list, " "))
 end)`
-			if got := strings.TrimSuffix(feedFrom(t, src, &telegram.Update{Update: tt.update, Chats: []api.ChatClass{&api.Channel{ID: 9, Broadcast: true}, &api.Channel{ID: 8}}}), "\n"); got != tt.want {
+			if got := strings.TrimSuffix(feedSteps(t, src, &telegram.Update{Update: tt.update, Chats: []api.ChatClass{&api.Channel{ID: 9, Broadcast: true}, &api.Channel{ID: 8}}}), "\n"); got != tt.want {
 				t.Errorf("%s:\ngot  %s\nwant %s", tt.show, got, tt.want)
 			}
 		})
@@ -136,7 +136,7 @@ end)`
 // TestGap: lost updates are an event.
 func TestGap(t *testing.T) {
 	const src = `on("gap", function(event) print(event.channel_id, event.missing, event.update, event.chat_id) end)`
-	got := feedFrom(t, src, &telegram.Update{Gap: &telegram.Gap{}}, &telegram.Update{Gap: &telegram.Gap{Channel: 9, Missing: true}})
+	got := feedSteps(t, src, &telegram.Update{Gap: &telegram.Gap{}}, &telegram.Update{Gap: &telegram.Gap{Channel: 9, Missing: true}})
 	lines := strings.Split(got, "\n")
 	if len(lines) != 5 || !strings.Contains(lines[0], "WARN") || lines[1] != "nil\tfalse\tnil\tnil" || lines[3] != "-1000000000009\ttrue\tnil\t-1000000000009" {
 		t.Errorf("printed %s", got)
@@ -181,6 +181,69 @@ func TestActionNames(t *testing.T) {
 	} {
 		if got := snakeCase(name); got != want {
 			t.Errorf("%s is %q, want %q", name, got, want)
+		}
+	}
+}
+
+// TestAlbumPackets: what is one album, and when it is known to be whole.
+func TestAlbumPackets(t *testing.T) {
+	const src = `
+on("album", function(event) print("album " .. #event.ids .. " " .. event.text) end)
+on("message", function(event) print(event.text) end)`
+	part := func(chat int64, rest int, text string) *telegram.Update {
+		return &telegram.Update{Rest: rest, Update: &api.UpdateNewMessage{Message: &api.Message{
+			PeerID: &api.PeerUser{UserID: chat}, Message: text, GroupedID: tl.Some[int64](5)}}}
+	}
+	again := func(u *telegram.Update) *telegram.Update {
+		u.Replayed = true
+		return u
+	}
+	var ten []any
+	for range 10 {
+		ten = append(ten, part(1, 0, "x"))
+	}
+	for name, tt := range map[string]struct {
+		steps []any
+		want  string
+	}{
+		"one packet":        {[]any{part(1, 2, "a"), part(1, 1, "b"), part(1, 0, "c"), "time"}, "a b c album 3 a"},
+		"packet of more":    {[]any{part(1, 2, "a"), part(1, 1, "b"), part(1, 0, "c"), part(1, 0, "d"), "time"}, "a b c album 3 a d album 1 d"},
+		"a packet each":     {[]any{part(1, 0, ""), part(1, 0, "b"), "time"}, " b album 2 b"},
+		"another message":   {[]any{part(1, 0, "a"), part(1, 0, "b"), &telegram.Update{Update: text(1, "c")}, "time"}, "a b album 2 a c"},
+		"another's message": {[]any{part(1, 0, "a"), &telegram.Update{Update: text(2, "c")}, part(1, 0, "b"), "time"}, "a c b album 2 a"},
+		"two chats":         {[]any{part(1, 0, "a"), part(2, 0, "b"), "time"}, "a b album 1 a album 1 b"},
+		"a difference":      {[]any{again(part(1, 1, "a")), again(part(1, 0, "b"))}, "a b album 2 a"},
+		"ten":               {ten, "x x x x x x x x x x album 10 x"},
+		"cut off":           {[]any{part(1, 0, "a")}, "a"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := strings.Join(strings.Split(strings.TrimSuffix(feedSteps(t, src, tt.steps...), "\n"), "\n"), " "); got != tt.want {
+				t.Errorf("printed %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+// TestAlbumDone: an album and its messages are seen to together, when it is
+// closed and all of their handlers have ended.
+func TestAlbumDone(t *testing.T) {
+	for _, src := range []string{`on("album", print)`, `on("album", { text = "never" }, print) on("message", print)`} {
+		var open int
+		part := &telegram.Update{Update: &api.UpdateNewMessage{Message: &api.Message{PeerID: testFriend, GroupedID: tl.Some[int64](5)}}}
+		feedSteps(t, src, part, func(h *host) {
+			for _, a := range h.on.albums {
+				open = a.turns[0].tx.open
+				if n := len(a.turns[0].tx.updates); n != 1 {
+					t.Errorf("%s: %d updates", src, n)
+				}
+			}
+		}, "time", func(h *host) {
+			if len(h.on.albums) > 0 {
+				t.Errorf("%s: the album is open", src)
+			}
+		})
+		if open != 1 {
+			t.Errorf("%s: %d open, want 1", src, open)
 		}
 	}
 }

@@ -167,9 +167,8 @@ func textOf(t *turn) string {
 	return t.text()
 }
 
-// want finds the handlers that want an event. It is for the goroutine that
-// updates come on.
-func (h *host) want(t *turn, handlers []*handler) {
+// want finds the handlers that want an event.
+func (h *host) want(c *check, t *turn, handlers []*handler) {
 	t.wanted = t.one[:0]
 	for _, x := range handlers {
 		if x.event != kindRaw && x.event != t.kind {
@@ -177,7 +176,6 @@ func (h *host) want(t *turn, handlers []*handler) {
 		}
 		m := match{handler: x}
 		if x.filter != nil {
-			c := &h.on.check
 			c.h, c.turn, c.found, c.steps = h, t, m, maxFilterSteps
 			v := c.ask(x)
 			if v == no {

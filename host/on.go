@@ -48,6 +48,7 @@ type listening struct {
 
 	broadcasts broadcasts
 	check      check // the updates' goroutine's
+	albums     map[albumKey]*album
 
 	handlers []*handler
 	chats    map[chatKey]*chat
@@ -71,6 +72,7 @@ type listening struct {
 func (h *host) openEvents() {
 	h.on.room.L = &h.mu
 	h.on.chats = map[chatKey]*chat{}
+	h.on.albums = map[albumKey]*album{}
 	h.on.updates = func(context.Context, telegram.UpdateOptions) error { return errAbsent }
 	if h.client != nil {
 		h.on.updates = h.client.Updates
@@ -277,26 +279,37 @@ func (h *host) dispatch(u *telegram.Update) {
 	handlers := h.on.handlers
 	h.mu.Unlock()
 	t := newTurn(u)
-	h.want(t, handlers)
+	h.want(&h.on.check, t, handlers)
 	h.mu.Lock()
-	defer h.mu.Unlock()
 	h.observeUpdate(t)
-	if len(t.wanted) == 0 && h.on.asking == 0 && h.on.chats[t.chat] == nil {
-		h.observeTurn(t)
-		u.Done()
-		return
-	}
 	for h.on.events >= maxEvents && !h.stopping && !h.draining {
 		h.on.room.Wait()
 	}
 	if h.stopping || h.draining {
+		h.mu.Unlock()
 		return
 	}
-	h.join(t)
+	album, gathered := h.enroll(t, handlers)
+	switch {
+	case len(t.wanted) > 0 || h.on.asking > 0 || h.on.chats[t.chat] != nil:
+		h.join(t)
+	case !gathered:
+		h.observeTurn(t)
+		u.Done()
+	}
+	if gathered {
+		h.gather(album)
+	}
+	h.unlock()
+}
+
+// unlock unlocks h.mu, and lets those go on who were made ready if nobody runs.
+func (h *host) unlock() {
 	if h.current == nil && !h.ready.empty() {
 		h.pass(nil)
-		h.mu.Lock()
+		return
 	}
+	h.mu.Unlock()
 }
 
 // calls is the function that a task is to call: none of a handler that was

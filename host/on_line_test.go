@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -19,22 +20,31 @@ import (
 // it has printed.
 func feed(t *testing.T, src string, updates ...api.UpdateClass) string {
 	t.Helper()
-	var list []*telegram.Update
+	var steps []any
 	for _, u := range updates {
-		list = append(list, &telegram.Update{Update: u})
+		steps = append(steps, &telegram.Update{Update: u})
 	}
-	return feedFrom(t, src, list...)
+	return feedSteps(t, src, steps...)
 }
 
-// feedFrom is feed with what comes along with the updates.
-func feedFrom(t *testing.T, src string, updates ...*telegram.Update) string {
+// feedSteps is feed with what comes along with the updates, and with functions to
+// call between them; "time" lets the time of all timers come.
+func feedSteps(t *testing.T, src string, steps ...any) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "s.lua")
 	if err := os.WriteFile(file, []byte(src), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	var out strings.Builder
-	h, err := newHost(Options{Script: file, Stdout: &out, Stderr: &out})
+	var timers []func()
+	h, err := newHost(Options{Script: file, Stdout: &out, Stderr: &out, AfterFunc: func(_ time.Duration, f func()) func() bool {
+		timers = append(timers, f)
+		i := len(timers) - 1
+		return func() bool {
+			timers[i] = func() {}
+			return true
+		}
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,8 +53,18 @@ func feedFrom(t *testing.T, src string, updates ...*telegram.Update) string {
 	h.on.updates = func(ctx context.Context, o telegram.UpdateOptions) error {
 		o.Ready(telegram.UpdateState{})
 		h.settle()
-		for _, u := range updates {
-			o.Handle(u)
+		for _, step := range steps {
+			switch step := step.(type) {
+			case *telegram.Update:
+				o.Handle(step)
+			case func(*host):
+				step(h)
+			default:
+				for _, f := range timers {
+					f()
+				}
+				timers = nil
+			}
 			h.settle()
 		}
 		cancel(context.Canceled)

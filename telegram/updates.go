@@ -40,6 +40,9 @@ type Update struct {
 	Chats []api.ChatClass
 	// Replayed: it was caught up with, and did not come live.
 	Replayed bool
+	// Rest is how many of the packet or difference that it came with are to follow
+	// it, at most.
+	Rest int
 	// Own: a call of this Client has caused it, and its result has told so.
 	Own bool
 

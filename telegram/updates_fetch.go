@@ -216,7 +216,7 @@ func (e *engine) replay(b *box, list []*Update, at position) {
 		e.progress.pass(at)
 	}
 	for i, u := range list {
-		u.Replayed = true
+		u.Replayed, u.Rest = true, len(list)-1-i
 		u.at.channel = b.channel
 		if i == len(list)-1 {
 			u.at = at

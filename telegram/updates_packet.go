@@ -18,9 +18,9 @@ func (e *engine) packet(o, call api.Object) {
 	case *api.UpdateShortSentMessage:
 		e.sent(u, call)
 	case *api.Updates:
-		e.updates(bundle{u.Updates, u.Users, u.Chats, u.Date, u.Seq, u.Seq, own})
+		e.updates(bundle{u.Updates, u.Users, u.Chats, u.Date, u.Seq, u.Seq, own, 0})
 	case *api.UpdatesCombined:
-		e.updates(bundle{u.Updates, u.Users, u.Chats, u.Date, u.SeqStart, u.Seq, own})
+		e.updates(bundle{u.Updates, u.Users, u.Chats, u.Date, u.SeqStart, u.Seq, own, 0})
 	case *api.MessagesAffectedMessages:
 		e.affected(call, u.Pts, u.PtsCount)
 	case *api.MessagesAffectedHistory:
@@ -38,10 +38,12 @@ type bundle struct {
 	date          int32
 	seqStart, seq int32
 	own           bool
+	taken         int // of list
 }
 
 func (p *bundle) update(u api.UpdateClass) *Update {
-	return &Update{Update: u, Users: p.users, Chats: p.chats, Own: p.own}
+	p.taken++
+	return &Update{Update: u, Users: p.users, Chats: p.chats, Own: p.own, Rest: max(0, len(p.list)-p.taken)}
 }
 
 // updates takes a packet: first what its own numbers count, then the rest, which
