@@ -164,6 +164,13 @@ func saveState(db *connection, script string, s UpdateState) error {
 		return err
 	}
 	for id, c := range s.Channels {
+		if c.Pts == 0 {
+			err = db.exec("DELETE FROM progress_channel WHERE script = ? AND id = ?", script, id)
+			if err != nil {
+				return err
+			}
+			continue
+		}
 		if err := db.exec("REPLACE INTO progress_channel (script, id, pts, last_id, hash) VALUES (?, ?, ?, ?, ?)", script, id, c.Pts, c.LastID, c.AccessHash); err != nil {
 			return err
 		}

@@ -474,7 +474,7 @@ func (x *call) decode(body []byte) {
 		return
 	}
 	x.client.learn(x.req, o, x.method)
-	x.client.engines.result(innermost(x.req), o)
+	x.client.engines.result(x.req, o)
 	x.finish(o, nil)
 }
 

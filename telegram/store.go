@@ -104,7 +104,7 @@ type Change struct {
 	Forget  bool
 	Session *Session // replaces all keys
 	Self    *Self
-	State   *UpdateState           // of its Channels, those that are not there stay as they are; Done is not kept
+	State   *UpdateState           // of its Channels, one without Pts is removed, those that are not there stay; Done is not kept
 	Scripts map[string]UpdateState // the same by name
 	Waits   []FloodWait            // each replaces that of its method and peer; one without Until and Learned removes it
 	Ended   *string
@@ -155,6 +155,12 @@ func (s UpdateState) then(b UpdateState) UpdateState {
 	return b
 }
 
+// without is a state of then, without the channels that were removed.
+func (s UpdateState) without() UpdateState {
+	maps.DeleteFunc(s.Channels, func(_ int64, c ChannelState) bool { return c.Pts == 0 })
+	return s
+}
+
 // MemoryStore keeps an account for as long as the process lives; of the peers,
 // the 32,768 that were used last. The zero value is empty; Save may fill it
 // beforehand. None of its methods fails.
@@ -200,14 +206,14 @@ func (m *MemoryStore) Save(c Change) error {
 		m.stored.Self = *c.Self
 	}
 	if c.State != nil {
-		m.stored.State = m.stored.State.then(*c.State)
+		m.stored.State = m.stored.State.then(*c.State).without()
 	}
 	scripts := maps.Clone(m.stored.Scripts)
 	for name, s := range c.Scripts {
 		if scripts == nil {
 			scripts = map[string]UpdateState{}
 		}
-		scripts[name] = scripts[name].then(s)
+		scripts[name] = scripts[name].then(s).without()
 	}
 	m.stored.Scripts = scripts
 	for _, v := range c.Values {

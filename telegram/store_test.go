@@ -64,17 +64,17 @@ func TestStoreLoads(t *testing.T) {
 			save(t, s, telegram.Change{
 				Session: &telegram.Session{DC: 2, Keys: keys},
 				Self:    &telegram.Self{ID: 7, FirstName: "Ann", Phone: "9996620001", Premium: true},
-				State:   &telegram.UpdateState{Pts: 5, Qts: 1, Channels: map[int64]telegram.ChannelState{1: {Pts: 10}, 2: {Pts: 20, AccessHash: -3}}},
-				Scripts: map[string]telegram.UpdateState{"bot": {Pts: 3, Channels: map[int64]telegram.ChannelState{1: {Pts: 9}}}},
+				State:   &telegram.UpdateState{Pts: 5, Qts: 1, Channels: map[int64]telegram.ChannelState{1: {Pts: 10}, 2: {Pts: 20, AccessHash: -3}, 3: {Pts: 30}}},
+				Scripts: map[string]telegram.UpdateState{"bot": {Pts: 3, Channels: map[int64]telegram.ChannelState{1: {Pts: 9}, 4: {Pts: 40}}}},
 				Waits:   []telegram.FloodWait{{Method: "a.b", Peer: -5, Until: until}, {Method: "a.b", Learned: time.Second}},
 				Ended:   &ended,
 				Config:  []byte("config"),
 			})
 			delete(keys, 4)
 			save(t, s, telegram.Change{
-				State: &telegram.UpdateState{Pts: 6, Channels: map[int64]telegram.ChannelState{2: {Pts: 21, LastID: 4}}},
+				State: &telegram.UpdateState{Pts: 6, Channels: map[int64]telegram.ChannelState{2: {Pts: 21, LastID: 4}, 3: {}}},
 				Scripts: map[string]telegram.UpdateState{
-					"bot":  {Pts: 4, Channels: map[int64]telegram.ChannelState{2: {Pts: 8}}},
+					"bot":  {Pts: 4, Channels: map[int64]telegram.ChannelState{2: {Pts: 8}, 4: {}}},
 					"feed": {Pts: 1},
 				},
 				Waits: []telegram.FloodWait{{Method: "a.b"}, {Method: "c.d", Until: until}},

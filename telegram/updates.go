@@ -53,7 +53,8 @@ type Update struct {
 
 // Gap says that Telegram no longer has, or never tells, all updates of a box
 // since the last one (A9). New messages were fetched by other means, and have
-// been delivered before this; edits, deletions and the like are lost.
+// been delivered before this; edits, deletions and the like are lost, or some of
+// what only bots are told, as reactions and who joins.
 type Gap struct {
 	Channel int64 // the channel or supergroup; 0: private chats and basic groups
 	// Missing: some messages are lost, too. There were too many, or it is not
@@ -67,6 +68,7 @@ type position struct {
 	pts, qts, date, seq int32
 	lastID              int32
 	hash                int64
+	gone                bool // the channel was left: nothing is known of it any more
 }
 
 // then is what p moves, and q after it: in the same box.
@@ -74,6 +76,7 @@ func (p position) then(q position) position {
 	return position{
 		channel: p.channel, pts: cmp.Or(q.pts, p.pts), qts: cmp.Or(q.qts, p.qts), date: cmp.Or(q.date, p.date),
 		seq: cmp.Or(q.seq, p.seq), lastID: max(p.lastID, q.lastID), hash: cmp.Or(q.hash, p.hash),
+		gone: q.gone || p.gone && q.pts == 0,
 	}
 }
 
@@ -94,6 +97,10 @@ func (p position) mark(s *UpdateState) {
 		set(&s.Date, p.date)
 		set(&s.Seq, p.seq)
 		s.LastID = max(s.LastID, p.lastID)
+		return
+	}
+	if p.gone {
+		delete(s.Channels, p.channel)
 		return
 	}
 	if s.Channels == nil {

@@ -1,10 +1,6 @@
 package telegram
 
-import (
-	"time"
-
-	"github.com/tgscript/tgscript/tl/api"
-)
+import "github.com/tgscript/tgscript/tl/api"
 
 // start establishes where updates begin.
 func (e *engine) start() {
@@ -72,7 +68,7 @@ func (e *engine) begin() {
 func (e *engine) beginAgain(err *Error, step func()) {
 	e.c.o.Log.Info("updates can't begin", "error", err)
 	e.common.failed++
-	time.AfterFunc(wait(err, e.common.failed), func() { e.mail.do(step) })
+	e.after(wait(err, e.common.failed), step)
 }
 
 // begun tells that updates have begun, and takes what has come meanwhile.

@@ -2,9 +2,12 @@ package telegram
 
 import "github.com/tgscript/tgscript/tl/api"
 
-// channelLimit is how much one difference of a channel may bring: 10 to 100 for
-// users (A9).
-const channelLimit = 100
+// How much one difference of a channel may bring: 10 to 100 for users, and for
+// bots as much as there may be (A9).
+const (
+	channelLimit    = 100
+	channelLimitBot = 100_000
+)
 
 // inputChannel names a channel in a request. Without a hash Telegram answers
 // CHANNEL_INVALID, except to bots.
@@ -14,8 +17,12 @@ func (e *engine) inputChannel(b *box) *api.InputChannel {
 }
 
 func (e *engine) getChannelDifference(b *box) {
+	limit := int32(channelLimit)
+	if _, bot := e.c.peers.me(); bot {
+		limit = channelLimitBot
+	}
 	req := &api.UpdatesGetChannelDifferenceRequest{
-		Channel: e.inputChannel(b), Filter: &api.ChannelMessagesFilterEmpty{}, Pts: b.at, Limit: channelLimit,
+		Channel: e.inputChannel(b), Filter: &api.ChannelMessagesFilterEmpty{}, Pts: b.at, Limit: limit,
 	}
 	e.ask(req, func(o api.Object, err *Error) {
 		switch {
@@ -46,8 +53,8 @@ func (e *engine) channelDifference(b *box, o api.Object) {
 		case e.channels[b.channel] != b:
 			e.release(b)
 		case d.Final:
-			if b.reset && b.since == 0 {
-				e.gap(b, b.lastID == 0)
+			if b.reset {
+				e.gap(b, false)
 			}
 			e.fetched(b)
 		default:
@@ -81,7 +88,7 @@ func (e *engine) channelCaughtUp(b *box, d *api.UpdatesChannelDifference) {
 		case at.kind == countedPts || at.kind == countedQts || at.kind == countedChannel && at.channel != b.channel:
 			e.counted(p.update(u))
 		case at.kind == countedChannel && (b.since != 0 || b.reset):
-		case at.kind == countedChannel || !e.internal(u):
+		case at.kind == countedChannel || !e.internal(p.update(u)):
 			list = append(list, p.update(u))
 		}
 	}
@@ -98,7 +105,7 @@ func (b *box) isNew(m api.MessageClass) bool {
 	case b.since != 0:
 		return messageDate(m) >= b.since && idOf(m) > b.floor
 	case b.reset:
-		return b.lastID != 0 && idOf(m) > b.lastID
+		return idOf(m) > b.lastID
 	}
 	return true
 }

@@ -142,15 +142,16 @@ func TestUpdatesAfterRun(t *testing.T) {
 }
 
 // TestUpdatesAnewWithoutLast: a channel of which no message is known, and whose
-// difference has to begin anew, does not bring its old messages as new: that is a
-// gap.
+// difference has to begin anew, does not bring its old messages as new, but those
+// since updates have begun.
 func TestUpdatesAnewWithoutLast(t *testing.T) {
 	withFeed(t, nil, func(f *feed) {
 		f.push(news(&api.UpdateDeleteChannelMessages{ChannelID: 8, Pts: 5, PtsCount: 1}))
 		f.set("channel 5", refusal{code: 400, name: "PERSISTENT_TIMESTAMP_INVALID"})
-		old := &api.Message{ID: 3, PeerID: &api.PeerChannel{ChannelID: 8}, Message: "3"}
-		f.set("channel 1", &api.UpdatesChannelDifference{Final: true, NewMessages: []api.MessageClass{old}, Pts: 7})
+		old := &api.Message{ID: 3, PeerID: &api.PeerChannel{ChannelID: 8}, Message: "3", Date: 49}
+		fresh := &api.Message{ID: 4, PeerID: &api.PeerChannel{ChannelID: 8}, Message: "4", Date: 50}
+		f.set("channel 1", &api.UpdatesChannelDifference{Final: true, NewMessages: []api.MessageClass{old, fresh}, Pts: 7})
 		f.push(news(&api.UpdateChannelTooLong{ChannelID: 8, Pts: tl.Some(int32(7))}))
-		f.want(t, "updateDeleteChannelMessages gap 8 missing", "channel 5, channel 1")
+		f.want(t, "updateDeleteChannelMessages c4r gap 8", "channel 5, channel 1")
 	})
 }

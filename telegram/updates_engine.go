@@ -40,11 +40,14 @@ type engine struct {
 	queue    []*box // channels that wait for that
 	calls    map[int]func()
 	lastCall int
-	ready    bool        // it is known where updates begin
-	early    []letter    // what came before that
-	lossAt   time.Time   // of the last fetch because of a loss
-	loss     *time.Timer // the next one is due then
-	err      error       // ends run
+	ready    bool      // it is known where updates begin
+	early    []letter  // what came before that
+	lossAt   time.Time // of the last fetch because of a loss
+	loss     *alarm    // the next one is due then
+	look     *alarm    // for silence
+	err      error     // ends run
+
+	strangers map[peerKey]bool // whom not even a difference has told of
 }
 
 func newEngine(c *Client, o UpdateOptions) *engine {
@@ -128,17 +131,14 @@ func (m *mailbox) take() (letters []letter, own []ownMessage, lost bool) {
 
 // run is Updates.
 func (e *engine) run(ctx context.Context) error {
-	look := time.NewTicker(lookAround)
-	defer look.Stop()
 	defer e.stop()
+	e.lookForSilence()
 	e.start()
 	for e.err == nil {
 		select {
 		case <-ctx.Done():
 			return e.c.why(ctx.Err())
 		case <-e.mail.news:
-		case <-look.C:
-			e.lookForSilence()
 		}
 		letters, own, lost := e.mail.take()
 		for _, m := range own {
@@ -163,11 +163,9 @@ func (e *engine) lost() {
 	now := e.c.o.Now()
 	if wait := e.lossAt.Add(lossEvery).Sub(now); wait > 0 {
 		if e.loss == nil {
-			e.loss = time.AfterFunc(wait, func() {
-				e.mail.do(func() {
-					e.lossAt, e.loss = time.Time{}, nil
-					e.lost()
-				})
+			e.loss = e.after(wait, func() {
+				e.lossAt, e.loss = time.Time{}, nil
+				e.lost()
 			})
 		}
 		return
@@ -197,9 +195,8 @@ func (e *engine) stop() {
 	for _, cancel := range e.calls {
 		cancel()
 	}
-	if e.loss != nil {
-		e.loss.Stop()
-	}
+	e.loss.stop()
+	e.look.stop()
 	e.common.disarm()
 	for _, b := range e.channels {
 		b.disarm()
@@ -235,8 +232,12 @@ func ends(e *Error) bool {
 }
 
 // lookForSilence fetches what has not been heard of for long: its updates may
-// have been lost (A8).
+// have been lost (A8). It does so again and again.
 func (e *engine) lookForSilence() {
+	e.look = e.after(lookAround, e.lookForSilence)
+	if !e.ready {
+		return
+	}
 	now := e.c.o.Now()
 	look := func(b *box) {
 		if !b.fetching && now.Sub(b.heard) >= silence {
@@ -335,26 +336,39 @@ func (e *engine) passed(b *box, q *sequence) {
 	}
 }
 
+// alarm is something that the engine does in a while.
+type alarm struct{ timer *time.Timer }
+
+// after has f done on the engine's goroutine in a while, unless it is stopped.
+func (e *engine) after(d time.Duration, f func()) *alarm {
+	a := &alarm{}
+	a.timer = time.AfterFunc(d, func() { e.mail.do(f) })
+	return a
+}
+
+// stop may come too late: f is on its way then.
+func (a *alarm) stop() {
+	if a != nil {
+		a.timer.Stop()
+	}
+}
+
 // arm makes the box be fetched in a while, unless it is disarmed before.
 func (e *engine) arm(b *box, d time.Duration) {
 	b.disarm()
-	var t *time.Timer
-	t = time.AfterFunc(d, func() {
-		e.mail.do(func() {
-			if b.alarm == t {
-				b.alarm = nil
-				e.fetch(b)
-			}
-		})
+	var a *alarm
+	a = e.after(d, func() {
+		if b.alarm == a {
+			b.alarm = nil
+			e.fetch(b)
+		}
 	})
-	b.alarm = t
+	b.alarm = a
 }
 
 func (b *box) disarm() {
-	if b.alarm != nil {
-		b.alarm.Stop()
-		b.alarm = nil
-	}
+	b.alarm.stop()
+	b.alarm = nil
 }
 
 // channel finds the box of a channel; nil if there is none yet.
@@ -388,6 +402,9 @@ func (e *engine) forget(b *box) {
 		}
 	}
 	b.waiting = nil
+	if e.progress != nil {
+		e.progress.pass(position{channel: b.channel, gone: true})
+	}
 	e.left[b.channel] = leftChannel{b.at, max(b.lastID, b.floor)}
 }
 

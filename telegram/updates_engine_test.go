@@ -215,6 +215,13 @@ func TestUpdatesSlowConsumer(t *testing.T) {
 	})
 }
 
+// in8 is news that tell of channel 8.
+func in8(list ...api.UpdateClass) *api.Updates {
+	u := news(list...)
+	u.Chats = []api.ChatClass{&api.Channel{ID: 8, AccessHash: tl.Some(int64(88)), Photo: &api.ChatPhotoEmpty{}, Date: 40}}
+	return u
+}
+
 // TestUpdatesUnknownChannel: of a channel that a difference names for the first
 // time, what came since updates began is delivered.
 func TestUpdatesUnknownChannel(t *testing.T) {
@@ -228,7 +235,7 @@ func TestUpdatesUnknownChannel(t *testing.T) {
 		f.set("channel 1", &api.UpdatesChannelDifference{Final: true, Pts: 9, NewMessages: []api.MessageClass{far(5, 49), far(6, 50), far(7, 51)}})
 		f.push(&api.UpdatesTooLong{})
 		f.want(t, "c6r c7r", "diff 10, channel 1")
-		f.push(news(&api.UpdateNewChannelMessage{Message: far(8, 52), Pts: 10, PtsCount: 1}))
+		f.push(in8(&api.UpdateNewChannelMessage{Message: far(8, 52), Pts: 10, PtsCount: 1}))
 		f.want(t, "c8", "")
 	})
 }
@@ -426,9 +433,14 @@ func TestUpdateStateKept(t *testing.T) {
 			}
 			new := posted(31).(*api.UpdateNewChannelMessage)
 			new.Message.(*api.Message).PeerID = &api.PeerChannel{ChannelID: 8}
-			s := updates(func() { f.push(news(message(11), posted(21), new)) })
+			s := updates(func() { f.push(in8(message(11), posted(21), new)) })
 			if s.Pts != 11 || s.Channels[2].Pts != 21 || s.Channels[8].Pts != 30 {
 				t.Errorf("state %+v", s)
+			}
+			leave := &api.Updates{Chats: []api.ChatClass{&api.ChannelForbidden{ID: 2, AccessHash: 22}}}
+			s = updates(func() { f.push(leave) })
+			if _, there := s.Channels[2]; there || s.Channels[8].Pts != 30 {
+				t.Errorf("without a channel that was left: state %+v", s)
 			}
 			s = updates(func() {
 				f.push(news(message(12)))

@@ -54,14 +54,20 @@ func (s *engines) put(o, call api.Object) {
 	}
 }
 
-// result feeds them with what a call has answered (A10).
-func (s *engines) result(call, o api.Object) {
+// result feeds them with what a call has answered (A10). What it has done to the
+// box of somebody else, whose business the account does, is none of ours.
+func (s *engines) result(req, o api.Object) {
 	if len(s.list()) == 0 {
 		return
 	}
+	call := innermost(req)
 	switch o := o.(type) {
-	case api.UpdatesClass, *api.MessagesAffectedMessages, *api.MessagesAffectedHistory, *api.MessagesAffectedFoundMessages:
+	case api.UpdatesClass:
 		s.put(o, call)
+	case *api.MessagesAffectedMessages, *api.MessagesAffectedHistory, *api.MessagesAffectedFoundMessages:
+		if _, business := req.(*api.InvokeWithBusinessConnectionRequest); !business {
+			s.put(o, call)
+		}
 	default:
 		for _, u := range inner(o) {
 			s.put(u, call)

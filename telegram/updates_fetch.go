@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -17,6 +18,9 @@ func (e *engine) fetch(b *box) {
 	b.disarm()
 	b.fetching = true
 	switch {
+	case b.anew:
+		b.anew = false
+		e.startOver(b)
 	case b.channel == 0:
 		e.getDifference()
 	case e.busy >= maxFetching:
@@ -92,6 +96,9 @@ func (e *engine) fetchFailed(b *box, err *Error) {
 	case err.Type == "PERSISTENT_TIMESTAMP_EMPTY" || err.Type == "PERSISTENT_TIMESTAMP_INVALID" || old >= maxUnreadable && err.Kind == KindNetwork && unreadable(err):
 		if b.channel != 0 && !b.reset {
 			b.reset, b.at = true, 1
+			if b.lastID == 0 {
+				b.since = cmp.Or(b.since, e.date)
+			}
 			e.getChannelDifference(b)
 			return
 		}
@@ -200,14 +207,33 @@ func (e *engine) caughtUp(messages []api.MessageClass, encrypted []api.Encrypted
 		case countedPts, countedQts:
 			add(u)
 		default:
-			if !e.internal(u) {
+			if !e.internal(p.update(u)) {
 				add(u)
 			}
 		}
 	}
+	e.secondaryGap(others, s.Qts)
 	b.at, e.qts.at, e.date, e.seq.at = s.Pts, s.Qts, max(e.date, s.Date), s.Seq
 	e.replay(b, list, position{pts: s.Pts, qts: s.Qts, date: s.Date, seq: s.Seq})
 	e.leave(chats)
+}
+
+// secondaryGap tells of what bots are told by qts and a difference up to there does
+// not bring: it was too much, or is too long ago. Each counts one, and there is no
+// other way to have it.
+func (e *engine) secondaryGap(others []api.UpdateClass, qts int32) {
+	if _, bot := e.c.peers.me(); !bot {
+		return
+	}
+	lost := qts - e.qts.at
+	for _, u := range others {
+		if n := qtsOf(u); n > e.qts.at && n <= qts {
+			lost--
+		}
+	}
+	if lost > 0 {
+		e.deliver(nil, &Update{Gap: &Gap{}, Replayed: true})
+	}
 }
 
 // replay delivers what was caught up with; the last one leads to the position.
@@ -231,6 +257,8 @@ func (e *engine) startOver(b *box) {
 	e.ask(&api.UpdatesGetStateRequest{}, func(o api.Object, err *Error) {
 		s, ok := o.(*api.UpdatesState)
 		if err != nil || !ok {
+			b.failed++
+			b.anew = true
 			e.retry(b, backoff(b.failed-1))
 			return
 		}

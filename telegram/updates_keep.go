@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"maps"
+	"math"
 	"sync"
 )
 
@@ -232,11 +233,15 @@ func (p *progress) advance(to position) {
 	p.news, p.changed[box] = true, true
 	for by := ByMessage; by <= ByQts; by++ {
 		k := counter{box, by}
-		if !p.done.drop(k, p.upTo(k)) {
+		n := p.upTo(k)
+		if to.gone {
+			n = math.MaxInt32
+		}
+		if !p.done.drop(k, n) {
 			continue
 		}
 		for b := range p.blocks {
-			if b.counter == k && b.index <= p.upTo(k)/blockBits {
+			if b.counter == k && b.index <= n/blockBits {
 				p.blocks[b] = true
 			}
 		}

@@ -56,7 +56,10 @@ func (e *engine) updates(p bundle) {
 	}
 	var rest []*Update
 	for _, u := range p.list {
-		if x := p.update(u); !e.counted(x) {
+		switch x := p.update(u); {
+		case !p.own && !e.complete(&p, u):
+			e.incomplete(u)
+		case !e.counted(x):
 			rest = append(rest, x)
 		}
 	}
@@ -99,7 +102,7 @@ func (e *engine) counted(u *Update) bool {
 		u.at.channel, u.at.pts = at.channel, at.pts
 		e.offer(b, &b.sequence, s)
 	default:
-		return e.internal(u.Update)
+		return e.internal(u)
 	}
 	return true
 }
@@ -117,12 +120,13 @@ func (e *engine) returned(channel int64, s *step) bool {
 
 // internal takes an update that is about updates. One that tells where a channel
 // is shows that something is missing, too, but is delivered all the same.
-func (e *engine) internal(u api.UpdateClass) bool {
-	switch u := u.(type) {
+func (e *engine) internal(x *Update) bool {
+	switch u := x.Update.(type) {
 	case *api.UpdateChannelTooLong:
-		e.channelTooLong(u)
+		e.channelTooLong(u, x.Chats)
 		return true
 	case *api.UpdatePtsChanged:
+		e.common.anew = true
 		e.fetch(&e.common)
 		return true
 	case *api.UpdateReadChannelInbox:
@@ -135,18 +139,29 @@ func (e *engine) internal(u api.UpdateClass) bool {
 
 // channelTooLong is told of a channel by a push or by a difference: there is
 // something to fetch. One that is up to date already is let be, and of one that
-// is new, what has come since updates began is fetched.
-func (e *engine) channelTooLong(u *api.UpdateChannelTooLong) {
+// is new, what has come since updates began, or since the account is in it, is
+// fetched.
+func (e *engine) channelTooLong(u *api.UpdateChannelTooLong, chats []api.ChatClass) {
 	b := e.channel(u.ChannelID)
 	switch {
 	case b == nil:
 		b = e.openChannel(u.ChannelID, 1, 0)
-		b.since, b.floor = e.date, e.left[u.ChannelID].lastID
+		b.since, b.floor = max(e.date, joinedAt(chats, u.ChannelID)), e.left[u.ChannelID].lastID
 		delete(e.left, u.ChannelID)
 	case u.Pts.Set && u.Pts.Value <= b.at:
 		return
 	}
 	e.fetch(b)
+}
+
+// joinedAt is when the account has come into a channel, as far as that is said.
+func joinedAt(chats []api.ChatClass, channel int64) int32 {
+	for _, c := range chats {
+		if c, ok := c.(*api.Channel); ok && c.ID == channel && !c.Left && !c.Min {
+			return c.Date
+		}
+	}
+	return 0
 }
 
 // short takes the message of a short form. Of one that names somebody unknown the

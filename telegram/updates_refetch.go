@@ -1,7 +1,9 @@
 package telegram
 
 import (
-	"time"
+	"cmp"
+	"math"
+	"slices"
 
 	"github.com/tgscript/tgscript/tl/api"
 )
@@ -12,10 +14,10 @@ import (
 // were missed. What has become of older messages is lost: that is a Gap.
 
 const (
-	refetchPage = 100    // messages in one request
-	maxRefetch  = 10_000 // messages of one gap
-	maxTries    = 5      // of one page
-	emptyPages  = 2      // without a message, after which there is none where the last one is not known
+	refetchPage = 100       // messages in one request
+	maxRefetch  = 1_000_000 // messages of one gap: more than a box is ever told of
+	maxTries    = 5         // of one page
+	emptyPages  = 2         // without a message, after which it is looked whether there is any more
 )
 
 // refetch is how far that has come.
@@ -23,19 +25,32 @@ type refetch struct {
 	from, next int32 // those between have been asked for
 	found      int32 // the last that was there
 	sure       int32 // what was not there of those before it never will be: a later one was
-	there      map[int32]bool
+	there      idSpans
 	last       int32 // where it ends; 0 if unknown
+	known      int32 // a message that is there
+	bound      int32 // none is behind it
+	since      int32 // of these, those that are older are not missed
 	empty      int   // pages in a row without a message
 	tries      int   // of this page, that failed
 	missing    bool
 }
 
-func newRefetch(from, last int32) refetch {
-	return refetch{from: from, next: from, found: from - 1, last: last, sure: last + 1, there: map[int32]bool{}}
+// newRefetch begins with an id; the last may be 0.
+func newRefetch(from, last, pts int32) refetch {
+	r := refetch{last: last, bound: idBound(pts)}
+	if first := last - maxRefetch + 1; first > from {
+		from, r.missing = first, true
+	}
+	r.from, r.next, r.found, r.sure = from, from, from-1, last+1
+	return r
 }
 
+// idBound is an id that no message of a box at pts has come to: each has moved
+// pts, too. It is a generous one.
+func idBound(pts int32) int32 { return int32(min(2*int64(pts)+refetchPage, math.MaxInt32)) }
+
 // has tells whether a message was delivered by this means.
-func (r *refetch) has(id int32) bool { return r.there[id] }
+func (r *refetch) has(id int32) bool { return r.there.has(id) }
 
 // early tells whether messages have come since their ids were asked for, in vain:
 // one after them is there now. They are asked for again, then.
@@ -53,63 +68,99 @@ func (r *refetch) early(messages []api.MessageClass, end int32) bool {
 	return true
 }
 
+// ended tells whether there is no message any more, or that it has to be looked.
+func (r *refetch) ended() (over, look bool) {
+	switch {
+	case r.next-r.from >= maxRefetch:
+		return true, false
+	case r.last != 0:
+		return r.next > r.last, false
+	case r.empty < emptyPages || r.next <= r.known:
+		return false, false
+	}
+	return r.next > r.bound, r.next <= r.bound
+}
+
 // refetchCommon fetches the messages of private chats and basic groups after the
 // last one. The list of dialogs tells which is the newest, and how far the
 // channels are; bots have none, and go on until there are no more messages.
 func (e *engine) refetchCommon(pts int32) {
 	b := &e.common
-	if b.lastID == 0 {
-		b.at = pts
-		e.gap(b, true)
-		e.getDifference()
-		return
-	}
 	e.dialogs(func(top int32, err *Error) {
 		if err != nil && !final(err) {
 			e.fetchFailed(b, err)
 			return
 		}
-		b.refetch = newRefetch(b.lastID+1, top)
-		e.refetchFrom(b, pts, func() { e.getDifference() })
+		e.refetchAfter(b, top, pts, e.date, e.getDifference)
 	})
 }
 
 // refetchChannel fetches the messages of a channel after the last one. If that is
-// not known, those of the newest that Telegram sends along that are new.
+// not known, those that are new of the newest, which Telegram sends along, may be
+// all.
 func (e *engine) refetchChannel(b *box, dialog *api.Dialog, d *api.UpdatesChannelDifferenceTooLong) {
 	then := func() { e.getChannelDifference(b) }
-	if b.lastID != 0 {
-		b.refetch = newRefetch(b.lastID+1, dialog.TopMessage)
-		if first := dialog.TopMessage - maxRefetch + 1; first > b.refetch.next {
-			b.refetch = newRefetch(first, dialog.TopMessage)
-			b.refetch.missing = true
-		}
-		e.refetchFrom(b, dialog.Pts.Value, then)
-		return
-	}
-	b.at = dialog.Pts.Value
+	since := cmp.Or(b.since, e.date)
 	p := bundle{users: d.Users, chats: d.Chats}
 	var list []*Update
 	for i := len(d.Messages) - 1; i >= 0; i-- {
-		if m := d.Messages[i]; b.since != 0 && idOf(m) != 0 && b.isNew(m) {
+		if m := d.Messages[i]; idOf(m) > b.floor && messageDate(m) >= since {
 			list = append(list, p.update(&api.UpdateNewChannelMessage{Message: m}))
 		}
 	}
+	if b.lastID != 0 || len(list) == len(d.Messages) {
+		e.refetchAfter(b, dialog.TopMessage, dialog.Pts.Value, since, then)
+		return
+	}
+	b.at = dialog.Pts.Value
 	e.replay(b, list, position{channel: b.channel})
-	e.gap(b, b.since == 0 || len(list) == len(d.Messages))
 	b.lastID = max(b.lastID, dialog.TopMessage)
+	e.gap(b, false)
 	b.since, b.floor, b.reset = 0, 0, false
 	then()
+}
+
+// refetchAfter fetches the messages after the last one that was delivered. Where
+// none was, all that are not older than since are missed.
+func (e *engine) refetchAfter(b *box, last, pts, since int32, then func()) {
+	begin := func(from int32) {
+		b.refetch = newRefetch(max(from, b.floor+1), last, pts)
+		if b.lastID == 0 {
+			b.refetch.since = since
+		}
+		e.refetchFrom(b, pts, then)
+	}
+	if b.lastID != 0 {
+		begin(b.lastID + 1)
+		return
+	}
+	e.firstSince(b, since, cmp.Or(last, idBound(pts)), func(from int32, err *Error) {
+		switch {
+		case err != nil && !final(err):
+			e.fetchFailed(b, err)
+		case err != nil:
+			b.at, b.since, b.floor, b.reset = pts, 0, 0, false
+			e.gap(b, true)
+			then()
+		default:
+			begin(from)
+		}
+	})
 }
 
 // refetchFrom fetches the next page of messages, and at the end goes on with the
 // difference from there.
 func (e *engine) refetchFrom(b *box, pts int32, then func()) {
 	r := &b.refetch
-	all := r.last != 0 && r.next > r.last || r.last == 0 && r.empty >= emptyPages
-	if all || r.next-r.from >= maxRefetch {
-		b.at, b.reset = pts, false
-		e.gap(b, r.missing || !all)
+	over, look := r.ended()
+	if look {
+		e.lookFurther(b, func() { e.refetchFrom(b, pts, then) })
+		return
+	}
+	if over {
+		b.at, b.since, b.floor, b.reset = pts, 0, 0, false
+		b.lastID = max(b.lastID, r.last)
+		e.gap(b, r.missing || r.last == 0 && r.next-r.from >= maxRefetch)
 		then()
 		return
 	}
@@ -121,6 +172,57 @@ func (e *engine) refetchFrom(b *box, pts int32, then func()) {
 	for id := r.next; id < end; id++ {
 		ids = append(ids, &api.InputMessageID{ID: id})
 	}
+	e.getMessages(b, ids, func(o api.Object, err *Error) {
+		again := func() { e.refetchFrom(b, pts, then) }
+		switch {
+		case err == nil:
+			r.tries = 0
+			e.refetched(b, o, end)
+		case e.pageFailed(b, err, end):
+			e.after(wait(err, max(r.tries, 1)), again)
+			return
+		}
+		again()
+	})
+}
+
+// pageFailed tells whether to ask for a page of messages again. One that fails
+// again and again is passed over.
+func (e *engine) pageFailed(b *box, err *Error, end int32) bool {
+	r := &b.refetch
+	e.c.o.Log.Info("missed messages can't be fetched", "channel", b.channel, "error", err)
+	if _, flood := floodWait(err); !flood {
+		r.tries++
+	}
+	if r.tries < maxTries {
+		return true
+	}
+	r.next, r.tries, r.missing = end, 0, true
+	r.empty++
+	return false
+}
+
+// lookFurther looks whether there is a message behind some that are not there.
+func (e *engine) lookFurther(b *box, then func()) {
+	r := &b.refetch
+	e.getMessages(b, samples(r.next-1, r.bound, false), func(o api.Object, err *Error) {
+		list, _, _ := messagesIn(o)
+		for _, m := range list {
+			r.known = max(r.known, idOf(m))
+		}
+		if r.known < r.next { // or it is not known, which looks the same
+			r.missing = r.missing || err != nil
+			r.last = r.next - 1
+		} else { // what was not there before that may be there now, and else never will be
+			r.next, r.sure, r.empty = r.found+1, r.known, 0
+		}
+		then()
+	})
+}
+
+// getMessages asks for messages of a box by their ids. Of a channel that was left
+// meanwhile, nobody hears.
+func (e *engine) getMessages(b *box, ids []api.InputMessageClass, then func(api.Object, *Error)) {
 	var req api.Object = &api.MessagesGetMessagesRequest{ID: ids}
 	if b.channel != 0 {
 		req = &api.ChannelsGetMessagesRequest{Channel: e.inputChannel(b), ID: ids}
@@ -130,28 +232,13 @@ func (e *engine) refetchFrom(b *box, pts int32, then func()) {
 			e.release(b)
 			return
 		}
-		e.refetched(b, o, err, end)
-		if r.tries == 0 {
-			e.refetchFrom(b, pts, then)
-			return
-		}
-		time.AfterFunc(wait(err, r.tries), func() { e.mail.do(func() { e.refetchFrom(b, pts, then) }) })
+		then(o, err)
 	})
 }
 
-// refetched takes a page of messages up to end. One that fails again and again is
-// passed over.
-func (e *engine) refetched(b *box, o api.Object, err *Error, end int32) {
+// refetched takes a page of messages up to end.
+func (e *engine) refetched(b *box, o api.Object, end int32) {
 	r := &b.refetch
-	if err != nil {
-		e.c.o.Log.Info("missed messages can't be fetched", "channel", b.channel, "error", err)
-		if r.tries++; r.tries >= maxTries {
-			r.next, r.tries, r.missing = end, 0, true
-			r.empty++
-		}
-		return
-	}
-	r.tries = 0
 	messages, users, chats := messagesIn(o)
 	if r.early(messages, end) {
 		return
@@ -159,22 +246,27 @@ func (e *engine) refetched(b *box, o api.Object, err *Error, end int32) {
 	p := bundle{users: users, chats: chats}
 	r.empty++
 	for id := r.next; id < end; id++ {
-		for _, m := range messages {
-			if idOf(m) != id {
-				continue
-			}
+		if i := slices.IndexFunc(messages, func(m api.MessageClass) bool { return idOf(m) == id }); i >= 0 {
 			r.empty = 0
-			var u api.UpdateClass = &api.UpdateNewMessage{Message: m}
-			if b.channel != 0 {
-				u = &api.UpdateNewChannelMessage{Message: m}
-			}
-			e.replay(b, []*Update{p.update(u)}, position{channel: b.channel})
-			r.found, r.there[id] = id, true
-			break
+			e.refetchedOne(b, &p, messages[i])
 		}
 		r.next = id + 1
 	}
 	e.leave(chats)
+}
+
+func (e *engine) refetchedOne(b *box, p *bundle, m api.MessageClass) {
+	r, id := &b.refetch, idOf(m)
+	r.found = id
+	if messageDate(m) < r.since {
+		return
+	}
+	var u api.UpdateClass = &api.UpdateNewMessage{Message: m}
+	if b.channel != 0 {
+		u = &api.UpdateNewChannelMessage{Message: m}
+	}
+	e.replay(b, []*Update{p.update(u)}, position{channel: b.channel})
+	r.there.add(id)
 }
 
 // gap tells of what is lost.

@@ -70,11 +70,12 @@ type box struct {
 	floor   int32 // with since: messages up to this one are not
 	reset   bool  // its difference begins anew: messages after lastID are new
 
-	fetching bool        // a difference is on its way: the sequence stands still
-	again    bool        // something was lost meanwhile
-	stuck    int         // fetches in a row that left a gap as it was
-	failed   int         // fetches that failed, in a row
-	alarm    *time.Timer // to fetch it: for a gap, or after a failed fetch
-	heard    time.Time   // when the last of its updates came
+	fetching bool      // a difference is on its way: the sequence stands still
+	again    bool      // something was lost meanwhile
+	anew     bool      // and its numbers are not what they were
+	stuck    int       // fetches in a row that left a gap as it was
+	failed   int       // fetches that failed, in a row
+	alarm    *alarm    // to fetch it: for a gap, or after a failed fetch
+	heard    time.Time // when the last of its updates came
 	refetch  refetch
 }

@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"iter"
 	"reflect"
 
 	"github.com/tgscript/tgscript/tl/api"
@@ -89,31 +90,49 @@ func (k peerKey) peer() api.PeerClass {
 
 // ifKnown is m if everybody it names is known.
 func (c *Client) ifKnown(m *api.Message) *api.Message {
-	ids := []api.PeerClass{m.PeerID, m.FromID}
-	if m.FwdFrom != nil {
-		ids = append(ids, m.FwdFrom.FromID, m.FwdFrom.SavedFromPeer)
-	}
-	if m.ViaBotID.Set {
-		ids = append(ids, &api.PeerUser{UserID: m.ViaBotID.Value})
-	}
-	if h, ok := m.ReplyTo.(*api.MessageReplyHeader); ok {
-		ids = append(ids, h.ReplyToPeerID)
-	}
-	for _, e := range m.Entities {
-		if e, ok := e.(*api.MessageEntityMentionName); ok {
-			ids = append(ids, &api.PeerUser{UserID: e.UserID})
-		}
-	}
-	for _, p := range ids {
-		if p == nil {
-			continue
-		}
-		k, _ := keyOf(p)
-		if x, seen := c.peers.get(k); !seen || !x.known && x.hash == 0 { // or only named in a message
+	for k := range namesOf(m) {
+		if !c.known(k) {
 			return nil
 		}
 	}
 	return m
+}
+
+// known tells whether more is known of a peer than that a message names it.
+func (c *Client) known(k peerKey) bool {
+	x, seen := c.peers.get(k)
+	return seen && (x.known || x.hash != 0)
+}
+
+// namesOf are the peers that a message can't be understood without.
+func namesOf(m *api.Message) iter.Seq[peerKey] {
+	return func(yield func(peerKey) bool) {
+		all := func(list ...api.PeerClass) bool {
+			for _, p := range list {
+				if p == nil {
+					continue
+				}
+				if k, ok := keyOf(p); ok && !yield(k) {
+					return false
+				}
+			}
+			return true
+		}
+		if !all(m.PeerID, m.FromID) || m.ViaBotID.Set && !yield(peerKey{kindUser, m.ViaBotID.Value}) {
+			return
+		}
+		if m.FwdFrom != nil && !all(m.FwdFrom.FromID, m.FwdFrom.SavedFromPeer) {
+			return
+		}
+		if h, ok := m.ReplyTo.(*api.MessageReplyHeader); ok && !all(h.ReplyToPeerID) {
+			return
+		}
+		for _, e := range m.Entities {
+			if e, ok := e.(*api.MessageEntityMentionName); ok && !yield(peerKey{kindUser, e.UserID}) {
+				return
+			}
+		}
+	}
 }
 
 // channelIn is the channel that a request names as where it acts; 0 if it acts

@@ -28,6 +28,8 @@ type feed struct {
 	asked   []string
 	got     []string
 	block   chan struct{} // Handle waits for it; nil: it does not
+
+	messages func(id int32) bool // the messages of the common box; nil: none that answers don't have
 }
 
 // News of the tests. A message's id is its pts.
@@ -180,7 +182,15 @@ func (f *feed) standard(req api.Object) api.Object {
 			},
 			Chats: []api.ChatClass{&api.Channel{ID: 2, AccessHash: tl.Some(int64(22)), Photo: &api.ChatPhotoEmpty{}}},
 		}
-	case *api.MessagesGetMessagesRequest, *api.ChannelsGetMessagesRequest:
+	case *api.MessagesGetMessagesRequest:
+		out := &api.MessagesMessages{}
+		for _, in := range r.ID {
+			if id := in.(*api.InputMessageID).ID; f.messages != nil && f.messages(id) {
+				out.Messages = append(out.Messages, text(id))
+			}
+		}
+		return out
+	case *api.ChannelsGetMessagesRequest:
 		return &api.MessagesMessages{}
 	}
 	return &api.Bool{Value: true}
