@@ -176,11 +176,11 @@ func (s doneSet) value(name string, b block) Value {
 	first := b.index * blockBits
 	last := first + (blockBits - 1)
 	for i := max(after(list, first)-1, 0); i < len(list) && list[i].From <= last; i++ {
-		for n := max(list[i].From, first); n <= min(list[i].To, last); n++ {
+		for n := max(list[i].From, first) - first; n <= min(list[i].To, last)-first; n++ {
 			if v.Data == nil {
 				v.Data = make([]byte, blockBits/8)
 			}
-			v.Data[(n-first)/8] |= 1 << (n % 8)
+			v.Data[n/8] |= 1 << (n % 8)
 		}
 	}
 	v.Data = bytes.TrimRight(v.Data, "\x00")
