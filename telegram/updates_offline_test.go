@@ -36,6 +36,12 @@ func TestUpdatesRefetchFar(t *testing.T) {
 		if n := strings.Count(asked, "messages"); n > 280 {
 			t.Errorf("asked %d times", n)
 		}
+		f.holds(func(id int32) bool { return id <= 27_001 })
+		f.set("diff 40000", &api.UpdatesDifferenceTooLong{Pts: 40_010})
+		f.push(&api.UpdatesTooLong{})
+		if got, _ := f.told(); got != "27000r 27001r gap 0" {
+			t.Errorf("the second time: %s", got)
+		}
 	})
 }
 

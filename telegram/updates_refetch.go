@@ -33,6 +33,7 @@ type refetch struct {
 	empty      int   // pages in a row without a message
 	tries      int   // of this page, that failed
 	missing    bool
+	over       bool // there are no more
 }
 
 // newRefetch begins with an id; the last may be 0.
@@ -71,7 +72,7 @@ func (r *refetch) early(messages []api.MessageClass, end int32) bool {
 // ended tells whether there is no message any more, or that it has to be looked.
 func (r *refetch) ended() (over, look bool) {
 	switch {
-	case r.next-r.from >= maxRefetch:
+	case r.over || r.next-r.from >= maxRefetch:
 		return true, false
 	case r.last != 0:
 		return r.next > r.last, false
@@ -159,8 +160,8 @@ func (e *engine) refetchFrom(b *box, pts int32, then func()) {
 	}
 	if over {
 		b.at, b.since, b.floor, b.reset = pts, 0, 0, false
-		b.lastID = max(b.lastID, r.last)
-		e.gap(b, r.missing || r.last == 0 && r.next-r.from >= maxRefetch)
+		b.lastID = max(b.lastID, r.found)
+		e.gap(b, r.missing || r.last == 0 && !r.over && r.next-r.from >= maxRefetch)
 		then()
 		return
 	}
@@ -212,7 +213,7 @@ func (e *engine) lookFurther(b *box, then func()) {
 		}
 		if r.known < r.next { // or it is not known, which looks the same
 			r.missing = r.missing || err != nil
-			r.last = r.next - 1
+			r.over = true
 		} else { // what was not there before that may be there now, and else never will be
 			r.next, r.sure, r.empty = r.found+1, r.known, 0
 		}
