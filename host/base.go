@@ -28,6 +28,10 @@ func (h *host) openLibs() {
 	h.openLog()
 	h.openJSON()
 	h.openRe()
+	h.openHTTP()
+	h.openHash()
+	h.openBase64()
+	h.openTime()
 }
 
 // set puts v into the globals, or with a dotted name into a global table.

@@ -74,7 +74,7 @@ bytes of TL objects are in base64
 regular expressions (RE2), which take no more time for a text than its length asks for; flags: i, m, s, U
 compiled ones have the same as methods: match, find, find_all, gmatch, groups, gsub, split
 gsub puts $1, ${name} and $0 in, or a table's value, or what a function returns; groups returns a table, with names
-  re.compile("(?P<day>\d+)\.(?P<month>\d+)"):groups("24.12").month`,
+  re.compile("(?P<day>\\d+)[.](?P<month>\\d+)"):groups("24.12").month`,
 	"html": `html"<b>text</b>", or html("<b>%s</b>", value, ...), html.escape(text), html.of(message)
 formatted text: .text, .entities, .. puts it together, :split(units), :html(), :markdown(); it goes wherever a text goes
 with values the text is a format, and they are escaped; html.of writes a message's text with tags
@@ -121,6 +121,25 @@ what a message has is one, a row, or rows; strings are buttons.text; beside the 
 options of all: style ("primary", "success", "danger"), icon; inline: password; login: bot, write, forward_text; switch_inline: here, chats;
 request_poll: quiz; web_app: keyboard; request_peer: type ("user", "group", "channel"), id, max, bot, premium, forum, username, creator, member
   send("@friend", "Sure?", { buttons = { buttons.inline("Yes", "y"), buttons.inline("No", "n") } })`,
+	"http": `http.get(url [, opts]), http.post(url, text or table [, opts]), http.request{ method =, url =, ...opts }
+returns status, ok, headers, body, url and json(), or nil and the error; the other tasks run meanwhile
+opts: headers, query, timeout, max_size, redirects, and body, json or form
+hosts must be allowed: --allow-http example.com
+  http.get("https://api.example.com/v1", { query = { q = "lua" } }).json().items[1]`,
+	"hash": `hash.md5(text), hash.sha1, hash.sha256, hash.sha512, hash.hmac(digest, key, text), hash.random(bytes)
+hexadecimal, or bytes with { raw = true } behind the arguments
+hash.crc32(text) is a number; hash.equal(a, b) takes the same time wherever the two differ
+  hash.hmac("sha256", key, text) == given`,
+	"base64": `base64.encode(bytes), base64.decode(text), base64.url_encode, base64.url_decode
+decode returns nil and why where text is no base64; url_encode makes no padding
+  base64.decode("aGVsbG8=")`,
+	"time": `time.now(), time.monotonic()
+seconds, with fractions; what follows takes and returns such seconds, and zones such as "Europe/Berlin", "UTC", "+02:00"
+time.format(t [, layout [, zone]]), time.parse(text [, layout [, zone]]): RFC 3339, or a layout such as "%d.%m.%Y %H:%M"
+time.date(t [, zone]): a table of year, month, day, hour, min, sec, wday, yday, zone, offset; time.at{ year =, ... [, zone =] } is the way back
+time.add(t, { months = 1, days = -1 } or "1h30m" [, zone]), time.diff(later, earlier [, zone])
+time.duration("1h30m") is 5400, time.short(5400) is "1h30m"
+  time.format(time.add(time.now(), { days = 1 }), "%A", "Europe/Berlin")`,
 	"help": `help(x)
 prints what a method, type, constructor or function takes`,
 }

@@ -104,6 +104,8 @@ type host struct {
 	bridge *bridge // carries TL
 	json   jsonKit
 	re     reKit
+	http   httpKit
+	zones  map[string]*time.Location
 
 	reach     reach
 	writing   map[*file]bool   // files open for that
@@ -161,6 +163,7 @@ func Run(ctx context.Context, o Options) error {
 	}
 	defer h.root.Close()
 	defer h.closeReach()
+	defer h.closeHTTP()
 	main, err := h.loadMain()
 	if err != nil {
 		return err

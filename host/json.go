@@ -86,14 +86,19 @@ func (h *host) jsonEncode(L *lua.LState) int {
 // jsonDecode is json.decode(text [, opts]): the value, or nil and what is wrong
 // with the text, and where.
 func (h *host) jsonDecode(L *lua.LState) int {
-	d := jsonDecoder{h: h, text: h.textArg(L, "json.decode", 1)}
+	d := jsonDecoder{text: h.textArg(L, "json.decode", 1)}
 	h.eachOption(L, "json.decode", L.Get(2), []string{"skip_null", "big"}, func(name string, v lua.LValue) *argError {
 		if name == "skip_null" {
 			return optionBool(&d.skipNull, v)
 		}
 		return optionWord(&d.big, v, "number", "string")
 	})
-	d.spend = func(steps int) { h.spend(L, steps) }
+	return h.decodeJSON(L, &d)
+}
+
+// decodeJSON pushes what d reads, or nil and the error.
+func (h *host) decodeJSON(L *lua.LState, d *jsonDecoder) int {
+	d.h, d.spend = h, func(steps int) { h.spend(L, steps) }
 	v, err := d.document()
 	if err != nil {
 		return pushError(L, err)
