@@ -352,8 +352,7 @@ func syntaxError(chunk string, lines int, err error) string {
 // report writes an error that reached nobody to stderr. h.mu is held.
 func (h *host) report(e *ScriptError) {
 	e.Reported = true
-	fmt.Fprintf(h.errs, "a task failed, and nothing waits for it: %s\n", e.Error())
-	h.errs.flush()
+	h.logf("ERROR", "a task failed, and nothing waits for it: %s", e.Error())
 }
 
 // reportLate reports the error of a task that failed a while ago, unless

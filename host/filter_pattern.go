@@ -121,8 +121,7 @@ func (h *host) patternFailed(x *handler, why string) {
 		return
 	}
 	x.warned = true
-	fmt.Fprintf(h.errs, "a filter of %q failed, and its handler does not get the event: %s: %s\n", x.event, x.at, why)
-	h.errs.flush()
+	h.logf("ERROR", "a filter of %q failed, and its handler does not get the event: %s: %s", x.event, x.at, why)
 }
 
 // checkPattern raises what is wrong with a pattern.

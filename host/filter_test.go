@@ -56,9 +56,10 @@ on("message", { pattern = (("a?"):rep(30) .. ("a"):rep(30)) }, print)`, func(s *
 		s.want("false\tscript.lua:2: on: chats: contacts.resolveUsername: USERNAME_NOT_OCCUPIED (400): can't find \"@nobody_at_all\". " +
 			"Tried: seen so far (no), contacts.resolveUsername (USERNAME_NOT_OCCUPIED). What helps: check the spelling; names change owners and are given up\n")
 		s.send(friend, "sandbox_me", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")
-		s.want("a filter of \"message\" failed, and its handler does not get the event: script.lua:4: the pattern takes too long\n" +
-			"a handler of \"message\" failed: script.lua:3: an event of \"message\" has no field \"txt\" (did you mean \"text\"?)\n" +
-			"stack traceback:\n\t(host) in a function\n\tscript.lua:3: in function <script.lua:3>\n\t(host) in a function\n")
+		s.want("ERROR a filter of \"message\" failed, and its handler does not get the event: script.lua:4: the pattern takes too long\n" +
+			"ERROR a handler of \"message\" failed: script.lua:3: an event of \"message\" has no field \"txt\" (did you mean \"text\"?)\n" +
+			"stack traceback:\n\t(host) in a function\n\tscript.lua:3: in function <script.lua:3>\n\t(host) in a function\n" +
+			"event: updateNewMessage, chat 1002, from 1002, message 9, \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"\n")
 	})
 }
 

@@ -1,7 +1,6 @@
 package host
 
 import (
-	"fmt"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -15,9 +14,7 @@ func (h *host) openLog() {
 			if level == "debug" && !h.opts.Debug {
 				return 0
 			}
-			text := h.joined(L, 1, ' ')
-			fmt.Fprintf(h.errs, "%s %-5s %s\n", h.opts.Now().Format("15:04:05"), strings.ToUpper(level), text)
-			h.errs.flush()
+			h.logf(strings.ToUpper(level), "%s", h.joined(L, 1, ' '))
 			return 0
 		})
 	}

@@ -43,8 +43,9 @@ func TestUseErrors(t *testing.T) {
 use(function(event, next) next("this") end)
 on("message", print)`, func(s *stage) {
 		s.send(s.client("sandbox_friend"), "sandbox_me", "one")
-		s.want("a handler of \"message\" failed: script.lua:2: next: the event expected, or nothing, got string \"this\"\n" +
-			"stack traceback:\n\t(host) in function 'next'\n\tscript.lua:2: in function <script.lua:2>\n\t(host) in a function\n")
+		s.want("ERROR a handler of \"message\" failed: script.lua:2: next: the event expected, or nothing, got string \"this\"\n" +
+			"stack traceback:\n\t(host) in function 'next'\n\tscript.lua:2: in function <script.lua:2>\n\t(host) in a function\n" +
+			"event: updateNewMessage, chat 1002, from 1002, message 9, \"one\"\n")
 	})
 }
 

@@ -342,14 +342,6 @@ func (h *host) whenWanted(e *event, fn *lua.LFunction) *lua.LFunction {
 	})
 }
 
-// handlerFailed reports the error of a handler. The script goes on.
-func (h *host) handlerFailed(t *task) {
-	t.err.Reported = true
-	t.event.failed = true
-	fmt.Fprintf(h.errs, "a handler of %q failed: %s\n", t.handler.event, t.err.Error())
-	h.errs.flush()
-}
-
 // tellGap logs that updates are lost.
 func (h *host) tellGap(g *telegram.Gap) {
 	where := "private chats and basic groups"
@@ -360,8 +352,7 @@ func (h *host) tellGap(g *telegram.Gap) {
 	if g.Missing {
 		what = "some messages are lost, too"
 	}
-	fmt.Fprintf(h.errs, "%s WARN  Telegram does not have all updates of %s any more: %s\n", h.opts.Now().Format("15:04:05"), where, what)
-	h.errs.flush()
+	h.logf("WARN", "Telegram does not have all updates of %s any more: %s", where, what)
 }
 
 // luaStop is handler:stop(). Events that its function has not begun with, it does

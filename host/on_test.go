@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -42,13 +43,18 @@ func (s *stage) Write(p []byte) (int, error) {
 	return s.out.Write(p)
 }
 
-// printed is what the script has written since the last time.
+// timeOfLog is what a line of the log begins with, which depends on where the
+// test runs.
+var timeOfLog = regexp.MustCompile(`(?m)^\d\d:\d\d:\d\d (DEBUG|INFO |WARN |ERROR) `)
+
+// printed is what the script has written since the last time, without the times
+// of what it has logged.
 func (s *stage) printed() string {
 	synctest.Wait()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	defer s.out.Reset()
-	return strings.ReplaceAll(s.out.String(), s.dir+"/", "")
+	return timeOfLog.ReplaceAllString(strings.ReplaceAll(s.out.String(), s.dir+"/", ""), "$1 ")
 }
 
 func (s *stage) want(printed string) {
@@ -277,10 +283,11 @@ h = on("message", function(event)
 end)`, func(s *stage) {
 		friend := s.client("sandbox_friend")
 		s.send(friend, "sandbox_me", "this")
-		s.want("a handler of \"message\" failed: script.lua:2: what is this?\nstack traceback:\n\t(host) in function 'error'\n" +
-			"\tscript.lua:2: in function 'fail'\n\tscript.lua:7: in function <script.lua:4>\n")
+		s.want("ERROR a handler of \"message\" failed: script.lua:2: what is this?\nstack traceback:\n\t(host) in function 'error'\n" +
+			"\tscript.lua:2: in function 'fail'\n\tscript.lua:7: in function <script.lua:4>\n" +
+			"event: updateNewMessage, chat 1002, from 1002, message 9, \"this\"\n")
 		s.send(friend, "sandbox_me", "field")
-		if got := s.printed(); !strings.HasPrefix(got, "a handler of \"message\" failed: script.lua:6: an event of \"message\" has no field \"mesage\" (did you mean \"message\"?)\n") {
+		if got := s.printed(); !strings.HasPrefix(got, "ERROR a handler of \"message\" failed: script.lua:6: an event of \"message\" has no field \"mesage\" (did you mean \"message\"?)\n") {
 			t.Errorf("printed %s", got)
 		}
 		s.send(friend, "sandbox_me", "stop")

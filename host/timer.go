@@ -229,8 +229,7 @@ func (h *host) cancelTimers() {
 // timerFailed reports the error of a run.
 func (h *host) timerFailed(t *task) {
 	t.err.Reported = true
-	fmt.Fprintf(h.errs, "a timer (%s) failed: %s\n", t.timer.what, t.err.Error())
-	h.errs.flush()
+	h.logf("ERROR", "a timer (%s) failed: %s", t.timer.what, t.err.Error())
 }
 
 // luaStopTimer is timer:stop(). A run that has begun goes on to its end.

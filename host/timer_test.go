@@ -74,7 +74,7 @@ end)`, func(s *stage, _ *wall) {
 		wait(5*time.Minute + 30*time.Second)
 		got := s.printed()
 		want := "begin 1\t01 12:01:00\nend 1\t01 12:01:00\nbegin 2\t01 12:02:00\nend 2\t01 12:04:30\n" +
-			"begin 3\t01 12:05:00\na timer (every 1m) failed: script.lua:8: three\nstack traceback:\n\t(host) in function 'error'\n\tscript.lua:8: in function <script.lua:4>\n"
+			"begin 3\t01 12:05:00\nERROR a timer (every 1m) failed: script.lua:8: three\nstack traceback:\n\t(host) in function 'error'\n\tscript.lua:8: in function <script.lua:4>\n"
 		if got != want {
 			t.Errorf("printed\n%swant\n%s", got, want)
 		}
@@ -91,7 +91,7 @@ local often = every(10, function() error("no") end)
 after("1h", function() tell("after") often:stop() end)
 tell("main")`, func(s *stage, _ *wall) {
 		wait(30 * time.Minute)
-		if n := strings.Count(s.printed(), "a timer (every 10s) failed: script.lua:3: no\n"); n != 180 {
+		if n := strings.Count(s.printed(), "ERROR a timer (every 10s) failed: script.lua:3: no\n"); n != 180 {
 			t.Errorf("%d runs in half an hour", n)
 		}
 		select {
