@@ -43,6 +43,14 @@ begins a task, which runs beside the others; task:wait() returns what its functi
 runs functions side by side and waits for all`,
 	"sleep": `sleep(seconds or text like "1h30m")
 lets the other tasks run meanwhile`,
+	"ask": `ask(peer, text [, opts]), event:ask(text [, opts])
+sends a question and waits for the answer: returns its text and event, or nil and "timeout", "cancelled" or the error of sending
+opts: those of send; timeout (1h if left out, 0 for ever), filter, from (who may answer), anyone = true,
+cancel ("/cancel", words, or false), cancel_on_command = false (commands are answers, too)
+the user's newest question counts: an older one in the same chat is cancelled`,
+	"ask_button": `ask_button(peer, text, buttons [, opts]), event:ask_button(text, buttons [, opts])
+sends a message with inline buttons and waits until one is pressed: returns its data and the event, which is answered, or nil and why not
+buttons: those of send; a text is a button with itself as data; opts: those of ask but filter, answer (what the user is shown), alert = true, keep = true (the buttons stay)`,
 	"every": `every(duration, function(timer) ... end)
 calls the function again and again, never twice at once; duration: seconds or text like "1h30m"; returns the timer
 timer:stop() ends it; a script lives as long as it has a timer`,

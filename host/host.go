@@ -97,6 +97,7 @@ type host struct {
 	eventMethods map[string]*lua.LFunction
 	ownFields    map[string]bool // of events, that the script has set
 
+	questions questions
 	uses      uses
 	timers    map[*timer]struct{} // that wait or run; guarded by mu
 	timerMeta *lua.LTable
@@ -219,6 +220,7 @@ func newHost(o Options) (*host, error) {
 	h.openEvents()
 	h.openTimers()
 	h.openMiddleware()
+	h.openAsk()
 	return h, nil
 }
 

@@ -102,20 +102,25 @@ func (h *host) park(w waiter, outside bool) error {
 // wake ends the wait w, from any goroutine. outside is as in park.
 func (h *host) wake(w waiter, outside bool) {
 	h.mu.Lock()
+	if h.wakeHeld(w, outside) && h.current == nil {
+		h.pass(nil)
+		return
+	}
+	h.mu.Unlock()
+}
+
+// wakeHeld is wake for a caller that holds h.mu and passes the baton on itself. It
+// tells whether there was anything to wake.
+func (h *host) wakeHeld(w waiter, outside bool) bool {
 	s := w.s
 	if s.gen != w.gen || s.woken {
-		h.mu.Unlock()
-		return
+		return false
 	}
 	if s.slot >= 0 && outside {
 		h.outside--
 	}
 	h.makeReady(s)
-	if h.current == nil {
-		h.pass(nil)
-		return
-	}
-	h.mu.Unlock()
+	return true
 }
 
 // makeReady puts a strand that waits, or is about to, into the line. h.mu is held.

@@ -57,9 +57,8 @@ type listening struct {
 	last     time.Time // when an update came, if somebody observes
 
 	// answers is asked about an event when its turn has come: a handler may wait
-	// for it as an answer. It tells whether that is so, and of which event the
-	// handler is; nil: of none. host.mu is held.
-	answers func(*event) (taken bool, by *event)
+	// for it as an answer. host.mu is held.
+	answers func(*event) taking
 	room    sync.Cond     // there are fewer
 	cancel  func()        // ends updates; nil: not begun
 	ended   chan bool     // closed when they have ended

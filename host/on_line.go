@@ -14,6 +14,7 @@ type chat struct {
 	queue  []place
 	turn   *turn  // the first in line
 	holder *event // whose handler runs; nil: none does
+	kept   int    // by those who will have a question open there
 }
 
 // A place in a line is a turn's, or that of a handler that goes on.
@@ -60,6 +61,9 @@ func (h *host) advance(c *chat) {
 			h.observeTurn(t)
 			h.leave(t.tx)
 		}
+		if c.kept > 0 {
+			return
+		}
 		if len(c.queue) == 0 || h.draining {
 			delete(h.on.chats, c.key)
 			return
@@ -103,6 +107,13 @@ func (h *host) beginHandler(c *chat) bool {
 	return false
 }
 
+// A taking is what becomes of an event that may be an answer.
+type taking struct {
+	taken bool   // it reaches no handler
+	by    *event // whose handler asked, or a task of its; nil: nobody's
+	leads bool   // the handler goes on now, before anything else in the line
+}
+
 // answered gives the first in line to a handler that waits for it, or another
 // task. It tells whether the line is to wait. h.mu is held.
 func (h *host) answered(c *chat) bool {
@@ -110,21 +121,22 @@ func (h *host) answered(c *chat) bool {
 	if h.on.asking == 0 {
 		return false
 	}
-	taken, by := h.on.answers(&t.first)
-	if !taken {
+	a := h.on.answers(&t.first)
+	if a.taken {
+		t.next = len(t.wanted)
+	}
+	if a.by == nil || a.by.ended {
 		return false
 	}
-	t.next = len(t.wanted)
-	if by == nil || by.ended {
+	if a.taken {
+		a.by.tx.updates = append(a.by.tx.updates, t.tx.updates...)
+		a.by.tx.open++
+		t.tx = a.by.tx
+	}
+	if !a.leads || a.by.line != nil {
 		return false
 	}
-	by.tx.updates = append(by.tx.updates, t.tx.updates...)
-	by.tx.open++
-	t.tx = by.tx
-	if by.line != nil {
-		return false
-	}
-	c.hold(by)
+	c.hold(a.by)
 	return true
 }
 

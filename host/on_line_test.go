@@ -99,22 +99,22 @@ func waiting(h *host) lua.LGFunction {
 		text  string
 	}
 	var one *asker
-	h.on.answers = func(e *event) (bool, *event) {
+	h.on.answers = func(e *event) taking {
 		a := one
 		switch text := e.message.Message; {
 		case a == nil:
-			return false, nil
+			return taking{}
 		case strings.HasPrefix(text, "answer"):
 			a.text = text
 			a.wake()
 		case text == "late":
 			h.rejoin(a.event, a.wake)
 		default:
-			return false, nil
+			return taking{}
 		}
 		one = nil
 		h.on.asking--
-		return true, a.event
+		return taking{taken: true, by: a.event, leads: true}
 	}
 	return func(L *lua.LState) int {
 		a := &asker{event: h.currentEvent()}
