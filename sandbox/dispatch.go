@@ -234,7 +234,7 @@ func (s *Sandbox) handle(sess *session, req api.Object) (api.Object, error) {
 	if t == nil || !t.Method {
 		return nil, refuse("INPUT_METHOD_INVALID")
 	}
-	return s.run(sess, t, req)
+	return s.observed(sess, t, req)
 }
 
 // unwrap takes one wrapper off a request; nil if there is none. An
@@ -304,7 +304,7 @@ func (s *Sandbox) execute(sess *session, t *tl.Type, req api.Object) (api.Object
 	}
 	h := s.methods[t.Name]
 	if h == nil {
-		s.log.Warn("sandbox does not implement " + t.Name)
+		s.lacks(t.Name)
 		return nil, refuse("INPUT_METHOD_INVALID")
 	}
 	s.calls[t.Name]++
@@ -341,6 +341,6 @@ func mayCall(t *tl.Type, key *authKey, me *account) error {
 // lacking refuses a use of a method that the sandbox does not implement, and
 // says so in the log.
 func (c *call) lacking(what string) error {
-	c.s.log.Warn("sandbox does not implement " + what)
+	c.s.lacks(what)
 	return refuse("INPUT_METHOD_INVALID")
 }

@@ -92,6 +92,7 @@ func (c *call) pushed(viewer *account, updates []api.UpdateClass) *api.Updates {
 // flush sends what was queued, in the order it happened.
 func (c *call) flush() {
 	c.tellStandings()
+	c.observePushes()
 	for _, p := range c.pushes {
 		to := slices.DeleteFunc(c.s.listeners(p.to.ID), func(sess *session) bool { return sess == c.sess && !p.all })
 		if len(to) == 0 || c.struck(PtsGap, p.to) != nil {

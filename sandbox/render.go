@@ -11,7 +11,7 @@ func optString(s string) tl.Opt[string] { return tl.Opt[string]{Value: s, Set: s
 // user is an account as a viewer sees it.
 func (w *world) user(viewer, a *account) *api.User {
 	u := &api.User{
-		ID: a.ID, Self: viewer == a, Bot: a.Bot,
+		ID: a.ID, Self: viewer == a, Bot: a.Bot, Premium: a.Premium,
 		AccessHash: tl.Some(accessHash(viewer.ID, a.peer())),
 		FirstName:  optString(a.FirstName), LastName: optString(a.LastName), Username: optString(a.Username),
 	}
@@ -49,7 +49,7 @@ func (a *account) stranger(other *account) bool {
 func minUser(u *api.User) *api.User {
 	return &api.User{
 		ID: u.ID, Min: true, FirstName: u.FirstName, LastName: u.LastName,
-		Username: u.Username, Photo: u.Photo, Status: u.Status, Bot: u.Bot, BotInfoVersion: u.BotInfoVersion,
+		Username: u.Username, Photo: u.Photo, Status: u.Status, Bot: u.Bot, Premium: u.Premium, BotInfoVersion: u.BotInfoVersion,
 		BotInlinePlaceholder: u.BotInlinePlaceholder, ApplyMinPhoto: true,
 	}
 }

@@ -48,6 +48,12 @@ type Options struct {
 	Key *rsa.PrivateKey
 	// Log gets what the sandbox can't do; nothing is logged if nil.
 	Log *slog.Logger
+	// Empty begins with a world without accounts and chats; Person, Bot and Chat
+	// make them.
+	Empty bool
+	// Observe hears of what happens, in its order. It is called under the
+	// sandbox's lock: it must not block, and not call the sandbox.
+	Observe func(Observation)
 	// Trace gets every message that the server sends or receives.
 	Trace func(mtproto.Trace)
 }
@@ -64,6 +70,7 @@ type Sandbox struct {
 	log      *slog.Logger
 	methods  methods
 	dc       int
+	observer func(Observation)
 
 	mu            sync.Mutex // guards all below, and everything they reach
 	world         *world
@@ -94,7 +101,7 @@ type Sandbox struct {
 // New makes a sandbox: the default world, or the one kept in Options.Dir.
 func New(o Options) (*Sandbox, error) {
 	s := &Sandbox{
-		key: o.Key, dir: o.Dir, now: o.Now, rand: mtproto.SafeRand(o.Rand), log: o.Log, dc: o.DC,
+		key: o.Key, dir: o.Dir, now: o.Now, rand: mtproto.SafeRand(o.Rand), log: o.Log, dc: o.DC, observer: o.Observe,
 		methods: methodTable(),
 		codes:   map[string]*sentCode{}, mailings: map[string]mailing{}, exports: map[string]exported{}, tokens: map[string]*loginToken{}, queries: map[int64]*botQuery{}, srp: map[int64]*srpExchange{}, calls: map[string]int{},
 		uploads: map[uploadKey]*upload{}, storage: storageMax,
@@ -116,7 +123,10 @@ func New(o Options) (*Sandbox, error) {
 		}
 		s.key = key
 	}
-	w, err := loadWorld(o.Dir)
+	w, err := newWorld(), error(nil)
+	if !o.Empty {
+		w, err = loadWorld(o.Dir)
+	}
 	if err != nil {
 		return nil, err
 	}
