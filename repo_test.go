@@ -165,7 +165,8 @@ func TestReadme(t *testing.T) {
 	}
 }
 
-// Every example is named in the README and run by a story of the command.
+// Every example is named in the README and run by a story of the command, and so
+// are the examples' tests.
 func TestScriptsAreRun(t *testing.T) {
 	readme := string(read(t, "README.md"))
 	var stories strings.Builder
@@ -175,6 +176,12 @@ func TestScriptsAreRun(t *testing.T) {
 	count := 0
 	for _, name := range files(t, ".lua") {
 		if path.Dir(name) != "scripts" {
+			continue
+		}
+		if strings.HasSuffix(name, "_test.lua") {
+			if !strings.Contains(stories.String(), "\nexec tgscript test scripts\n") {
+				t.Errorf("no story in cmd/tgscript/testdata runs %s", name)
+			}
 			continue
 		}
 		count++

@@ -22,6 +22,8 @@ type bridge struct {
 	// client makes the calls and knows what references stand for.
 	client   client
 	castable func(want string) bool
+	// stands is the object that a value of another kind stands for; nil: none.
+	stands func(v any) api.Object
 	// start makes a call, soon; flush makes those that wait for it (outbox.go).
 	start func(req api.Object, o telegram.CallOptions, done func(api.Object, error)) (cancel func())
 	flush func()
@@ -63,7 +65,7 @@ type client interface {
 
 func newBridge(L *lua.LState, rand io.Reader) *bridge {
 	b := &bridge{
-		L: L, castable: telegram.Castable, fail: (*lua.LState).RaiseError, flush: func() {}, deep: func(f func()) { f() }, rand: bufio.NewReaderSize(rand, 512),
+		L: L, castable: telegram.Castable, stands: func(any) api.Object { return nil }, fail: (*lua.LState).RaiseError, flush: func() {}, deep: func(f func()) { f() }, rand: bufio.NewReaderSize(rand, 512),
 		descriptors: map[*tl.Type]*descriptor{},
 		byGoType:    map[reflect.Type]*descriptor{},
 		named:       map[string]*descriptor{},
@@ -100,6 +102,7 @@ func (h *host) openBridge() {
 	b.await, b.fail, b.out, b.deep, b.permit = h.await, h.fail, h.out, h.deep, h.permit
 	h.next, h.wrap, h.bridge = b.next, b.wrap, b
 	b.open()
+	h.openTesting(b)
 }
 
 // absent is the client of a script that runs without one.

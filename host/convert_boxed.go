@@ -29,6 +29,9 @@ func (c *converter) setBoxed(want string, v reflect.Value, e lua.LValue) *argErr
 	case *lua.LUserData:
 		o, ok := object(e)
 		if !ok {
+			o = c.stands(e.Value)
+		}
+		if o == nil {
 			return expected(want, e)
 		}
 		if c.belongs(o, want) {

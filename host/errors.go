@@ -352,6 +352,7 @@ func syntaxError(chunk string, lines int, err error) string {
 // report writes an error that reached nobody to stderr. h.mu is held.
 func (h *host) report(e *ScriptError) {
 	e.Reported = true
+	h.opts.Failed(e)
 	h.logf("ERROR", "a task failed, and nothing waits for it: %s", e.Error())
 }
 

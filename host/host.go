@@ -3,11 +3,13 @@ package host
 import (
 	"context"
 	crand "crypto/rand"
+	"crypto/sha256"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -53,6 +55,16 @@ type Options struct {
 	Stdout io.Writer // print and io.write; nil: nowhere
 	Stderr io.Writer // log, and the errors of tasks that nobody waits for; nil: nowhere
 	Stdin  io.Reader // io.read; nil: empty
+
+	// HTTP carries what the script asks the web; nil: the network does.
+	HTTP http.RoundTripper
+	// Seed makes math.random begin the same in every run, unless it is empty.
+	Seed string
+	// Failed hears of each error that nothing in the script has caught and that did
+	// not end it.
+	Failed func(*ScriptError)
+	// Testing makes the script a test file, which acts in the world that it is.
+	Testing Testing
 
 	Debug  bool // show log.debug, and Go's traceback of an error within a host function
 	Budget int  // instructions that a task may run without waiting; 0: no limit
@@ -114,6 +126,7 @@ type host struct {
 	only      map[chatKey]bool // the only peers; nil: not asked for yet
 	programs  int              // that run
 
+	stage  *stage         // of a test file
 	self   *lua.LUserData // account
 	nobody bool           // is signed in, Telegram says
 
@@ -169,6 +182,9 @@ func Run(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
+	if h.stage != nil {
+		main.fn = h.stage.around(main.fn)
+	}
 	return h.run(ctx, main)
 }
 
@@ -178,6 +194,10 @@ func newHost(o Options) (*host, error) {
 	var seed [16]byte
 	if _, err := io.ReadFull(o.Rand, seed[:]); err != nil {
 		return nil, fmt.Errorf("randomness: %w", err)
+	}
+	if o.Seed != "" {
+		sum := sha256.Sum256([]byte(o.Seed))
+		copy(seed[:], sum[:])
 	}
 	root, err := os.OpenRoot(filepath.Dir(o.Script))
 	if err != nil {
@@ -240,6 +260,9 @@ func (o *Options) setDefaults() {
 	}
 	if o.AfterFunc == nil {
 		o.AfterFunc = func(d time.Duration, f func()) func() bool { return time.AfterFunc(d, f).Stop }
+	}
+	if o.Failed == nil {
+		o.Failed = func(*ScriptError) {}
 	}
 	if o.Rand == nil {
 		o.Rand = crand.Reader

@@ -22,6 +22,9 @@ import (
 // are looked at for every host on the way, and addresses when they are dialled: a
 // name that a wildcard allows must not lead into a private network.
 func (h *host) newHTTPClient() *http.Client {
+	if h.opts.HTTP != nil {
+		return &http.Client{CheckRedirect: h.checkRedirect, Transport: h.opts.HTTP}
+	}
 	var proxies sync.Map // their addresses
 	dial := &net.Dialer{Timeout: 30 * time.Second, KeepAlive: 30 * time.Second}
 	return &http.Client{

@@ -15,6 +15,7 @@ import (
 func (h *host) handlerFailed(t *task) {
 	t.err.Reported = true
 	t.event.failed = true
+	h.opts.Failed(t.err)
 	h.logf("ERROR", "a handler of %q failed: %s\nevent: %s", t.handler.event, t.err.Error(), h.summary(t.event.turn))
 }
 

@@ -19,6 +19,8 @@ type Fault struct {
 	// Peer is the username, phone or title of a user or chat that the request
 	// names anywhere.
 	Peer string
+	// AccountID and PeerID are the same by id, the latter a marked one.
+	AccountID, PeerID int64
 
 	// Pushed makes the fault hit what is pushed to Account because of such a call,
 	// and not the answer to it; Method and Peer are of the call, whoever makes it.
@@ -126,6 +128,8 @@ func (s *Sandbox) strike(wanted func(*Fault) bool, targets ...target) *Injected 
 
 func (s *Sandbox) matches(f *Fault, t target) bool {
 	return (f.Method == "" || f.Method == t.method) &&
+		(f.AccountID == 0 || t.caller != nil && t.caller.ID == f.AccountID) &&
+		(f.PeerID == 0 || slices.Contains(namedPeers(t), unmarked(f.PeerID))) &&
 		(f.Account == "" || t.caller != nil && s.world.find(f.Account) == t.caller) &&
 		(f.Peer == "" || slices.Contains(namedPeers(t), s.world.findPeer(f.Peer)))
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/tgscript/tgscript/mtproto"
 	"github.com/tgscript/tgscript/tl/api"
 )
 
@@ -100,6 +101,16 @@ func (s *Sandbox) InputPeer(viewer, marked int64) api.InputPeerClass {
 // channelMark is what a channel's id is counted from in a marked id, downwards.
 const channelMark = -1_000_000_000_000
 
+func marked(p peer) int64 {
+	switch p.Kind {
+	case kindChannel:
+		return channelMark - p.ID
+	case kindChat:
+		return -p.ID
+	}
+	return p.ID
+}
+
 func unmarked(id int64) peer {
 	switch {
 	case id < channelMark:
@@ -113,4 +124,15 @@ func unmarked(id int64) peer {
 // fixtureCall is a call of nobody, for what makes a part of the world.
 func (s *Sandbox) fixtureCall() *call {
 	return &call{s: s, w: s.world, now: int32(s.now().Unix())}
+}
+
+// AuthKeyOf is AuthKey for the account with an id.
+func (s *Sandbox) AuthKeyOf(id int64) (key mtproto.AuthKey, salt int64, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a := s.world.Accounts[id]
+	if a == nil {
+		return key, 0, fmt.Errorf("sandbox: no account %d", id)
+	}
+	return s.signedIn(a)
 }

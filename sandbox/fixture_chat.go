@@ -46,7 +46,7 @@ type Line struct {
 	Text string
 }
 
-// AddChat makes a group or channel and returns its id. Those of its members who
+// AddChat makes a group or channel and returns its marked id. Those of its members who
 // are connected hear of it.
 func (s *Sandbox) AddChat(o Chat) (int64, error) {
 	s.mu.Lock()
@@ -82,7 +82,7 @@ func (s *Sandbox) AddChat(o Chat) (int64, error) {
 		c.deliver(c.w.Accounts[line.From], in, &api.Message{Message: line.Text})
 	}
 	c.flush()
-	return in.ID, nil
+	return marked(in), nil
 }
 
 func (c *call) newChannel(o Chat, members []*member) *channel {

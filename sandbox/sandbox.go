@@ -208,6 +208,11 @@ func (s *Sandbox) AuthKey(account string) (key mtproto.AuthKey, salt int64, err 
 	if a == nil {
 		return key, 0, fmt.Errorf("sandbox: no such account: %q", redactToken(account))
 	}
+	return s.signedIn(a)
+}
+
+// signedIn makes a key that is signed in to an account. s.mu is held.
+func (s *Sandbox) signedIn(a *account) (key mtproto.AuthKey, salt int64, err error) {
 	secret := make([]byte, 256)
 	if _, err := io.ReadFull(s.rand, secret); err != nil {
 		return key, 0, fmt.Errorf("sandbox: random key: %w", err)
