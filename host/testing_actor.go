@@ -154,14 +154,11 @@ func (a *actor) message(L *lua.LState, verb string, v lua.LValue) *testMessage {
 	if m == nil {
 		a.stage.fail(L, "%s:%s: message expected, as expect and send return it, got %s", a.Name(), verb, describe(v))
 	}
-	if m.owner.ID() != a.ID() && m.chat() > channelMark {
+	if m.owner.ID() != a.ID() && m.chat() > -channelMark {
 		a.stage.fail(L, "%s:%s: this message is %s's: ids of messages count for each user apart; expect it as %s", a.Name(), verb, m.owner.Name(), a.Name())
 	}
 	return m
 }
-
-// channelMark is below the marked ids of basic groups and above those of channels.
-const channelMark = -1_000_000_000_000
 
 // id is a message's id.
 func (a *actor) msgID(m *testMessage) lua.LValue { return lua.LNumber(m.id()) }
@@ -270,7 +267,7 @@ func (a *actor) edit(L *lua.LState) int {
 // delete is actor:delete(message or list): for everybody.
 func (a *actor) delete(L *lua.LState) int {
 	ids, first := a.ids(L, "delete", L.Get(2))
-	if first.chat() < channelMark {
+	if first.chat() < -channelMark {
 		a.invoke(L, "delete", "channels.deleteMessages", callFields{"channel": a.stage.bridge.wrap(a.Peer(first.chat())), "id": ids})
 		return 0
 	}
@@ -356,7 +353,7 @@ func (a *actor) join(L *lua.LState) int {
 // basic tells whether v is a basic group, and its own id.
 func (a *actor) basic(v lua.LValue) (int64, bool) {
 	id, err := a.stage.markedID(v)
-	return -id, err == nil && id < 0 && id > channelMark
+	return -id, err == nil && id < 0 && id > -channelMark
 }
 
 // leave is actor:leave(chat).
@@ -418,7 +415,7 @@ func (a *actor) read(L *lua.LState) int {
 		id, err = m.chat(), nil
 	}
 	peer := a.peer(L, "read", L.Get(2))
-	if err == nil && id < channelMark {
+	if err == nil && id < -channelMark {
 		a.invoke(L, "read", "channels.readHistory", callFields{"channel": peer, "max_id": lua.LNumber(0)})
 		return 0
 	}

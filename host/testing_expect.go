@@ -65,13 +65,13 @@ func newsOf(owner *actor, n *TestNews) *news {
 	case *api.UpdateDeleteMessages:
 		x.kind, x.ids = newsDeleted, u.Messages
 	case *api.UpdateDeleteChannelMessages:
-		x.kind, x.ids, x.chat = newsDeleted, u.Messages, channelMark-u.ChannelID
+		x.kind, x.ids, x.chat = newsDeleted, u.Messages, channelKey(u.ChannelID).marked()
 	case *api.UpdateUserTyping:
 		x.kind, x.chat, x.from = newsTyping, u.UserID, u.UserID
 	case *api.UpdateChatUserTyping:
 		x.kind, x.chat, x.from = newsTyping, -u.ChatID, markedOf(u.FromID)
 	case *api.UpdateChannelUserTyping:
-		x.kind, x.chat, x.from = newsTyping, channelMark-u.ChannelID, markedOf(u.FromID)
+		x.kind, x.chat, x.from = newsTyping, channelKey(u.ChannelID).marked(), markedOf(u.FromID)
 	case *api.UpdateMessageReactions:
 		x.kind, x.chat, x.ids = newsReaction, markedOf(u.Peer), []int32{u.MsgID}
 		for _, r := range u.Reactions.Results {
@@ -90,13 +90,13 @@ type wish struct {
 	kind   string
 	out    bool
 	within time.Duration
-	checks []check
+	checks []wishCheck
 	where  *lua.LFunction
 }
 
-// A check is one field of a wish: what it wants, and what a news has instead; ""
+// A wishCheck is one field of a wish: what it wants, and what a news has instead; ""
 // if it has that.
-type check struct {
+type wishCheck struct {
 	name  string
 	want  string
 	wrong func(n *news) string
@@ -134,7 +134,7 @@ func (s *stage) luaExpect(L *lua.LState) int {
 func (s *stage) wish(L *lua.LState, fn string, a *actor, v lua.LValue) *wish {
 	w := &wish{fn: fn, actor: a, kind: newsMessage, within: expectWithin}
 	add := func(name string, want string, wrong func(n *news) string) {
-		w.checks = append(w.checks, check{name, want, wrong})
+		w.checks = append(w.checks, wishCheck{name, want, wrong})
 	}
 	s.settings(L, fn, v, map[string]setting{
 		"from": s.whoSetting("from", add, func(n *news) int64 { return n.from }),
@@ -157,7 +157,7 @@ func (s *stage) wish(L *lua.LState, fn string, a *actor, v lua.LValue) *wish {
 			return nil
 		},
 	})
-	slices.SortFunc(w.checks, func(a, b check) int { return strings.Compare(a.name, b.name) })
+	slices.SortFunc(w.checks, func(a, b wishCheck) int { return strings.Compare(a.name, b.name) })
 	return w
 }
 
@@ -343,8 +343,8 @@ func mediaCheck(add addCheck) setting {
 			return nil
 		}
 		kind, ok := v.(lua.LString)
-		if !ok || !slices.Contains(mediaKinds, string(kind)) {
-			return expected("boolean, or one of "+listed(mediaKinds), v)
+		if !ok || !slices.Contains(mediaTypes, string(kind)) {
+			return expected("boolean, or one of "+listed(mediaTypes), v)
 		}
 		add("media", string(kind), func(n *news) string {
 			if n.message != nil && n.message.media() == string(kind) {

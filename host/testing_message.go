@@ -58,25 +58,15 @@ func (m *testMessage) sender() int64 {
 }
 
 // markedOf is a peer as one number; 0 for none.
-func markedOf(p api.PeerClass) int64 {
-	switch p := p.(type) {
-	case *api.PeerUser:
-		return p.UserID
-	case *api.PeerChat:
-		return -p.ChatID
-	case *api.PeerChannel:
-		return channelMark - p.ChannelID
-	}
-	return 0
-}
+func markedOf(p api.PeerClass) int64 { return keyOfPeer(p).marked() }
 
 // peerOfMarked is the opposite.
 func peerOfMarked(id int64) api.PeerClass {
-	switch {
-	case id < channelMark:
-		return &api.PeerChannel{ChannelID: channelMark - id}
-	case id < 0:
-		return &api.PeerChat{ChatID: -id}
+	switch k := keyOfID(id); k.kind {
+	case 'c':
+		return &api.PeerChannel{ChannelID: k.id}
+	case 'g':
+		return &api.PeerChat{ChatID: k.id}
 	}
 	return &api.PeerUser{UserID: id}
 }
@@ -122,36 +112,22 @@ type testButton struct {
 	inline api.InlineButtonTypeClass // nil: it sends its text
 }
 
-// mediaKinds are what media = asks for.
-var mediaKinds = []string{"photo", "document", "poll", "geo", "contact", "dice", "webPage", "venue", "game", "invoice"}
-
 // media is the kind of the message's media; "" is none.
 func (m *testMessage) media() string {
 	o, _ := m.obj.(*api.Message)
 	if o == nil || o.Media == nil {
 		return ""
 	}
-	name := strings.TrimPrefix(nameOf(o.Media), "messageMedia")
-	return strings.ToLower(name[:1]) + name[1:]
+	return mediaType(o.Media)
 }
 
-// action is what a service message tells of, in snake case; "" is none.
+// action is what a service message tells of; "" is none.
 func (m *testMessage) action() string {
 	o, _ := m.obj.(*api.MessageService)
 	if o == nil {
 		return ""
 	}
-	var b strings.Builder
-	for i, r := range strings.TrimPrefix(nameOf(o.Action), "messageAction") {
-		if r >= 'A' && r <= 'Z' {
-			if i > 0 {
-				b.WriteByte('_')
-			}
-			r += 'a' - 'A'
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
+	return snakeCase(strings.TrimPrefix(nameOf(o.Action), "messageAction"))
 }
 
 // replyTo is the id of the message that it answers; 0 is none.
@@ -174,8 +150,8 @@ func (s *stage) messageOf(owner *actor, o api.MessageClass) *lua.LUserData {
 	return &lua.LUserData{Value: &testMessage{owner: owner, obj: o}, Metatable: s.messageMeta}
 }
 
-// messageFields are the fields that a message has besides those of its object.
-var messageFields = map[string]func(s *stage, m *testMessage) lua.LValue{
+// testFields are the fields that a message has besides those of its object.
+var testFields = map[string]func(s *stage, m *testMessage) lua.LValue{
 	"text":      func(_ *stage, m *testMessage) lua.LValue { return lua.LString(m.text()) },
 	"chat_id":   func(_ *stage, m *testMessage) lua.LValue { return lua.LNumber(m.chat()) },
 	"sender_id": func(_ *stage, m *testMessage) lua.LValue { return lua.LNumber(m.sender()) },
@@ -185,7 +161,7 @@ var messageFields = map[string]func(s *stage, m *testMessage) lua.LValue{
 		}
 		return lua.LNil
 	},
-	"media_kind": func(_ *stage, m *testMessage) lua.LValue { return textOrNil(m.media()) },
+	"media_type": func(_ *stage, m *testMessage) lua.LValue { return textOrNil(m.media()) },
 	"action":     func(_ *stage, m *testMessage) lua.LValue { return textOrNil(m.action()) },
 	"buttons":    (*stage).buttonTable,
 	"raw":        func(s *stage, m *testMessage) lua.LValue { return s.wholeMessage(m) },
@@ -224,14 +200,14 @@ func (s *stage) openMessages() {
 	s.messageMeta = s.meta("message", func(L *lua.LState) int {
 		m := receiver[*testMessage](s, L, "message")
 		name, _ := L.Get(2).(lua.LString)
-		if f := messageFields[string(name)]; f != nil {
+		if f := testFields[string(name)]; f != nil {
 			L.Push(f(s, m))
 			return 1
 		}
 		d := s.bridge.descriptorOf(m.obj)
 		i, ok := d.index[string(name)]
 		if !ok {
-			s.fail(L, "a message has no field %s%s", keyName(L.Get(2)), DidYouMean(string(name), append(sortedNames(messageFields), d.names()...)))
+			s.fail(L, "a message has no field %s%s", keyName(L.Get(2)), DidYouMean(string(name), append(sortedNames(testFields), d.names()...)))
 		}
 		L.Push(s.bridge.read(s.wholeMessage(m), d, i))
 		return 1
