@@ -229,6 +229,7 @@ func (h *host) cancelTimers() {
 // timerFailed reports the error of a run.
 func (h *host) timerFailed(t *task) {
 	t.err.Reported = true
+	h.opts.Failed(t.err)
 	h.logf("ERROR", "a timer (%s) failed: %s", t.timer.what, t.err.Error())
 }
 
