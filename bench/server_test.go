@@ -16,6 +16,7 @@ import (
 	"os/exec"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -29,8 +30,11 @@ import (
 // TestMain runs the server when it finds itself the child: clients are measured
 // alone, in a process of their own.
 func TestMain(m *testing.M) {
-	if os.Getenv("BENCH_SERVER") != "" {
-		end(serve())
+	switch os.Getenv("BENCH_SERVER") {
+	case "lean":
+		end(serve(lean{}))
+	case "push":
+		end(serve(pusher{&sync.Mutex{}, &atomic.Int32{}}))
 	}
 	if name := os.Getenv("BENCH_PEAK"); name != "" {
 		os.Exit(peak(name))
@@ -65,9 +69,8 @@ func peak(binary string) int {
 	return 0
 }
 
-// serve is a lean server that answers every client alike, whatever its layer:
-// the ids of config and updatesTooLong have not changed for years.
-func serve() error {
+// serve is a server that answers every client alike, whatever its layer.
+func serve(handler mtproto.Handler) error {
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
 		return err
@@ -77,9 +80,11 @@ func serve() error {
 		return err
 	}
 	fmt.Println(l.Addr(), formatKey(&key.PublicKey))
-	return mtproto.NewServer(mtproto.ServerOptions{Keys: []*rsa.PrivateKey{key}, DC: 2, Handler: lean{}}).Serve(context.Background(), l)
+	return mtproto.NewServer(mtproto.ServerOptions{Keys: []*rsa.PrivateKey{key}, DC: 2, Handler: handler}).Serve(context.Background(), l)
 }
 
+// lean answers with next to nothing: the ids of config and updatesTooLong have not
+// changed for years.
 type lean struct{}
 
 func (lean) Opened(*mtproto.ServerSession) {}
@@ -109,9 +114,12 @@ type peer struct {
 	key  *rsa.PublicKey
 }
 
-func startServer(tb testing.TB) peer {
+func startServer(tb testing.TB) peer { return startPeer(tb, "BENCH_SERVER=lean") }
+
+// startPeer runs a server of the kind that env names.
+func startPeer(tb testing.TB, env string) peer {
 	tb.Helper()
-	line, err := bufio.NewReader(startChild(tb, "BENCH_SERVER=1")).ReadString('\n')
+	line, err := bufio.NewReader(startChild(tb, env)).ReadString('\n')
 	words := strings.Fields(line)
 	if err != nil || len(words) != 2 {
 		tb.Fatalf("server said %q: %v", line, err)
