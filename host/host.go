@@ -69,6 +69,9 @@ type Options struct {
 	Debug  bool // show log.debug, and Go's traceback of an error within a host function
 	Budget int  // instructions that a task may run without waiting; 0: no limit
 
+	MaxHandlers int     // that may have begun and not ended; 0: no limit
+	Memory      *Memory // bounds what the script uses, with others that have the same; nil: nothing does
+
 	Now       func() time.Time                                   // the clock; nil: time.Now
 	AfterFunc func(d time.Duration, f func()) (stop func() bool) // calls f once d has passed; nil: time.AfterFunc
 	Rand      io.Reader                                          // random ids, and the seed of math.random; nil: crypto/rand
@@ -125,6 +128,7 @@ type host struct {
 	unwritten map[*file]bool   // those that keep something
 	only      map[chatKey]bool // the only peers; nil: not asked for yet
 	programs  int              // that run
+	slow      slowWatch
 
 	stage  *stage         // of a test file
 	self   *lua.LUserData // account
@@ -219,7 +223,7 @@ func newHost(o Options) (*host, error) {
 	h.aside = newAside()
 	h.out, h.errs = newOutput(o.Stdout), newOutput(o.Stderr)
 	h.errs.before = h.out
-	h.meter = newMeter(o.Budget, h.flush)
+	h.meter = newMeter(o.Budget, h.tick)
 	h.L = lua.NewState(lua.Options{
 		SkipOpenLibs:        true,
 		MinimizeStackMemory: true,
@@ -276,6 +280,11 @@ func (o *Options) setDefaults() {
 func (h *host) run(ctx context.Context, main *task) error {
 	go h.aside.work()
 	defer close(h.aside.jobs)
+	if h.opts.Memory != nil {
+		h.opts.Memory.join(h)
+		defer h.opts.Memory.leave(h)
+	}
+	defer h.endSlow()
 	if h.opts.Observer != nil {
 		h.opts.Observer.Began(h.state)
 	}

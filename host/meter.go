@@ -1,6 +1,7 @@
 package host
 
 import (
+	"fmt"
 	"sync/atomic"
 	"time"
 )
@@ -23,6 +24,7 @@ type meter struct {
 	// searched is what regular expressions took since the task last waited.
 	searched time.Duration
 	stopped  atomic.Bool
+	alarm    atomic.Bool // asks for a look at the next instruction
 	closed   chan struct{}
 	tick     func() // called once a slice
 }
@@ -34,9 +36,12 @@ func newMeter(limit int, tick func()) *meter {
 	return m
 }
 
-// stop ends whatever runs, at its next instruction or soon after. It may be
-// called from any goroutine.
-func (m *meter) stop() { m.stopped.Store(true) }
+// stop ends whatever runs, at its next instruction. It may be called from any
+// goroutine.
+func (m *meter) stop() {
+	m.stopped.Store(true)
+	m.alarm.Store(true)
+}
 
 // reset begins a new slice: the task has waited, or another one runs now.
 func (m *meter) reset() {
@@ -49,7 +54,7 @@ func (m *meter) reset() {
 
 // Done is asked before each instruction; nil means go on.
 func (m *meter) Done() <-chan struct{} {
-	if m.left--; m.left > 0 {
+	if m.left--; m.left > 0 && !m.alarm.Load() {
 		return nil
 	}
 	return m.look()
@@ -57,6 +62,9 @@ func (m *meter) Done() <-chan struct{} {
 
 // look is the slow path of Done.
 func (m *meter) look() <-chan struct{} {
+	if m.alarm.Load() {
+		m.alarm.Store(false)
+	}
 	if m.exhausted(sliceLen) {
 		m.left = 0
 		return m.closed
@@ -81,7 +89,7 @@ func (m *meter) Err() error {
 	if m.stopped.Load() {
 		return errStopped
 	}
-	return errBudget
+	return fmt.Errorf("%w: more than %d instructions, of which --max-instructions allows more", errBudget, m.limit)
 }
 
 // Deadline and Value make a meter a context.Context; it has neither.

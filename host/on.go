@@ -36,6 +36,7 @@ type handler struct {
 	event   eventKind
 	filter  filter // nil: it wants all
 	at      string // where the script has it
+	live    int    // runs of it that have not ended; guarded by host.mu
 	warned  bool   // of a filter; the updates' goroutine's
 	fn      *lua.LFunction
 	stopped bool // guarded by host.mu
@@ -54,6 +55,7 @@ type listening struct {
 	chats    map[chatKey]*chat
 	events   int       // that wait in lines, or are the first there
 	asking   int       // waits for answers; see answers
+	live     int       // handlers that have begun and not ended
 	last     time.Time // when an update came, if somebody observes
 
 	// answers is asked about an event when its turn has come: a handler may wait

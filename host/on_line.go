@@ -99,6 +99,7 @@ func (h *host) beginHandler(c *chat) bool {
 		e := t.event(m)
 		c.hold(e)
 		h.observeHandler(e)
+		h.handlerBegins(m.handler)
 		t.tx.open++
 		h.live++
 		h.ready.push(runnable{t: &task{fn: m.handler.fn, handler: m.handler, event: e}})
@@ -171,6 +172,7 @@ func (h *host) rejoin(e *event, enter func()) {
 func (h *host) handlerEnded(e *event) {
 	e.ended = true
 	h.observeHandler(e)
+	h.handlerEnds(e.handler)
 	h.leaveLine(e)
 	h.leave(e.tx)
 }

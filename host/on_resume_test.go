@@ -89,7 +89,7 @@ end)`
 		s.session(store, src, false, func() {
 			s.send(friend, "sandbox_me", "slow")
 			s.send(friend, "sandbox_supergroup", "quick")
-			<-time.After(time.Minute)
+			<-time.After(20 * time.Second)
 			s.want("slow\tfalse\nquick\tfalse\n")
 		})
 		s.session(store, src, false, func() {

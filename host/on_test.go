@@ -152,7 +152,7 @@ func newStage(t *testing.T, random io.Reader) *stage {
 }
 
 // start begins to run a script as an account; it writes to out.
-func (s *stage) start(src, account string, out io.Writer) {
+func (s *stage) start(src, account string, out io.Writer, set ...func(*host.Options)) {
 	s.t.Helper()
 	file := filepath.Join(s.dir, "script.lua")
 	if err := os.WriteFile(file, []byte(src), 0o600); err != nil {
@@ -161,9 +161,11 @@ func (s *stage) start(src, account string, out io.Writer) {
 	client := s.client(account)
 	ctx, cancel := context.WithCancelCause(context.Background())
 	s.cancel = cancel
-	go func() {
-		s.ended <- host.Run(ctx, host.Options{Client: client, Script: file, Stdout: out, Stderr: out, Rand: s.rand})
-	}()
+	o := host.Options{Client: client, Script: file, Stdout: out, Stderr: out, Rand: s.rand}
+	for _, f := range set {
+		f(&o)
+	}
+	go func() { s.ended <- host.Run(ctx, o) }()
 	s.t.Cleanup(func() {
 		cancel(nil)
 		synctest.Wait()

@@ -37,7 +37,11 @@ const aboutPermissions = `A script reads the files of its own folder, prints, an
 account. What else it may do, the --allow flags say; the --only flags restrict what
 it asks Telegram for. All of them may be given several times. A script can say in
 its first comment lines what it needs, and a person at a terminal is asked once:
-  -- needs: http api.example.com, read ../data, write out, env TOKEN, run git`
+  -- needs: http api.example.com, read ../data, write out, env TOKEN, run git
+
+The --max flags bound what a script uses. Memory is that of the whole process; of
+several scripts, the one that grew most is stopped and the others go on. That finds
+what grows quickly; a script that nobody trusts belongs into a process of its own.`
 
 // check says what is wrong with the flags.
 func (o *permitFlags) check(command string) error {

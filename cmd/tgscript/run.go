@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"os"
@@ -16,6 +17,7 @@ type runOptions struct {
 	target
 	credentials
 	permit  permitFlags
+	limits  limitFlags
 	also    []string
 	trace   string
 	stable  bool
@@ -73,6 +75,7 @@ after Ctrl-C and, if anything was cut off, 143 after SIGTERM.`,
 			o.target.flags(flags)
 			o.credentials.flags(flags)
 			o.permit.flags(flags)
+			o.limits.flags(flags)
 			flags.StringArrayVar(&o.also, "also", nil, "run `FILE` too, beside the script; may be given several times")
 			flags.DurationVar(&o.within, "grace", 10*time.Second, "after SIGTERM, handlers have `TIME` to finish, such as 30s; 10s if left out")
 			flags.StringVar(&o.metrics, "metrics", "", "serve Prometheus metrics and /healthz at `ADDR`: a port of this machine, or HOST:PORT")
@@ -140,7 +143,7 @@ func (o *runOptions) check(args []string) error {
 	if err := o.checkCredentials(); err != nil {
 		return err
 	}
-	if err := o.permit.check("run"); err != nil {
+	if err := cmp.Or(o.permit.check("run"), o.limits.check("run")); err != nil {
 		return err
 	}
 	return o.chooseScripts(args)

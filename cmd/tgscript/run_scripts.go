@@ -132,7 +132,7 @@ func (r *runner) run(ctx context.Context, t *terminal, s script, stdin io.Reader
 }
 
 func (r *runner) hostOptions(t *terminal, s script, stdin io.Reader) host.Options {
-	return host.Options{
+	o := host.Options{
 		Client:   r.client,
 		Account:  r.peer.account,
 		Accounts: r.peer.accounts,
@@ -149,6 +149,8 @@ func (r *runner) hostOptions(t *terminal, s script, stdin io.Reader) host.Option
 		Stderr: t,
 		Debug:  r.options.debug,
 	}
+	r.options.limits.apply(&o)
+	return o
 }
 
 // together runs all scripts side by side, each in a state of its own. One that
