@@ -233,4 +233,3 @@ func pushedGotd(b *testing.B, p peer) error {
 		return nil
 	})
 }
-
