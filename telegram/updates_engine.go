@@ -15,6 +15,7 @@ const (
 	gapWait     = 500 * time.Millisecond // for what came too early to be caught up with (A8)
 	silence     = 15 * time.Minute       // of a box, after which it is asked for (A8)
 	lookAround  = time.Minute            // how often that is looked for
+	maxSilent   = 20                     // channels that are asked for one by one then
 	maxPackets  = 4096                   // that wait for a slow consumer
 	maxFetching = 8                      // channels that are fetched at once
 	lossEvery   = time.Second            // between fetches because something was lost (S15)
@@ -232,21 +233,29 @@ func ends(e *Error) bool {
 }
 
 // lookForSilence fetches what has not been heard of for long: its updates may
-// have been lost (A8). It does so again and again.
+// have been lost (A8). It does so again and again. Of many channels at once, the
+// common difference names those that have something.
 func (e *engine) lookForSilence() {
 	e.look = e.after(lookAround, e.lookForSilence)
 	if !e.ready {
 		return
 	}
 	now := e.c.o.Now()
-	look := func(b *box) {
-		if !b.fetching && now.Sub(b.heard) >= silence {
+	silent := func(b *box) bool { return !b.fetching && now.Sub(b.heard) >= silence }
+	var boxes []*box
+	for _, b := range e.channels {
+		if silent(b) {
+			boxes = append(boxes, b)
+		}
+	}
+	many := len(boxes) > maxSilent
+	for _, b := range boxes {
+		if b.heard = now; !many {
 			e.fetch(b)
 		}
 	}
-	look(&e.common)
-	for _, b := range e.channels {
-		look(b)
+	if many || silent(&e.common) {
+		e.fetch(&e.common)
 	}
 }
 

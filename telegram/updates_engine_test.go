@@ -101,6 +101,30 @@ func TestUpdatesSilence(t *testing.T) {
 	})
 }
 
+// TestUpdatesSilenceOfMany: of many silent channels at once, the common difference
+// names those that have something.
+func TestUpdatesSilenceOfMany(t *testing.T) {
+	withFeed(t, nil, func(f *feed) {
+		s := telegram.UpdateState{Pts: 10, Qts: 5, Seq: 7, Date: 50, Channels: map[int64]telegram.ChannelState{2: {Pts: 20}}}
+		for id := range int64(30) {
+			s.Channels[100+id] = telegram.ChannelState{Pts: 1}
+		}
+		pass(time.Second)
+		many := f.consume(context.Background(), telegram.UpdateOptions{Name: "many", State: s})
+		pass(10 * time.Minute)
+		f.push(news(message(11)))
+		f.told()
+		f.set("diff 11", &api.UpdatesDifference{OtherUpdates: []api.UpdateClass{&api.UpdateChannelTooLong{ChannelID: 2, Pts: tl.Some(int32(21))}}, State: state(11)})
+		f.set("channel 20", &api.UpdatesChannelDifference{Final: true, NewMessages: posts(21), Pts: 21})
+		pass(6 * time.Minute)
+		f.want(t, "c21r", "channel 20, diff 11, channel 20") // of the other consumer the first
+		if got, _ := many.told(); got != "11 c21r" {
+			t.Errorf("delivered %q", got)
+		}
+		many.end(t)
+	})
+}
+
 // TestUpdatesAfterLoss: a new connection, a new session (M13), and what can't be
 // read (S15) may hide updates: these are fetched.
 func TestUpdatesAfterLoss(t *testing.T) {
