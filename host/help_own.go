@@ -62,6 +62,9 @@ zone: where it is so late; this machine's if left out; returns the timer`,
 	"use": `use(function(event, next) ... next() ... end), use("call", function(request, next) return next(request) end)
 puts the function around every run of a handler, or around every call of the script; the first one is the outermost
 request: method, and args, which may be changed; next returns result, or nil and an error, and may be called again; returns a middleware, whose :stop() ends it`,
+	"reloaded": `reloaded
+under run --watch, what the script returned when it ran before it was saved: a copy of that table, without functions; nil at first
+  local state = reloaded or { count = 0 }   ...   return state`,
 	"to_table": `to_table(object)
 a deep plain table of it, _ naming each constructor`,
 	"long": `long("...")

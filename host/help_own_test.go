@@ -10,7 +10,7 @@ import (
 // TestOwnHelp: every global that Lua itself does not have has help, and there is
 // none for what does not exist.
 func TestOwnHelp(t *testing.T) {
-	h, err := newHost(Options{Script: "testdata/on.lua"})
+	h, err := newHost(Options{Script: "testdata/on.lua", Before: new(Handover)})
 	if err != nil {
 		t.Fatal(err)
 	}

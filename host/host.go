@@ -50,6 +50,14 @@ type Options struct {
 	// account.
 	Permissions Permissions
 
+	// Before is what an earlier run has handed over, which the script has as
+	// reloaded; nil: there was none, or it has left nothing. After gets what this run
+	// hands over, when it has ended; nil if nothing.
+	Before *Handover
+	After  func(*Handover)
+	// Opened hears of each file of Lua source that the script looks for, once.
+	Opened func(path string)
+
 	Observer *Observer // counts what the script does; nil: nobody does
 
 	Stdout io.Writer // print and io.write; nil: nowhere
@@ -117,11 +125,12 @@ type host struct {
 	timers    map[*timer]struct{} // that wait or run; guarded by mu
 	timerMeta *lua.LTable
 
-	bridge *bridge // carries TL
-	json   jsonKit
-	re     reKit
-	http   httpKit
-	zones  map[string]*time.Location
+	bridge  *bridge // carries TL
+	json    jsonKit
+	sources []string // see Options.Opened
+	re      reKit
+	http    httpKit
+	zones   map[string]*time.Location
 
 	reach     reach
 	writing   map[*file]bool   // files open for that
@@ -245,6 +254,7 @@ func newHost(o Options) (*host, error) {
 	h.openTimers()
 	h.openMiddleware()
 	h.openAsk()
+	h.openReloaded()
 	return h, nil
 }
 
@@ -304,6 +314,9 @@ func (h *host) run(ctx context.Context, main *task) error {
 	h.deafen()
 	h.goroutines.Wait()
 	err := h.verdict()
+	if h.opts.After != nil {
+		h.opts.After(h.handOver(main.results))
+	}
 	h.out.flush()
 	h.errs.flush()
 	return err

@@ -62,6 +62,7 @@ func (h *host) chunkName(name string) string {
 
 // loadSource compiles a file of the script's folder.
 func (h *host) loadSource(name string) (*lua.LFunction, error) {
+	h.opened(name)
 	if info, err := h.root.Stat(name); err == nil && !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("%s: not a regular file", h.chunkName(name)) // opening a pipe waits for ever
 	}
