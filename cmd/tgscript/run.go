@@ -24,6 +24,7 @@ type runOptions struct {
 	fromNow bool
 	within  time.Duration
 	metrics string
+	watch   bool
 
 	scripts []script // the one that args name, and also
 	monitor *monitor // nil: nobody looks
@@ -62,6 +63,19 @@ in as the user sandbox_me.
 
 ` + aboutProxies + `
 
+With --watch the script runs again whenever it is saved, or a file that it requires,
+on the same connection. Handlers that run have two seconds to finish; conversations
+and what was cut off begin anew in the new run. What the script returns, a table, is
+the new run's: reloaded is a copy of it, as it was at the end, without functions. A
+file that does not compile, or needs what it is not allowed, changes nothing but is
+told of.
+
+With --metrics ADDR, http://ADDR/metrics has counts for Prometheus, by account and
+script: tgscript_calls_total and their durations, flood waits, outages, events and
+what became of them, handlers, lines, and the process's memory and time.
+http://ADDR/healthz answers 200 while there is a connection and all scripts run and
+get updates, and else 503 with what is wrong. Neither asks who is reading.
+
 A script runs until its main chunk has returned and none of its handlers and tasks
 is left. SIGTERM lets the handlers finish that are running, for --grace at most:
 nothing new is begun, timers stop, and what waits in ask() comes again at the next
@@ -78,6 +92,7 @@ after Ctrl-C and, if anything was cut off, 143 after SIGTERM.`,
 			o.limits.flags(flags)
 			flags.StringArrayVar(&o.also, "also", nil, "run `FILE` too, beside the script; may be given several times")
 			flags.DurationVar(&o.within, "grace", 10*time.Second, "after SIGTERM, handlers have `TIME` to finish, such as 30s; 10s if left out")
+			flags.BoolVar(&o.watch, "watch", false, "run the script again when it is saved, or a file that it requires")
 			flags.StringVar(&o.metrics, "metrics", "", "serve Prometheus metrics and /healthz at `ADDR`: a port of this machine, or HOST:PORT")
 			flags.StringVar(&o.trace, "trace", "", "write one line for each message on the wire to `FILE`")
 			flags.BoolVar(&o.stable, "trace-stable", false, "trace without times and with small numbers for ids, so that two runs compare")

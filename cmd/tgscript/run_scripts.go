@@ -116,10 +116,17 @@ type runner struct {
 
 // run runs a script until it has ended.
 func (r *runner) run(ctx context.Context, t *terminal, s script, stdin io.Reader) error {
-	options := r.hostOptions(t, s, stdin)
+	if r.options.watch {
+		return r.watched(ctx, t, s, stdin)
+	}
+	return r.host(ctx, t, s, r.hostOptions(t, s, stdin))
+}
+
+// host is one run of a script.
+func (r *runner) host(ctx context.Context, t *terminal, s script, o host.Options) error {
 	observer, ended := r.options.monitor.observer(r.peer.account.Name, s.name)
-	options.Observer = observer
-	err := host.Run(ctx, options)
+	o.Observer = observer
+	err := host.Run(ctx, o)
 	ended(err)
 	switch {
 	case errors.Is(err, host.ErrCutOff):

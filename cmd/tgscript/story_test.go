@@ -52,6 +52,7 @@ func TestStories(t *testing.T) {
 			"interrupt": interrupt,
 			"terminate": terminate,
 			"scrape":    scrape,
+			"follow":    follow,
 			"busy":      busy,
 			"idle":      idle,
 			"scan":      scan,
@@ -177,6 +178,55 @@ func scrape(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if err := cmd.Wait(); err != nil != neg {
 		ts.Fatalf("tgscript %s: %v", strings.Join(cmd.Args[1:], " "), err)
+	}
+}
+
+// follow runs tgscript run with args and does, one after the other, what the lines
+// of the file say that is the first of args: once a line is printed that matches,
+// save FROM TO writes over TO, rename FROM TO gives it the name, run ARGS runs a
+// script and end sends SIGTERM.
+func follow(ts *testscript.TestScript, neg bool, args []string) {
+	steps := strings.Split(strings.TrimSpace(ts.ReadFile(args[0])), "\n")
+	tgscript := func(args ...string) *exec.Cmd {
+		cmd := exec.Command("tgscript", append([]string{"run"}, args...)...)
+		cmd.Dir = ts.MkAbs(".")
+		cmd.Env = append(os.Environ(), "TGSCRIPT_DATA="+ts.Getenv("TGSCRIPT_DATA"))
+		return cmd
+	}
+	cmd := tgscript(args[1:]...)
+	out, in, err := os.Pipe()
+	ts.Check(err)
+	defer out.Close()
+	cmd.Stdout, cmd.Stderr = in, in
+	ts.Check(cmd.Start())
+	ts.Defer(func() { cmd.Process.Kill() })
+	ts.Check(in.Close())
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		fmt.Fprintln(ts.Stdout(), lines.Text())
+		if len(steps) == 0 {
+			continue
+		}
+		when, do, _ := strings.Cut(steps[0], " -> ")
+		if !regexp.MustCompile(when).MatchString(lines.Text()) {
+			continue
+		}
+		steps = steps[1:]
+		switch words := strings.Fields(do); words[0] {
+		case "save":
+			ts.Check(os.WriteFile(ts.MkAbs(words[2]), []byte(ts.ReadFile(words[1])), 0o666))
+		case "rename":
+			ts.Check(os.Rename(ts.MkAbs(words[1]), ts.MkAbs(words[2])))
+		case "run":
+			ts.Check(tgscript(words[1:]...).Run())
+		case "end":
+			ts.Check(cmd.Process.Signal(syscall.SIGTERM))
+		}
+	}
+	if err := cmd.Wait(); err != nil != neg {
+		ts.Fatalf("tgscript %s: %v", strings.Join(cmd.Args[1:], " "), err)
+	}
+	if len(steps) > 0 {
+		ts.Fatalf("tgscript %s: ended before %s", strings.Join(cmd.Args[1:], " "), steps[0])
 	}
 }
 
