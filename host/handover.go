@@ -3,7 +3,6 @@ package host
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -145,13 +144,6 @@ func pathTo(path string, k lua.LValue) string {
 		return fmt.Sprintf("%s[%q]", path, k.String())
 	}
 	return fmt.Sprintf("%s[%s]", path, k.String())
-}
-
-// isIdentifier tells whether t.name may be written.
-func isIdentifier(name string) bool {
-	return name != "" && !strings.ContainsFunc(name, func(r rune) bool {
-		return r != '_' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
-	}) && (name[0] < '0' || name[0] > '9')
 }
 
 // openReloaded makes reloaded, what the run before has handed over. Without one,
