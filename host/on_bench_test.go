@@ -16,7 +16,7 @@ import (
 func BenchmarkOn(b *testing.B) {
 	file := filepath.Join(b.TempDir(), "s.lua")
 	src := `local n = 0
-on("message", function(event) if event.message.message:match("^hello") then n = n + 1 end end)`
+on("message", { pattern = "^hello" }, function(event) n = n + 1 end)`
 	if err := os.WriteFile(file, []byte(src), 0o600); err != nil {
 		b.Fatal(err)
 	}
