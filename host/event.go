@@ -102,6 +102,7 @@ func (h *host) openEvent() {
 	h.eventMeta.RawSetString("__metatable", lua.LString("event"))
 	h.eventMeta.RawSetString("__tostring", h.L.NewFunction(h.eventString))
 	h.eventMethod("stop", h.eventStop)
+	h.openJoin()
 }
 
 // eventMethod gives all events a method: event:name(...) calls fn with the event

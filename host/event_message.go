@@ -27,7 +27,7 @@ var messageFields = []eventField{
 		return lua.LString(e.text())
 	}},
 	{"date", withMessage, "when it was sent", ofMessage(func(_ *host, m *api.Message) lua.LValue { return lua.LNumber(m.Date) })},
-	{"edit_date", withMessage, "when it was edited, or nil", ofMessage(func(_ *host, m *api.Message) lua.LValue { return optNumber(m.EditDate) })},
+	{"edit_date", withMessage, "when it was edited; nil: it was not, but what belongs to it may have changed, as reactions", ofMessage(func(_ *host, m *api.Message) lua.LValue { return optNumber(m.EditDate) })},
 	{"out", withMessage, "the account has sent it, from elsewhere", func(_ *host, _ *lua.LState, e *event) lua.LValue { return lua.LBool(e.out) }},
 	{"mentioned", withMessage, "it mentions the account", ofMessage(func(_ *host, m *api.Message) lua.LValue { return lua.LBool(m.Mentioned) })},
 	{"forwarded", withMessage, "it was forwarded", ofMessage(func(_ *host, m *api.Message) lua.LValue { return lua.LBool(m.FwdFrom != nil) })},
