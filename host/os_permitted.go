@@ -91,14 +91,21 @@ type program struct {
 	failed    error
 }
 
-// capped keeps what is written, up to a bound, and then fails.
-type capped struct{ bytes.Buffer }
+var errTooMuch = fmt.Errorf("it writes more than %d bytes", maxRunOutput)
+
+// capped keeps what is written, up to a bound, and then fails. It has no ReadFrom,
+// which would know no bound.
+type capped struct {
+	kept bytes.Buffer
+	over bool
+}
 
 func (c *capped) Write(p []byte) (int, error) {
-	if c.Len()+len(p) > maxRunOutput {
-		return 0, fmt.Errorf("it writes more than %d bytes", maxRunOutput)
+	if c.kept.Len()+len(p) > maxRunOutput {
+		c.over = true
+		return 0, errTooMuch
 	}
-	return c.Buffer.Write(p)
+	return c.kept.Write(p)
 }
 
 // osExecute is os.execute{ "program", "argument", ..., input =, timeout =, folder =,
@@ -112,8 +119,8 @@ func (h *host) osExecute(L *lua.LState) int {
 	t := h.L.CreateTable(0, 4)
 	t.RawSetString("status", lua.LNumber(p.status))
 	t.RawSetString("ok", lua.LBool(p.status == 0))
-	t.RawSetString("output", lua.LString(p.out.String()))
-	t.RawSetString("errors", lua.LString(p.errs.String()))
+	t.RawSetString("output", lua.LString(p.out.kept.String()))
+	t.RawSetString("errors", lua.LString(p.errs.kept.String()))
 	L.Push(t)
 	return 1
 }
@@ -131,7 +138,7 @@ func (h *host) ioPopen(L *lua.LState) int {
 	if p.status != 0 {
 		return pushError(L, fmt.Errorf("%s: status %d", p.args[0], p.status))
 	}
-	L.Push(h.fileValue(&file{name: p.args[0], r: bufio.NewReader(&p.out.Buffer)}))
+	L.Push(h.fileValue(&file{name: p.args[0], r: bufio.NewReader(&p.out.kept)}))
 	return 1
 }
 
@@ -267,6 +274,8 @@ func (p *program) run(ctx context.Context, path string, env []string) {
 	switch {
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		p.failed = fmt.Errorf("%s: timeout: it has not ended within %s", p.args[0], shortDuration(p.timeout))
+	case p.out.over || p.errs.over: // which has killed it
+		p.failed = fmt.Errorf("%s: %w", p.args[0], errTooMuch)
 	case errors.As(err, &exit):
 		p.status = exit.ExitCode()
 	case err != nil:

@@ -80,7 +80,7 @@ func (h *host) permit(L *lua.LState, req api.Object) error {
 			return fmt.Errorf("%s names no chat, so that %s can't allow it", m, flagOnlyPeers)
 		}
 	}
-	if len(found.peers) == 0 {
+	if len(found.peers) == 0 || h.client == nil { // who has no account sends nothing
 		return nil
 	}
 	only, err := h.onlyPeers(L)
