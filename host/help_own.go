@@ -124,6 +124,41 @@ marks a chat as read, all of it or up to the message; true, or nil and the error
 	"react": `react(message, reaction [, opts]), react(peer, id, reaction [, opts])
 an emoji, the id of a custom one, a list of them, or nil, which takes back what was there; true, or nil and the error; opts: big, recent
   react("@friend", 10, "👍")`,
+	"typing": `typing(peer [, action] [, function])
+the chat sees that the account is typing: once, or for as long as the function runs, whose results it returns
+action: typing, record_voice, record_video, record_round, upload_photo, upload_video, upload_voice, upload_document, choose_sticker, cancel and so on
+  typing("@friend", function() sleep(3) end)`,
+	"download": `download(x [, path [, opts]])
+downloads what a message shows, a document, a photo, or the picture of a user or chat; returns the path, or without one the content, or nil and the error
+a path that is a folder gets the file's own name; writing needs --allow-write; opts: thumb (type of a size), and those of call
+  download(message, "./pictures/")`,
+	"ban": `ban(chat, user [, opts])
+out of the chat, and not to come back; true, or nil and the error
+opts: for_ (a duration) or until_ (a time), revoke (delete what they wrote)
+  ban("@group", "@spammer", { for_ = "1d" })`,
+	"unban": `unban(chat, user)
+free to come back; true, or nil and the error
+  unban("@group", "@friend")`,
+	"kick": `kick(chat, user)
+out of the chat, and free to come back; "me" leaves; true, or nil and the error
+  kick("@group", "@friend")`,
+	"mute": `mute(chat, user [, opts])
+may not write, or not what opts names; true, or nil and the error
+opts: for_ (a duration) or until_ (a time), and what is forbidden: send_media = true, send_stickers, send_polls, embed_links, ...; see help("chatBannedRights")
+  mute("@group", "@friend", { for_ = "2h" })`,
+	"unmute": `unmute(chat, user)
+free to write; true, or nil and the error
+  unmute("@group", "@friend")`,
+	"promote": `promote(chat, user [, opts])
+an admin, with the rights that opts names, or with what the account can give but to make admins; true, or nil and the error
+opts: rank (a title), ban_users = true, delete_messages, pin_messages, ...; see help("chatAdminRights")
+  promote("@group", "@friend", { delete_messages = true, rank = "helper" })`,
+	"demote": `demote(chat, user)
+no admin any more; true, or nil and the error
+  demote("@group", "@friend")`,
+	"invite": `invite(chat, user or list of users [, opts])
+adds them; true; or false and the ids of those who can't be added; or nil and the error; opts: history (how many messages they see in a basic group)
+  invite("@group", { "@friend", "@other" })`,
 	"buttons": `buttons.inline(text [, data]), url(text, link), login(text, link), switch_inline(text, query), copy(text, what), web_app(text, link),
 profile(text, user), game(text), pay(text), disabled(text)
 below a message; or of a keyboard: buttons.text(text), request_phone(text), request_location(text), request_poll(text), request_peer(text)

@@ -251,6 +251,7 @@ func newHost(o Options) (*host, error) {
 	h.openButtons()
 	h.openVerbs()
 	h.openEvents()
+	h.openEventVerbs()
 	h.openTimers()
 	h.openMiddleware()
 	h.openAsk()

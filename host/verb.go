@@ -46,7 +46,9 @@ func (h *host) verb(name string, f verbFunc) lua.LGFunction {
 func (h *host) openVerbs() {
 	for name, f := range map[string]verbFunc{
 		"send": luaSend, "edit": luaEdit, "delete": luaDelete, "forward": luaForward, "pin": luaPin, "unpin": luaUnpin, "read": luaRead,
-		"react": luaReact,
+		"react": luaReact, "typing": luaTyping, "download": luaDownload,
+		"ban": luaBan, "unban": luaUnban, "kick": luaKick, "mute": luaMute, "unmute": luaUnmute, "promote": luaPromote, "demote": luaDemote,
+		"invite": luaInvite,
 	} {
 		h.register(name, h.verb(name, f))
 	}
@@ -212,16 +214,16 @@ func chatOfValue(e lua.LValue) api.Object {
 // and an id or a message of it. It returns the number of the next argument.
 func (v *verb) message(n int, to *target) (next int) {
 	first, second := v.L.Get(n), v.L.Get(n+1)
-	if id, ok := messageIDOf(second); ok {
-		v.peer(n, &to.peer)
-		to.ids = []int32{id}
-		return n + 2
-	}
-	if chat := chatOfValue(first); chat != nil {
+	if chatOfValue(first) != nil && chatOfValue(second) == nil {
 		id, _ := messageIDOf(first)
 		to.ids = []int32{id}
 		v.peer(n, &to.peer)
 		return n + 1
+	}
+	if id, ok := messageIDOf(second); ok {
+		v.peer(n, &to.peer)
+		to.ids = []int32{id}
+		return n + 2
 	}
 	v.peer(n, &to.peer)
 	v.fail("id of a message or the message itself expected, got %s", describe(second))

@@ -26,7 +26,11 @@ func luaEdit(v *verb) ([]lua.LValue, error) {
 	var t target
 	next := v.message(1, &t)
 	v.most(next + 1)
-	e, err := v.editing(v.L.Get(next), v.L.Get(next+1))
+	return v.edit(&t, v.L.Get(next), v.L.Get(next+1))
+}
+
+func (v *verb) edit(t *target, text, opts lua.LValue) ([]lua.LValue, error) {
+	e, err := v.editing(text, opts)
 	if err != nil {
 		return nil, err
 	}
@@ -68,12 +72,16 @@ func luaDelete(v *verb) ([]lua.LValue, error) {
 	var t target
 	next := v.messages(1, &t)
 	v.most(next)
+	return v.deleteWith(&t, v.L.Get(next))
+}
+
+func (v *verb) deleteWith(t *target, opts lua.LValue) ([]lua.LValue, error) {
 	revoke := true
-	v.options(v.L.Get(next), []string{"revoke"}, func(_ string, e lua.LValue) *argError { return optionBool(&revoke, e) })
+	v.options(opts, []string{"revoke"}, func(_ string, e lua.LValue) *argError { return optionBool(&revoke, e) })
 	if err := v.resolve(); err != nil {
 		return nil, err
 	}
-	return v.delete(&t, revoke)
+	return v.delete(t, revoke)
 }
 
 func (v *verb) delete(t *target, revoke bool) ([]lua.LValue, error) {
@@ -245,14 +253,18 @@ func luaPin(v *verb) ([]lua.LValue, error) {
 	var t target
 	next := v.message(1, &t)
 	v.most(next)
+	return v.pinWith(&t, v.L.Get(next))
+}
+
+func (v *verb) pinWith(t *target, opts lua.LValue) ([]lua.LValue, error) {
 	r := &api.MessagesUpdatePinnedMessageRequest{Silent: true}
-	v.options(v.L.Get(next), []string{"notify", "one_side"}, func(name string, e lua.LValue) *argError {
+	v.options(opts, []string{"notify", "one_side"}, func(name string, e lua.LValue) *argError {
 		if name == "notify" {
 			return optionNot(&r.Silent, e)
 		}
 		return optionBool(&r.PmOneside, e)
 	})
-	return v.pin(r, &t)
+	return v.pin(r, t)
 }
 
 func (v *verb) pin(r *api.MessagesUpdatePinnedMessageRequest, t *target) ([]lua.LValue, error) {

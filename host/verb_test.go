@@ -99,3 +99,98 @@ func TestSendWrong(t *testing.T) {
 		t.Log(out)
 	}
 }
+
+// TestMessageVerbs: what is done to messages, in a private chat and in a channel.
+func TestMessageVerbs(t *testing.T) {
+	out, box := onSandbox(t, `
+for _, where in ipairs{ "@sandbox_friend", "@sandbox_supergroup" } do
+  local m = assert(send(where, "one"))
+  local e = assert(edit(m, html"<b>two</b>"))
+  print(e._, e.id == m.id, html.of(e), edit(where, m.id, "three").message)
+  print(edit(m, "three"))
+  print(edit(m, 5).message)
+  print(react(m, "👍"), react(where, m.id, { "❤" }), react(m, nil))
+  print(pin(m), pin(where, m.id, { notify = true }), unpin(m), unpin(where))
+  print(read(where), read(m), read(where, m.id, { mentions = true, reactions = true }))
+  local f = assert(forward("me", m))
+  print(f.message, f.fwd_from ~= nil, #forward("me", { m, m.id }, { from = where, drop_author = true }), #forward("me", {}))
+  print(delete(m), delete(where, { m.id }), delete{ f })
+  print(delete(where, {}))
+end
+local mixed = assert(forward("me", { send("@sandbox_friend", "a"), send("@sandbox_supergroup", "b"), send("@sandbox_supergroup", "c") }))
+print(mixed[1].message .. mixed[2].message .. mixed[3].message)
+print(select("#", delete(mixed)), delete(mixed))
+`)
+	want := `message	true	<b>two</b>	three
+nil	messages.editMessage: MESSAGE_NOT_MODIFIED (400): the message has that text and media already
+5
+true	true	true
+true	true	true	true
+true	true	true
+5	true	2	0
+1	0	1
+0
+message	true	<b>two</b>	three
+nil	messages.editMessage: MESSAGE_NOT_MODIFIED (400): the message has that text and media already
+5
+true	true	true
+true	true	true	true
+true	true	true
+5	true	2	0
+1	0	1
+0
+abc
+1	0
+`
+	if out != want {
+		t.Errorf("got\n%s\nwant\n%s", out, want)
+	}
+	for method, n := range map[string]int{
+		"channels.deleteMessages": 2, "channels.readHistory": 3, "messages.readHistory": 3, "messages.forwardMessages": 6,
+	} {
+		if got := box.Calls(method); got != n {
+			t.Errorf("%d calls of %s, want %d", got, method, n)
+		}
+	}
+}
+
+// TestAdminVerbs: who may what, in a basic group and in a supergroup.
+func TestAdminVerbs(t *testing.T) {
+	out, _ := onSandbox(t, `
+local group
+for d in dialogs() do if d.entity._ == "chat" then group = d.entity end end
+for i, where in ipairs{ group, "@sandbox_supergroup" } do
+  local who = "@sandbox_friend"
+  local function now()
+    if i == 1 then
+      for _, p in ipairs(call("messages.getFullChat", { chat_id = group.id }).full_chat.participants.participants) do
+        if p.user_id == entity(who).id then return p._ end
+      end
+      return "gone"
+    end
+    local p, err = call("channels.getParticipant", { channel = where, participant = who })
+    if not p then return err.type end
+    p = p.participant
+    local r = p._ == "channelParticipantBanned" and p.banned_rights
+    return p._, r and (r.view_messages and "out" or r.send_messages and "mute" or r.send_media and "no media"), p._ == "channelParticipantAdmin" and p.admin_rights.add_admins, r and r.until_date > 0 or nil
+  end
+  print(invite(where, { who }))
+  print(kick(where, who), now())
+  print(invite(where, who), now())
+  print(promote(where, who), now())
+  print(demote(where, who), now())
+  print(mute(where, who), now())
+  print(mute(where, who, { for_ = "1h", send_media = true }), now())
+  print(unmute(where, who), now())
+  print(ban(where, who, { for_ = "2d" }), now())
+  print(ban(where, who), now())
+  print(unban(where, who), now())
+end
+print(ban("@sandbox_friend", "@sandbox_friend"))
+print(promote("@sandbox_supergroup", "@sandbox_channel"))
+print(pcall(mute, "@sandbox_supergroup", "@sandbox_friend", { send_medea = true }))
+print(pcall(ban, "@sandbox_supergroup"))
+print(kick("@sandbox_channel", "me"))
+`)
+	t.Log(out)
+}
