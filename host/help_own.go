@@ -159,6 +159,27 @@ no admin any more; true, or nil and the error
 	"invite": `invite(chat, user or list of users [, opts])
 adds them; true; or false and the ids of those who can't be added; or nil and the error; opts: history (how many messages they see in a basic group)
   invite("@group", { "@friend", "@other" })`,
+	"messages": `for message in messages(peer [, opts]) do ... end
+the messages of a chat, the newest first; an error in that is raised
+opts: limit, from (who), search (text), filter ("photo", "video", "document", "url", "pinned", ...), reverse (the oldest first), min_id, max_id,
+min_date, offset_date, reply_to (of a thread or topic), ids (these only; those that are gone are left out), scheduled, and those of call
+  for m in messages("me", { limit = 5 }) do print(m.id) end`,
+	"dialogs": `for d in dialogs([opts]) do ... end
+the chats of the account: d.name, d.id, d.entity, d.message (the last one), d.unread, d.pinned, d.dialog; an error in that is raised
+opts: limit, archived (only these, or false: only the others), pinned = false (without these), and those of call
+  for d in dialogs() do print(d.name, d.unread) end`,
+	"participants": `for user, participant in participants(chat [, opts]) do ... end
+the members of a group or channel, as far as the account may see them; an error in that is raised
+opts: limit, search (part of a name), filter ("recent", "admins", "bots", "kicked", "restricted", "contacts"), and those of call
+  for user in participants("@group", { filter = "admins" }) do print(user.first_name) end`,
+	"admin_log": `for event, user in admin_log(chat [, opts]) do ... end
+what admins and members have done in a channel or supergroup, the newest first; an error in that is raised
+opts: limit, search, admins (who), min_id, max_id, and kinds: join, leave, ban, edit, delete, pinned, ... = true; see help("channelAdminLogEventsFilter")
+  for event, user in admin_log("@group", { limit = 10 }) do print(event.action._) end`,
+	"search": `for message in search(query [, opts]) do ... end
+messages with the words, the newest first: of one chat (peer), or of all; an error in that is raised
+opts: peer, limit, filter, min_date, max_date; of one chat those of messages, too; of all in_ ("users", "groups" or "channels")
+  for m in search("hello", { limit = 10 }) do print(m.message) end`,
 	"buttons": `buttons.inline(text [, data]), url(text, link), login(text, link), switch_inline(text, query), copy(text, what), web_app(text, link),
 profile(text, user), game(text), pay(text), disabled(text)
 below a message; or of a keyboard: buttons.text(text), request_phone(text), request_location(text), request_poll(text), request_peer(text)

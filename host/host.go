@@ -250,6 +250,7 @@ func newHost(o Options) (*host, error) {
 	h.openText()
 	h.openButtons()
 	h.openVerbs()
+	h.openIterators()
 	h.openEvents()
 	h.openEventVerbs()
 	h.openTimers()

@@ -117,8 +117,12 @@ func (v *verb) castEvent(want string, to any, e *event) *argError {
 
 // peer is argument n, which has to be resolved before it is used.
 func (v *verb) peer(n int, to *api.InputPeerClass) {
-	if v.L.Get(n) == lua.LNil {
+	switch e := v.L.Get(n).(type) {
+	case lua.LString, lua.LNumber, Long, *lua.LUserData, *lua.LTable:
+	case *lua.LNilType:
 		v.fail("chat expected, a name, link, id or object, got nothing")
+	default:
+		v.fail("chat expected, a name, link, id or object, got %s", describe(e))
 	}
 	v.check("", v.cast("InputPeer", to, v.L.Get(n)))
 }

@@ -72,7 +72,7 @@ func TestSendWrong(t *testing.T) {
 		`send("me", "x", { buttons = "A" })`:               `send: buttons: only bots have messages with buttons, and this account is a user's`,
 		`send("me", "x", { schedule = "soon" })`:           `send: schedule: time in seconds since 1970, or "online" expected, got string "soon"`,
 		`send("me", "x", { timeout = "x" })`:               `send: timeout: duration expected, like "90s" or "1h30m", got "x"`,
-		`send(true, "x")`:                                  `send: InputPeer expected, got boolean true`,
+		`send(true, "x")`:                                  `send: chat expected, a name, link, id or object, got boolean true`,
 		`edit("me", "x")`:                                  `edit: id of a message or the message itself expected, got string "x"`,
 		`delete({ 1, 2 })`:                                 `delete: list of messages expected, got one of number 1; ids need the chat before them`,
 		`forward("me", 5)`:                                 `forward: ids need { from = chat }, the chat that they are in`,
@@ -82,6 +82,17 @@ func TestSendWrong(t *testing.T) {
 		`buttons.url("x")`:                                 `buttons.url: link expected, got nil`,
 		`buttons.url("x", "y", { stile = "danger" })`:      `buttons.url: unknown option "stile" (did you mean "style"?)`,
 		`buttons.switch_inline("x", "q", { chats = "x" })`: `buttons.switch_inline: chats: unknown kind "x", not one of bots, channels, groups, supergroups, users`,
+		`mute("@group", "@friend", { send_medea = true })`:          `mute: unknown option "send_medea" (did you mean "send_media"?)`,
+		`ban("@group")`:                                        `ban: user expected, a name, link, id or object, got nothing`,
+		`promote("me", "me", { ban_users = 1 })`:           `promote: ban_users: boolean expected, got number 1`,
+		`typing("me", "jumping")`:                          `typing: unknown action "jumping", not one of cancel, choose_contact, choose_location, choose_sticker, play_game, record_round, record_video, record_voice, typing, upload_document and 4 more`,
+		`download("me")`:                                   `download: message, media, document or photo expected, got string "me"`,
+		`messages("me", { limit = "x" })`:                  `messages: limit: number expected, got string "x"`,
+		`messages("me", { filter = "photos" })`:            `messages: filter: unknown filter "photos" (did you mean "photo"?)`,
+		`participants("me", { filter = "admin" })`:         `participants: filter: unknown filter "admin" (did you mean "admins"?)`,
+		`admin_log("me", { joins = true })`:                `admin_log: unknown option "joins" (did you mean "join"?)`,
+		`dialogs("me")`:                                    `dialogs: table of options expected, got string "me"`,
+		`search()`:                                         `search: text to search for expected, got nil`,
 		`buttons.text("x", "y")`:                           `buttons.text: at most 1 arguments and options here, got 2`,
 	}
 	var src strings.Builder
@@ -188,9 +199,35 @@ for i, where in ipairs{ group, "@sandbox_supergroup" } do
 end
 print(ban("@sandbox_friend", "@sandbox_friend"))
 print(promote("@sandbox_supergroup", "@sandbox_channel"))
-print(pcall(mute, "@sandbox_supergroup", "@sandbox_friend", { send_medea = true }))
-print(pcall(ban, "@sandbox_supergroup"))
 print(kick("@sandbox_channel", "me"))
 `)
-	t.Log(out)
+	want := `nil	messages.addChatUser: USER_ALREADY_PARTICIPANT (400): this user is in the chat already
+true	gone
+true	chatParticipant
+true	chatParticipantAdmin
+true	chatParticipant
+nil	chatParticipant
+nil	chatParticipant
+true	chatParticipant
+nil	chatParticipant
+true	gone
+true	gone
+true
+true	USER_NOT_PARTICIPANT
+true	channelParticipant	false	false	nil
+true	channelParticipantAdmin	false	false	nil
+true	channelParticipant	false	false	nil
+true	channelParticipantBanned	mute	false	true
+true	channelParticipantBanned	no media	false	true
+true	channelParticipant	false	false	nil
+true	channelParticipantBanned	out	false	true
+true	channelParticipantBanned	out	false	true
+true	USER_NOT_PARTICIPANT
+nil	ban works in groups and channels, and this is a private chat
+nil	admins are users, and this is none
+nil	channels.leaveChannel: USER_CREATOR (400): the chat's creator cannot be restricted or leave in this way
+`
+	if out != want {
+		t.Errorf("got\n%s\nwant\n%s", out, want)
+	}
 }
