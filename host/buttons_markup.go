@@ -78,7 +78,7 @@ func (m *markup) row(t *lua.LTable) *argError {
 		case api.ReplyMarkupClass:
 			return wrong("%s goes alone: buttons = buttons.remove() or buttons.force_reply()", nameOf(o)).at(i)
 		default:
-			return expected("button, as buttons.inline(text, data) makes it", v).at(i)
+			return expected("button, as buttons.inline(text, data) makes it,", v).at(i)
 		}
 	}
 	if len(inline.Buttons) > 0 {

@@ -144,12 +144,12 @@ func (h *host) eventIndex(L *lua.LState) int {
 			return 1
 		}
 	}
-	if fn := h.eventMethods[name]; fn != nil {
-		L.Push(fn)
-		return 1
-	}
 	if f := allFields[e.kind][name]; f != nil {
 		L.Push(h.eventField(L, e, name, f))
+		return 1
+	}
+	if fn := h.eventMethods[name]; fn != nil {
+		L.Push(fn)
 		return 1
 	}
 	if !h.ownFields[name] {

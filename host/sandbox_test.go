@@ -40,7 +40,7 @@ func runOn(t testing.TB, box *sandbox.Sandbox, src string) string {
 type dialer func(ctx context.Context, dc int) (mtproto.Link, error)
 
 // runOver is runOn with links that a test watches.
-func runOver(t testing.TB, box *sandbox.Sandbox, dial dialer, src string) string {
+func runOver(t testing.TB, box *sandbox.Sandbox, dial dialer, src string, set ...func(*host.Options)) string {
 	t.Helper()
 	key, salt, err := box.AuthKey("sandbox_me")
 	if err != nil {
@@ -65,7 +65,11 @@ func runOver(t testing.TB, box *sandbox.Sandbox, dial dialer, src string) string
 	}
 	var out bytes.Buffer
 	err = client.Run(context.Background(), func(ctx context.Context) error {
-		return host.Run(ctx, host.Options{Client: client, Script: file, Stdout: &out, Stderr: &out})
+		o := host.Options{Client: client, Script: file, Stdout: &out, Stderr: &out}
+		for _, f := range set {
+			f(&o)
+		}
+		return host.Run(ctx, o)
 	})
 	if err != nil {
 		t.Fatalf("%v\nprinted %s", err, out.String())

@@ -24,8 +24,11 @@ func luaDownload(v *verb) ([]lua.LValue, error) { return v.download(v.L.Get(1), 
 // download reads its other arguments from n on.
 func (v *verb) download(x lua.LValue, n int) ([]lua.LValue, error) {
 	v.most(n + 1)
-	thumb := ""
-	v.options(v.L.Get(n+1), []string{"thumb"}, func(_ string, e lua.LValue) *argError {
+	where, opts, thumb := v.L.Get(n), v.L.Get(n+1), ""
+	if _, isTable := where.(*lua.LTable); isTable && opts == lua.LNil {
+		where, opts = lua.LNil, where
+	}
+	v.options(opts, []string{"thumb"}, func(_ string, e lua.LValue) *argError {
 		s, ok := e.(lua.LString)
 		thumb = string(s)
 		if !ok {
@@ -33,9 +36,9 @@ func (v *verb) download(x lua.LValue, n int) ([]lua.LValue, error) {
 		}
 		return nil
 	})
-	name, toDisk := v.L.Get(n).(lua.LString)
-	if !toDisk && v.L.Get(n) != lua.LNil {
-		v.fail("path expected, got %s", describe(v.L.Get(n)))
+	name, toDisk := where.(lua.LString)
+	if !toDisk && where != lua.LNil {
+		v.fail("path expected, got %s", describe(where))
 	}
 	location := v.location(x)
 	switch l := location.(type) {

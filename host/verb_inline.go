@@ -183,8 +183,10 @@ func (r *inlineResult) make(id string) api.InputBotInlineResultClass {
 		r.fail(wrong("unknown type %q%s", kind, orElse(DidYouMean(kind, names), ", not one of "+listed(names))))
 		return nil
 	}
-	if file := r.get("file"); kind != "article" && file != lua.LNil {
-		return r.cached(id, kind, file)
+	if kind != "article" {
+		if file := r.get("file"); file != lua.LNil {
+			return r.cached(id, kind, file)
+		}
 	}
 	out := &api.InputBotInlineResult{ID: id, Type: kind, Title: r.opt("title"), Description: r.opt("description"), Thumb: r.web("thumb", "image/jpeg")}
 	if kind == "article" {

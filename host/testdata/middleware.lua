@@ -86,7 +86,7 @@ assert(n == 2 and outer == 2 and inside == 8, n .. " " .. outer .. " " .. inside
 local order = {}
 use("call", function(request, next)
   local i = request.args.limit
-  sleep((4 - i) / 500)
+  sleep((4 - i) / 50)
   order[#order + 1] = i
   if i == 2 then return nil, "two" end
   return { _ = "messages.messagesNotModified", count = i }
