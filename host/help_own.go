@@ -214,6 +214,9 @@ prints what a method, type, constructor or function takes`,
 // helpOwn writes the help of one of them; false if there is none.
 func helpOwn(w io.Writer, name string) bool {
 	text, ok := ownHelp[name]
+	if !ok {
+		text, ok = testHelp[name]
+	}
 	if ok {
 		fmt.Fprintln(w, strings.ReplaceAll(text, "\n", "\n  "))
 	}
@@ -221,7 +224,9 @@ func helpOwn(w io.Writer, name string) bool {
 }
 
 // ownNames lists them.
-func ownNames() []string { return slices.Sorted(maps.Keys(ownHelp)) }
+func ownNames() []string {
+	return slices.Concat(slices.Sorted(maps.Keys(ownHelp)), slices.Sorted(maps.Keys(testHelp)))
+}
 
 // ownName is what a global that has help is called; "" for other values.
 func (b *bridge) ownName(v lua.LValue) string {

@@ -1,6 +1,7 @@
 package host
 
 import (
+	"maps"
 	"strings"
 	"testing"
 
@@ -10,7 +11,15 @@ import (
 // TestOwnHelp: every global that Lua itself does not have has help, and there is
 // none for what does not exist.
 func TestOwnHelp(t *testing.T) {
-	h, err := newHost(Options{Script: "testdata/on.lua", Before: new(Handover)})
+	t.Run("scripts", func(t *testing.T) { ownHelpOf(t, Options{Before: new(Handover)}, ownHelp) })
+	all := maps.Clone(ownHelp)
+	maps.Copy(all, testHelp)
+	t.Run("tests", func(t *testing.T) { ownHelpOf(t, Options{Before: new(Handover), Testing: struct{ Testing }{}}, all) })
+}
+
+func ownHelpOf(t *testing.T, o Options, ownHelp map[string]string) {
+	o.Script = "testdata/on.lua"
+	h, err := newHost(o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -64,6 +64,8 @@ type Options struct {
 	Stderr io.Writer // log, and the errors of tasks that nobody waits for; nil: nowhere
 	Stdin  io.Reader // io.read; nil: empty
 
+	// Env looks up a variable of the environment; nil: that of the process.
+	Env func(name string) (value string, ok bool)
 	// HTTP carries what the script asks the web; nil: the network does.
 	HTTP http.RoundTripper
 	// Seed makes math.random begin the same in every run, unless it is empty.
@@ -276,6 +278,9 @@ func (o *Options) setDefaults() {
 	}
 	if o.AfterFunc == nil {
 		o.AfterFunc = func(d time.Duration, f func()) func() bool { return time.AfterFunc(d, f).Stop }
+	}
+	if o.Env == nil {
+		o.Env = os.LookupEnv
 	}
 	if o.Failed == nil {
 		o.Failed = func(*ScriptError) {}

@@ -22,7 +22,7 @@ func (h *host) osGetenv(L *lua.LState) int {
 	if !h.opts.Permissions.allowsEnv(name) {
 		h.fail(L, "os.getenv: %s", refused(name, flagEnv, name))
 	}
-	if v, ok := os.LookupEnv(name); ok {
+	if v, ok := h.opts.Env(name); ok {
 		L.Push(lua.LString(v))
 	} else {
 		L.Push(lua.LNil)

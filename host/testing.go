@@ -35,6 +35,10 @@ type Testing interface {
 	Fault(TestFault) (hits func() int, err error)
 	ClearFaults()
 	DropConnections()
+	// Stub says what scripts get from the web for a request, such as "GET
+	// https://example.com/": one answer after the other, the last again and again.
+	Stub(request string, answers []TestAnswer) error
+	Requests() []TestRequest
 	// Name is what somebody or a chat is called, by the marked id; "" if unknown.
 	Name(marked int64) string
 	// Snapshot compares text with what was recorded, the number of times that the
@@ -53,9 +57,9 @@ type TestCase struct {
 type TestPerson struct {
 	FirstName, LastName, Username, Phone, About, Password, Token string
 
-	Premium, Bot, Inline bool
-	Contacts             []int64
-	Commands             [][2]string // name and description
+	Premium, Bot, Inline, SeesAll bool
+	Contacts                      []int64
+	Commands                      [][2]string // name and description
 }
 
 // TestChat is a group or channel for a test.
@@ -120,6 +124,8 @@ type TestScript struct {
 	Args  []string
 	Stdin string
 	Name  string
+	Allow *Permissions // nil: what it says that it needs
+	Env   map[string]string
 }
 
 // TestRun is a script that was run.
@@ -184,6 +190,7 @@ func (h *host) openTesting(b *bridge) {
 	s.openExpect()
 	s.openValues()
 	s.openRuns()
+	s.openStubs()
 	s.openClock()
 	s.openFaults()
 }
@@ -304,6 +311,12 @@ func (s *stage) settings(L *lua.LState, fn string, v lua.LValue, known map[strin
 	if !ok {
 		s.fail(L, "%s: table expected, got %s", fn, describe(v))
 	}
+	if err := s.readSettings(t, known); err != nil {
+		s.fail(L, "%s: %s", fn, err)
+	}
+}
+
+func (s *stage) readSettings(t *lua.LTable, known map[string]setting) *argError {
 	for k, e := t.Next(lua.LNil); k != lua.LNil; k, e = t.Next(k) {
 		name, ok := k.(lua.LString)
 		set := known[string(name)]
@@ -313,12 +326,13 @@ func (s *stage) settings(L *lua.LState, fn string, v lua.LValue, known map[strin
 			if hint == "" {
 				hint = ", not one of " + listed(names)
 			}
-			s.fail(L, "%s: unknown option %s%s", fn, keyName(k), hint)
+			return wrong("unknown option %s%s", keyName(k), hint)
 		}
 		if err := set(e); err != nil {
-			s.fail(L, "%s: %s", fn, err.in(string(name)))
+			return err.in(string(name))
 		}
 	}
+	return nil
 }
 
 func sortedNames[V any](m map[string]V) []string {

@@ -189,7 +189,8 @@ func (a *actor) sent(L *lua.LState, verb string, res api.Object, chat int64, tex
 		m = &api.Message{Out: true, ID: short.ID, Date: short.Date, Message: text, Entities: short.Entities, Media: short.Media, PeerID: peerOfMarked(chat)}
 	}
 	if m == nil {
-		return 0
+		L.Push(lua.LNil)
+		return 1
 	}
 	L.Push(a.stage.messageOf(a, m))
 	return 1
@@ -501,7 +502,8 @@ func (a *actor) inline(L *lua.LState) int {
 	}
 	got := a.ask(L, "inline", "messages.getInlineBotResults", f)
 	if got == nil {
-		return 0
+		L.Push(lua.LNil)
+		return 1
 	}
 	L.Push(a.bridge.wrap(got.res))
 	return 1

@@ -20,6 +20,10 @@ import (
 // expectWithin is how long an expectation lets time go on.
 const expectWithin = time.Minute
 
+// noneWithin is the same of expect_none. It is longer than the half second that a
+// client leaves to what has come out of order.
+const noneWithin = 600 * time.Millisecond
+
 // A news is an update as expectations look at it.
 type news struct {
 	*TestNews
@@ -133,6 +137,9 @@ func (s *stage) luaExpect(L *lua.LState) int {
 // wish reads what an expectation is about.
 func (s *stage) wish(L *lua.LState, fn string, a *actor, v lua.LValue) *wish {
 	w := &wish{fn: fn, actor: a, kind: newsMessage, within: expectWithin}
+	if fn == "expect_none" {
+		w.within = noneWithin
+	}
 	add := func(name string, want string, wrong func(n *news) string) {
 		w.checks = append(w.checks, wishCheck{name, want, wrong})
 	}
@@ -594,8 +601,8 @@ func (w *wish) wanted() string {
 	return b.String()
 }
 
-// luaExpectNone is expect_none(actor, wish): when nothing moves any more, and with
-// within that much later, there is nothing that satisfies it.
+// luaExpectNone is expect_none(actor, wish): a while after nothing moves any more,
+// there is nothing that satisfies it.
 func (s *stage) luaExpectNone(L *lua.LState) int {
 	var a *actor
 	if ud, ok := L.Get(1).(*lua.LUserData); ok {
@@ -606,9 +613,7 @@ func (s *stage) luaExpectNone(L *lua.LState) int {
 	}
 	w := s.wish(L, "expect_none", a, L.Get(2))
 	s.settle(L)
-	if w.within != expectWithin {
-		s.park(L, func(then func()) { s.world.Advance(w.within, then) })
-	}
+	s.park(L, func(then func()) { s.world.Advance(w.within, then) })
 	if n, _ := s.find(L, w); n != nil {
 		s.fail(L, "expect_none: %s gets %s", a.Name(), s.newsText(n))
 	}

@@ -255,7 +255,8 @@ func (a *actor) click(L *lua.LState) int {
 	case *api.InlineButtonTypeCallback:
 		got := a.ask(L, "click", "messages.getBotCallbackAnswer", callFields{"peer": peer, "msg_id": a.msgID(m), "data": lua.LString(does.Data)})
 		if got == nil {
-			return 0
+			L.Push(lua.LNil)
+			return 1
 		}
 		answer, _ := got.res.(*api.MessagesBotCallbackAnswer)
 		t := L.NewTable()

@@ -83,7 +83,11 @@ func (s *stage) luaRun(L *lua.LState) int {
 			t.Args = append(t.Args, v.String())
 			return nil
 		}),
-		"stdin": textSetting(&t.Stdin), "name": textSetting(&t.Name),
+		"stdin": textSetting(&t.Stdin), "name": textSetting(&t.Name), "allow": s.allowSetting(&t.Allow),
+		"env": func(v lua.LValue) (err *argError) {
+			t.Env, err = textsByName(v)
+			return err
+		},
 	})
 	r, err := s.world.Script(t)
 	if err != nil {
@@ -94,14 +98,33 @@ func (s *stage) luaRun(L *lua.LState) int {
 	return 1
 }
 
-// faultKinds are the functions of faults, beside flood and error.
-var faultKinds = map[string]string{
-	"lose_answer": "the call runs, and its answer is lost with the connection",
-	"lose_call":   "the call is lost with the connection before it runs",
-	"delay":       "the answer comes later", "revoke": "the account is signed out",
-	"lose_update": "an update does not come", "too_long": "there is too much to fetch", "slices": "what was missed comes in pieces",
-	"bad_salt": "the server's salt has changed", "new_session": "the server has forgotten the session",
-	"duplicate_update": "", "expire_file": "references of files have expired",
+// allowSetting reads what a script may do, instead of what it says that it needs.
+func (s *stage) allowSetting(to **Permissions) setting {
+	return func(v lua.LValue) *argError {
+		t, ok := v.(*lua.LTable)
+		if !ok {
+			return expected("table of permissions, as in { http = { \"example.com\" } }", v)
+		}
+		p := &Permissions{}
+		*to = p
+		list := func(to *[]string) setting {
+			return listSetting(func(v lua.LValue) *argError {
+				var text string
+				err := textSetting(&text)(v)
+				*to = append(*to, text)
+				return err
+			})
+		}
+		return s.readSettings(t, map[string]setting{
+			"read": list(&p.Read), "write": list(&p.Write), "http": list(&p.HTTP), "env": list(&p.Env), "run": list(&p.Run),
+			"only_methods": list(&p.OnlyMethods), "only_peers": list(&p.OnlyPeers),
+		})
+	}
+}
+
+// faultKinds are the functions of faults that take a method, or none.
+var faultKinds = []string{
+	"lose_answer", "lose_call", "revoke", "lose_update", "duplicate_update", "too_long", "slices", "bad_salt", "new_session", "expire_file",
 }
 
 // openFaults makes faults.
@@ -136,10 +159,7 @@ func (s *stage) openFaults() {
 			return 0
 		},
 	}
-	for kind := range faultKinds {
-		if functions[kind] != nil {
-			continue
-		}
+	for _, kind := range faultKinds {
 		functions[kind] = func(L *lua.LState) int {
 			f, opts := TestFault{Kind: kind}, L.Get(1)
 			if method, ok := opts.(lua.LString); ok {

@@ -57,7 +57,7 @@ func (s *stage) luaBot(L *lua.LState) int {
 	p := TestPerson{Bot: true}
 	s.settings(L, "sandbox.bot", L.Get(1), map[string]setting{
 		"first_name": textSetting(&p.FirstName), "username": textSetting(&p.Username), "about": textSetting(&p.About),
-		"token": textSetting(&p.Token), "inline": flagSetting(&p.Inline), "commands": commandsSetting(&p.Commands),
+		"token": textSetting(&p.Token), "inline": flagSetting(&p.Inline), "sees_all": flagSetting(&p.SeesAll), "commands": commandsSetting(&p.Commands),
 	})
 	if p.FirstName == "" && p.Username == "" {
 		p.FirstName = "Bot"

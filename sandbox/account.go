@@ -14,6 +14,7 @@ type account struct {
 	Bot        bool
 	Token      string // of a bot
 	Inline     bool   // a bot that answers inline queries
+	Private    bool   // a bot in privacy mode
 	Premium    bool
 	Password   *password
 	LoginEmail string // that login codes are sent to; "": none

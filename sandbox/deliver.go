@@ -27,6 +27,9 @@ func (c *call) deliver(from *account, to peer, content api.MessageClass) deliver
 	case kindChat:
 		var own delivered
 		for _, m := range c.w.Chats[to.ID].Members {
+			if !c.hears(c.w.Accounts[m.User], to, &from.Box, 0, from.ID, content) {
+				continue
+			}
 			d := c.deliverCopy(from, c.w.Accounts[m.User], to, link, content)
 			if m.User == c.viewer(from).ID || own.Msg == nil && m.User == from.ID {
 				own = d

@@ -25,6 +25,7 @@ type Person struct {
 	Bot      bool
 	Token    string // made up if empty
 	Inline   bool   // answers inline queries
+	SeesAll  bool   // that is said in groups: privacy mode is off
 	Commands []Command
 }
 
@@ -54,6 +55,7 @@ func (s *Sandbox) AddPerson(p Person) (int64, error) {
 	}
 	a.LastName, a.Username, a.About, a.Premium = p.LastName, strings.TrimPrefix(p.Username, "@"), p.About, p.Premium
 	a.Bot, a.Token, a.Inline = p.Bot, p.Token, p.Inline
+	a.Private = p.Bot && !p.SeesAll
 	switch {
 	case a.Bot && a.Token == "":
 		a.Token = fmt.Sprintf("%d:sandbox", id)

@@ -36,7 +36,9 @@ func (c *call) queue(p push) {
 // them sees it.
 func (c *call) notifyChannel(ch *channel, u api.UpdateClass) {
 	for _, m := range ch.Members {
-		c.notify(c.w.Accounts[m.User], ch.viewUpdate(u, m.User))
+		if a := c.w.Accounts[m.User]; c.hearsUpdate(a, ch, u) {
+			c.notify(a, ch.viewUpdate(u, m.User))
+		}
 	}
 }
 

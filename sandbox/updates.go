@@ -200,7 +200,7 @@ func (c *call) getChannelDifference(r *api.UpdatesGetChannelDifferenceRequest) (
 	if !final {
 		events = events[:limit]
 	}
-	messages, others := c.replay(b, events)
+	messages, others := c.replay(b, c.heard(ch, events))
 	users, chats := c.bring(messages, others)
 	return &api.UpdatesChannelDifference{
 		Final: final, Pts: events[len(events)-1].Pts, Timeout: tl.Some(int32(channelTimeout)),

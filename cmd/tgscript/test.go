@@ -32,14 +32,48 @@ func testCommand() command {
 	return command{
 		name: "test", args: "[flags] [FILE|DIR...]",
 		about: "run tests of Lua scripts",
-		more:  "",
+		more: `Tests are in files called *_test.lua; without any named, those of the current folder
+and of all below it are run. A file is a script with test(name, function):
+
+  test("echoes", function()
+    local bot = sandbox.bot{ username = "echo_bot" }
+    local ann = sandbox.user{ first_name = "Ann" }
+    run("echo.lua", { as = bot })
+    ann:send(bot, "Hello!")
+    expect(ann, { from = bot, text = "Hello!" })
+  end)
+
+Each test has a sandbox of its own, in which nothing is but what it makes: the
+whole file is run again for it. Scripts run in it as they would anywhere, and users
+and bots act over clients of their own. What they do has all of its consequences
+behind it when it returns. Time is virtual: it stands still while anybody is at
+work, and goes on only where a test waits for something, at once to what is due
+next. It begins on Monday, 2026-03-02 09:00 UTC.
+
+  sandbox.user, bot, group, supergroup, channel   make somebody, or a chat
+  run(file, { as = bot })                         begins a script
+  ann:send, click, react, join, edit, ... call    acts
+  expect(ann, { from = bot, text = "Hi" })        waits for what somebody gets
+  expect(function), expect(x):equals(y)           ... for anything; compares
+  expect_none, expect_error                       the opposite
+  clock:advance("1h"), clock:set, clock:now       moves time
+  faults.flood, error, delay, disconnect, ...     make something go wrong
+  http_stub{ ["GET https://..."] = "text" }       answers for the web
+  before_each, after_each, test.skip              as their names say
+
+tgscript help expect says more, and so for each of these names. A test fails when
+an error leaves it or a script that it runs, unless script:errors() asks for that,
+and when the sandbox lacks a method that is called. expect(x):snapshot() compares
+with what --update has recorded in FILE.snap.
+
+The exit status is 0, 1 if a test has failed, and 2 after wrong usage.`,
 		setUp: func(flags *pflag.FlagSet) action {
 			var o testOptions
 			flags.StringVar(&o.run, "run", "", "run only tests whose name matches the regular expression `PATTERN`")
 			flags.BoolVar(&o.update, "update", false, "record what expect(x):snapshot() is given")
 			flags.BoolVar(&o.tap, "tap", false, "print TAP instead")
 			flags.StringVar(&o.junit, "junit", "", "also write a JUnit report to `FILE`")
-			flags.BoolVarP(&o.verbose, "verbose", "v", false, "show what happened in every test, and all of it")
+			flags.BoolVarP(&o.verbose, "verbose", "v", false, "show what has happened in each test, and what it has printed")
 			flags.DurationVar(&o.timeout, "timeout", 30*time.Second, "real time `D` that a test may take")
 			return o.action
 		},

@@ -46,7 +46,8 @@ func (w *testWorld) Script(t host.TestScript) (host.TestRun, error) {
 	if filepath.IsAbs(t.File) {
 		path = t.File
 	}
-	if _, err := os.Stat(path); err != nil {
+	_, err := os.Stat(path)
+	if err != nil {
 		return nil, fmt.Errorf("no script %s", path)
 	}
 	ctx, cancel := context.WithCancelCause(context.Background())
@@ -54,7 +55,13 @@ func (w *testWorld) Script(t host.TestScript) (host.TestRun, error) {
 	r.out, r.errs = &testOutput{w: w, who: r.name}, &testOutput{w: w, who: r.name + " (stderr)"}
 	o := host.Options{
 		Script: path, Args: t.Args, Stdin: strings.NewReader(t.Stdin), Stdout: r.out, Stderr: r.errs, Budget: testBudget,
-		Seed: w.name + " " + r.name, Failed: r.failed,
+		Name: t.Name, HTTP: &w.web, Seed: w.name + " " + r.name, Failed: r.failed,
+	}
+	if o.Permissions, err = w.permissions(path, t.Allow); err != nil {
+		return nil, err
+	}
+	if t.Env != nil {
+		o.Env = func(name string) (string, bool) { value, ok := t.Env[name]; return value, ok }
 	}
 	w.mu.Lock()
 	w.runs = append(w.runs, r)
@@ -74,6 +81,23 @@ func (w *testWorld) Script(t host.TestScript) (host.TestRun, error) {
 		release()
 	}()
 	return r, nil
+}
+
+// permissions are what a script may do: what it says that it needs, or what the
+// test says, whose folders count from the test's.
+func (w *testWorld) permissions(script string, allow *host.Permissions) (host.Permissions, error) {
+	if allow == nil {
+		return host.Needs(script)
+	}
+	p := *allow
+	for _, list := range [][]string{p.Read, p.Write} {
+		for i, dir := range list {
+			if !filepath.IsAbs(dir) {
+				list[i] = filepath.Join(filepath.Dir(w.file), dir)
+			}
+		}
+	}
+	return p, nil
 }
 
 // scriptClient is the client that the account's scripts share.

@@ -40,7 +40,8 @@ type testWorld struct {
 	runs    []*testRun
 	trace   []traceLine
 	began   time.Time
-	lacking []string
+	missing []string // what nobody can do here, in sentences
+	web     web
 	quiet   bool          // what happens is the making of the world
 	changed chan struct{} // closed when something happens
 	clients sync.WaitGroup
@@ -51,6 +52,7 @@ type testWorld struct {
 func (w *testWorld) play() error {
 	w.actors, w.names, w.changed, w.began = map[int64]*testActor{}, map[int64]string{}, make(chan struct{}), time.Now()
 	w.out = &testOutput{w: w, who: filepath.Base(w.file)}
+	w.web.w = w
 	w.conductor = newConductor()
 	defer w.conductor.end()
 	box, err := sandbox.New(sandbox.Options{Empty: true, Observe: w.observe})
@@ -102,8 +104,8 @@ func (w *testWorld) end(err error) error {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for _, what := range w.lacking {
-		verdict = append(verdict, fmt.Errorf("the sandbox does not have %s: what depends on it can't be tested here", what))
+	for _, what := range w.missing {
+		verdict = append(verdict, errors.New(what))
 	}
 	return errors.Join(verdict...)
 }
@@ -190,7 +192,7 @@ func (w *testWorld) observe(o sandbox.Observation) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if o.Lacks != "" {
-		w.lacking = append(w.lacking, o.Lacks)
+		w.missing = append(w.missing, "the sandbox does not have "+o.Lacks+": what depends on it can't be tested here")
 	}
 	if w.quiet {
 		return
@@ -220,7 +222,7 @@ func (w *testWorld) making(f func() error) error {
 func (w *testWorld) Person(p host.TestPerson) (host.TestActor, error) {
 	s := sandbox.Person{
 		FirstName: p.FirstName, LastName: p.LastName, Username: p.Username, Phone: p.Phone, About: p.About, Password: p.Password,
-		Premium: p.Premium, Contacts: p.Contacts, Bot: p.Bot, Token: p.Token, Inline: p.Inline,
+		Premium: p.Premium, Contacts: p.Contacts, Bot: p.Bot, Token: p.Token, Inline: p.Inline, SeesAll: p.SeesAll,
 	}
 	for _, c := range p.Commands {
 		s.Commands = append(s.Commands, sandbox.Command{Name: c[0], About: c[1]})
