@@ -119,7 +119,7 @@ func runTests(t testing.TB, o *testOptions, files ...string) (string, []*fileRes
 // TestBubble: what hangs, panics or goes on for ever in a bubble is an error.
 func TestBubble(t *testing.T) {
 	for want, f := range map[string]func() error{
-		"":                                  func() error { time.Sleep(time.Hour); return nil },
+		"":                                  func() error { <-time.After(time.Hour); return nil },
 		"own":                               func() error { return fmt.Errorf("own") },
 		"internal error: boom":              func() error { panic("boom") },
 		"all goroutines in bubble":          func() error { select {} },
