@@ -19,6 +19,9 @@ import (
 type bridge struct {
 	L    *lua.LState
 	rand io.Reader
+	// derived are the bits of the next random id where that must be the same when
+	// the task runs again (random.go); nil, and false: it need not.
+	derived func() (uint64, bool)
 	// client makes the calls and knows what references stand for.
 	client   client
 	castable func(want string) bool
@@ -100,6 +103,7 @@ func (h *host) openBridge() {
 		b.client, b.start, b.flush = h.client, h.outbox.start, h.outbox.flush
 	}
 	b.await, b.fail, b.out, b.deep, b.permit = h.await, h.fail, h.out, h.deep, h.permit
+	b.derived = h.derivedID
 	h.next, h.wrap, h.bridge = b.next, b.wrap, b
 	b.open()
 	h.openTesting(b)

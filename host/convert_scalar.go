@@ -114,6 +114,11 @@ func (c *converter) randomIDs(d *descriptor, v reflect.Value, i int) {
 // random is 64 random bits. The source failing is no script's error: there is no
 // sending without it.
 func (b *bridge) random() uint64 {
+	if b.derived != nil {
+		if n, ok := b.derived(); ok {
+			return n
+		}
+	}
 	var buf [8]byte
 	if _, err := io.ReadFull(b.rand, buf[:]); err != nil {
 		b.L.RaiseError("no randomness: %s", err)

@@ -18,6 +18,7 @@ type event struct {
 	match
 	memo  *lua.LTable   // of fields that are objects or lists; the baton's holder's
 	value lua.LUserData // it in Lua, once that was asked for
+	nth   int           // of the handlers that want it
 	line  *chat         // that waits for the handler; nil: none. Guarded by host.mu
 	ended bool          // the handler has. Guarded by host.mu
 	began time.Time     // if somebody observes

@@ -108,6 +108,7 @@ type host struct {
 	outbox outbox  // calls on their way out
 	aside  *aside  // for what needs a deep stack
 	rand   *rand.Rand
+	seeded bool // by the script
 	began  time.Time
 
 	// next, when set, continues a walk over a value that is no table: it returns

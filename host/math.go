@@ -20,9 +20,10 @@ func (h *host) openMath() {
 // random is Lua's math.random: [0,1), 1..m or m..n.
 func (h *host) random(L *lua.LState) int {
 	lo, hi := 1.0, 0.0
+	from := h.generator()
 	switch L.GetTop() {
 	case 0:
-		L.Push(lua.LNumber(h.rand.Float64()))
+		L.Push(lua.LNumber(from.Float64()))
 		return 1
 	case 1:
 		hi = math.Floor(float64(L.CheckNumber(1)))
@@ -32,11 +33,14 @@ func (h *host) random(L *lua.LState) int {
 	if !(lo <= hi) || hi-lo >= 1<<53 {
 		L.ArgError(L.GetTop(), "interval is empty")
 	}
-	L.Push(lua.LNumber(lo + float64(h.rand.Int64N(int64(hi-lo)+1))))
+	L.Push(lua.LNumber(lo + float64(from.Int64N(int64(hi-lo)+1))))
 	return 1
 }
 
+// randomSeed is math.randomseed. From then on there is one generator, also in
+// handlers: whoever wants to know what comes does not want it made of an update.
 func (h *host) randomSeed(L *lua.LState) int {
+	h.seeded = true
 	h.rand = rand.New(rand.NewPCG(math.Float64bits(float64(L.CheckNumber(1))), 0))
 	return 0
 }

@@ -97,6 +97,7 @@ func (h *host) beginHandler(c *chat) bool {
 			continue
 		}
 		e := t.event(m)
+		e.nth = t.next
 		c.hold(e)
 		h.observeHandler(e)
 		h.handlerBegins(m.handler)

@@ -17,6 +17,7 @@ type task struct {
 	event   *event   // whose handler began it, or a task that did
 	handler *handler // what it runs; nil: it is none
 	timer   *timer   // whose run it is
+	origin  *origin  // what its randomness is made of; nil: not needed, or nothing
 
 	inside int // so many of the middleware of calls
 
@@ -50,7 +51,7 @@ func (h *host) openTasks() {
 // in line have had their turn: not before the caller waits for something.
 func (h *host) spawn(L *lua.LState) int {
 	fn := h.checkCallable(L, 1)
-	t := &task{fn: fn, event: h.currentEvent(), inside: h.current.inside}
+	t := &task{fn: fn, event: h.currentEvent(), origin: h.origin().child(), inside: h.current.inside}
 	if n := L.GetTop() - 1; n > 0 {
 		t.args = make([]lua.LValue, n)
 		for i := range t.args {
@@ -238,7 +239,7 @@ func (h *host) parallel(L *lua.LState) int {
 	n := L.GetTop()
 	tasks := make([]*task, n)
 	for i := range tasks {
-		tasks[i] = &task{fn: h.checkCallable(L, i+1), event: h.currentEvent(), inside: h.current.inside}
+		tasks[i] = &task{fn: h.checkCallable(L, i+1), event: h.currentEvent(), origin: h.origin().child(), inside: h.current.inside}
 	}
 	for _, t := range tasks {
 		t.waited = true

@@ -74,6 +74,7 @@ type Client struct {
 	peers    *peers
 	keeper   *keeper
 	ledger   ledger
+	secret   atomic.Pointer[[]byte] // see Seed; nil: not needed yet
 	governor governor
 	book     *book
 	config   configuration

@@ -162,6 +162,9 @@ func (c *Client) Updates(ctx context.Context, o UpdateOptions) error {
 	if e.progress != nil {
 		e.progress.rewrite(c.done(o.Name).spans())
 		c.loadJournals(o.Name, e.progress)
+		if err := c.keepSecret(); err != nil {
+			return err
+		}
 		defer c.endProgress(o.Name, e.progress)
 	}
 	return e.run(ctx)

@@ -338,6 +338,7 @@ func (c *Client) forgetUpdates() {
 			e.progress.forget()
 		}
 	}
+	c.secret.Store(nil)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	clear(c.seen)
