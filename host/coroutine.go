@@ -196,6 +196,9 @@ func (h *host) coYield(L *lua.LState) int {
 	if co == nil {
 		h.fail(L, "attempt to yield from outside a coroutine")
 	}
+	if h.atomic != "" {
+		h.fail(L, "%s", errAtomic)
+	}
 	co.passed = values(L, 1)
 	co.status = suspended
 	h.mu.Lock()

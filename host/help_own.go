@@ -65,6 +65,12 @@ request: method, and args, which may be changed; next returns result, or nil and
 	"reloaded": `reloaded
 under run --watch, what the script returned when it ran before it was saved: a copy of that table, without functions; nil at first
   local state = reloaded or { count = 0 }   ...   return state`,
+	"store": `store.get(key), store.set(key, value), store.update(key, function(old) return new end), store.delete(key)
+store.keys([prefix]), for key, value in store.pairs([prefix]) do
+values that stay, also when the process is killed: booleans, numbers, strings, longs, and tables of these; nil is none
+each script has its own; store.shared.get and so on: one for all scripts of the account
+update returns the new value; nobody else sets one while its function runs, which must not wait
+what a handler sets counts once, even if its event comes again after a crash; signing out drops all`,
 	"to_table": `to_table(object)
 a deep plain table of it, _ naming each constructor`,
 	"long": `long("...")

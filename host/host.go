@@ -98,18 +98,21 @@ const (
 
 // A host is one running script.
 type host struct {
-	L      *lua.LState // the root state: globals and registry; runs nothing itself
-	client *telegram.Client
-	opts   Options
-	root   *os.Root // the script's folder
-	meter  *meter
-	out    *output // stdout
-	errs   *output // stderr
-	outbox outbox  // calls on their way out
-	aside  *aside  // for what needs a deep stack
-	rand   *rand.Rand
-	seeded bool // by the script
-	began  time.Time
+	L       *lua.LState // the root state: globals and registry; runs nothing itself
+	client  *telegram.Client
+	opts    Options
+	root    *os.Root // the script's folder
+	meter   *meter
+	out     *output // stdout
+	errs    *output // stderr
+	outbox  outbox  // calls on their way out
+	aside   *aside  // for what needs a deep stack
+	rand    *rand.Rand
+	seeded  bool                      // by the script
+	atomic  string                    // what runs that must not wait; "": nothing
+	values  map[*transaction]struct{} // those that have put something into store; guarded by mu
+	commits commits
+	began   time.Time
 
 	// next, when set, continues a walk over a value that is no table: it returns
 	// the key after key and its value, key being nil at first and at the end.
@@ -230,8 +233,10 @@ func newHost(o Options) (*host, error) {
 		writing:   map[*file]bool{},
 		unwritten: map[*file]bool{},
 		done:      make(chan struct{}),
+		values:    map[*transaction]struct{}{},
 	}
 	h.openReach()
+	h.commits.open()
 	h.aside = newAside()
 	h.out, h.errs = newOutput(o.Stdout), newOutput(o.Stderr)
 	h.errs.before = h.out
@@ -260,6 +265,7 @@ func newHost(o Options) (*host, error) {
 	h.openMiddleware()
 	h.openAsk()
 	h.openReloaded()
+	h.openStore()
 	return h, nil
 }
 
@@ -321,6 +327,7 @@ func (h *host) run(ctx context.Context, main *task) error {
 	h.cancelTimers()
 	h.deafen()
 	h.goroutines.Wait()
+	h.endTransactions()
 	err := h.verdict()
 	if h.opts.After != nil {
 		h.opts.After(h.handOver(main.results))

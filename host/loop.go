@@ -59,6 +59,9 @@ func (h *host) await(L *lua.LState, start func(wake func())) error {
 
 // prepare begins a wait of the strand that holds the baton.
 func (h *host) prepare() (waiter, error) {
+	if h.atomic != "" {
+		return waiter{}, errAtomic
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.stopping {

@@ -268,6 +268,7 @@ func (h *host) deafen() {
 // dispatch takes an update, on the goroutine that updates come on. It waits while
 // there is no room.
 func (h *host) dispatch(u *telegram.Update) {
+	h.commits.wait()
 	if u.Gap != nil {
 		h.tellGap(u.Gap)
 	}

@@ -1,7 +1,5 @@
 package host
 
-import "github.com/tgscript/tgscript/telegram"
-
 // The events of a chat form a line. The handlers of the first one begin one after
 // the other, each when the one before has ended; then it is the next one's turn.
 // A handler that waits for an answer leaves the line, which goes on without it.
@@ -22,14 +20,6 @@ type place struct {
 	turn  *turn
 	event *event
 	enter func() // lets it go on; host.mu is held
-}
-
-// A transaction is what is seen to together: an update with the answers that its
-// handlers took.
-type transaction struct {
-	updates []*telegram.Update
-	open    int // turns in line and handlers that have not ended; guarded by host.mu
-	one     [1]*telegram.Update
 }
 
 // join puts a turn at the end of its chat's line. h.mu is held.
@@ -184,13 +174,5 @@ func (h *host) handlerEnded(e *event) {
 func (h *host) leave(x *transaction) {
 	if x.open--; x.open == 0 && !h.stopping {
 		h.eventDone(x)
-	}
-}
-
-// eventDone is called when an event has been seen to: all of its handlers have
-// ended. h.mu is held.
-func (h *host) eventDone(x *transaction) {
-	for _, u := range x.updates {
-		u.Done()
 	}
 }

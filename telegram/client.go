@@ -69,22 +69,23 @@ type Options struct {
 // Client is one account's connection. Its methods may be called from any
 // goroutine; calls fail before Run has called its function and after Run.
 type Client struct {
-	o        Options
-	header   []byte // invokeWithLayer and initConnection, without the query
-	peers    *peers
-	keeper   *keeper
-	ledger   ledger
-	secret   atomic.Pointer[[]byte] // see Seed; nil: not needed yet
-	governor governor
-	book     *book
-	config   configuration
-	far      farFiles
-	primes   mtproto.Primes
-	home     atomic.Pointer[link]            // nil before Run; changed with mu held
-	over     atomic.Bool                     // Run's function has returned
-	broken   atomic.Pointer[ConnectionError] // why a connection ended for good
-	engines  engines                         // of each Updates that runs
-	notice   atomic.Int64                    // until when one is expected, in Unix nanoseconds
+	o         Options
+	header    []byte // invokeWithLayer and initConnection, without the query
+	peers     *peers
+	keeper    *keeper
+	ledger    ledger
+	secret    atomic.Pointer[[]byte] // see Seed; nil: not needed yet
+	secreting sync.Mutex             // while it is made
+	governor  governor
+	book      *book
+	config    configuration
+	far       farFiles
+	primes    mtproto.Primes
+	home      atomic.Pointer[link]            // nil before Run; changed with mu held
+	over      atomic.Bool                     // Run's function has returned
+	broken    atomic.Pointer[ConnectionError] // why a connection ended for good
+	engines   engines                         // of each Updates that runs
+	notice    atomic.Int64                    // until when one is expected, in Unix nanoseconds
 
 	connected  atomic.Bool  // a link has been, once
 	unanswered atomic.Int32 // links through an MTProxy that ended without an answer

@@ -20,11 +20,12 @@ var errEnded = errors.New("telegram: the updates have ended; this one will come 
 // Updates, then is told that nothing was kept: the update will come again. then
 // may be called before Commit returns.
 func (c *Client) Commit(values []Value, done []*Update, then func(error)) {
-	c.commit(func() []Value { return values }, done, then)
+	c.commit(func() []Value { return values }, done, then)()
 }
 
-// commit is Commit of values that are asked for when they will be kept.
-func (c *Client) commit(values func() []Value, done []*Update, then func(error)) {
+// commit is Commit of values that are asked for when they will be kept. What it
+// returns is to be called when the caller holds no lock that then may want.
+func (c *Client) commit(values func() []Value, done []*Update, then func(error)) (rest func()) {
 	k := c.keeper
 	if then == nil {
 		then = func(error) {}
@@ -33,8 +34,7 @@ func (c *Client) commit(values func() []Value, done []*Update, then func(error))
 	for _, u := range done {
 		if u.progress != nil && u.progress.ended() {
 			k.mu.Unlock()
-			then(errEnded)
-			return
+			return func() { then(errEnded) }
 		}
 	}
 	for _, u := range done {
@@ -53,9 +53,10 @@ func (c *Client) commit(values func() []Value, done []*Update, then func(error))
 		default:
 		}
 	}
-	if !runs {
-		_ = k.flush() // then is told
+	if runs {
+		return func() {}
 	}
+	return func() { _ = k.flush() } // then is told
 }
 
 // Flush writes everything that the store does not have yet.

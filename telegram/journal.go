@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"iter"
+	"maps"
 	"strings"
 )
 
@@ -43,6 +45,14 @@ func (p *past) value(x valueKey) ([]byte, bool) {
 
 // has tells whether a key was set.
 func (p *past) has(x valueKey) bool { return p != nil && p.values[x] != nil }
+
+// keys are those of what was set.
+func (p *past) keys() iter.Seq[valueKey] {
+	if p == nil {
+		return func(func(valueKey) bool) {}
+	}
+	return maps.Keys(p.values)
+}
 
 // replay comes to a step.
 func (p *past) replay(step uint64) ([]byte, bool) {

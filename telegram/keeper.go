@@ -231,11 +231,11 @@ func (k *keeper) behind(ctx context.Context) {
 // flush writes what is dirty, if anything is.
 func (k *keeper) flush() error {
 	k.saving.Lock()
-	defer k.saving.Unlock()
 	k.mu.Lock()
 	clean := k.clean()
 	k.mu.Unlock()
 	if clean {
+		k.saving.Unlock()
 		return nil
 	}
 	return k.write(Change{})
@@ -244,11 +244,10 @@ func (k *keeper) flush() error {
 // save writes c, and before it what is dirty. If that fails, both are dirty.
 func (k *keeper) save(c Change) error {
 	k.saving.Lock()
-	defer k.saving.Unlock()
 	return k.write(c)
 }
 
-// write is save. k.saving is held.
+// write is save. k.saving is held, and released.
 func (k *keeper) write(c Change) error {
 	k.mu.Lock()
 	all, thens := k.cut()
@@ -268,6 +267,7 @@ func (k *keeper) write(c Change) error {
 		k.values.saved(all)
 	}
 	k.mu.Unlock()
+	k.saving.Unlock()
 	for _, then := range thens {
 		then(err)
 	}

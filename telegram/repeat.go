@@ -36,8 +36,8 @@ func (c *Client) Seed(script string, u *Update, handler int) ([sha256.Size]byte,
 // keepSecret sees to it that there is a secret, and in the store before anybody
 // uses it.
 func (c *Client) keepSecret() error {
-	c.keeper.saving.Lock() // two may begin at a time
-	defer c.keeper.saving.Unlock()
+	c.secreting.Lock() // two may begin at a time
+	defer c.secreting.Unlock()
 	if c.secret.Load() != nil {
 		return nil
 	}
@@ -45,7 +45,7 @@ func (c *Client) keepSecret() error {
 	if err == nil && secret == nil {
 		secret = make([]byte, sha256.Size)
 		if _, err = io.ReadFull(c.o.Rand, secret); err == nil {
-			err = c.keeper.write(Change{Values: []Value{{secretScript, "", secret}}})
+			err = c.keeper.save(Change{Values: []Value{{secretScript, "", secret}}})
 		}
 	}
 	if err != nil {

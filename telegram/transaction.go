@@ -30,7 +30,7 @@ type Transaction struct {
 	updates []*Update
 	writes  map[valueKey]write    // that are not committed
 	steps   []journalStep         // the same in their order
-	set     map[valueKey]bool     // what was set, ever
+	touched map[valueKey]bool     // what was set, ever
 	on      map[*Transaction]bool // what it has built on since it was committed last
 	rows    []string              // keys of its journal
 	past    *past                 // what was in that when it began; nil: nothing
@@ -45,6 +45,8 @@ type write struct {
 
 // ledger is what is not committed.
 type ledger struct {
+	updating sync.Mutex // held by who sets a value; before mu
+
 	mu    sync.Mutex                  // guards what follows, and transactions; before the keeper's
 	open  map[valueKey]*Transaction   // who has set a value last
 	turn  uint64                      // of the last write
@@ -135,12 +137,38 @@ func (t *Transaction) Replayed(step uint64) ([]byte, bool) {
 	return t.past.replay(step)
 }
 
-// Set sets a value: nil for none. before is what Get has told.
-func (t *Transaction) Set(step uint64, script, key string, before, data []byte) {
+// Update sets a value to what fn makes of it: nil is none. Nobody else sets one
+// meanwhile, of this script or of another; fn must not. It may wait for the disk,
+// unless the value was asked for before. false if the transaction is over.
+func (t *Transaction) Update(step uint64, script, key string, fn func([]byte) ([]byte, error)) (bool, error) {
+	l := &t.c.ledger
+	l.updating.Lock()
+	defer l.updating.Unlock()
+	before, err := t.Get(script, key)
+	if err != nil || t.isOver() {
+		return false, err
+	}
+	data, err := fn(before)
+	if err != nil {
+		return false, err
+	}
+	return t.set(step, valueKey{script, key}, before, data), nil
+}
+
+func (t *Transaction) isOver() bool {
+	t.c.ledger.mu.Lock()
+	defer t.c.ledger.mu.Unlock()
+	return t.over
+}
+
+// set sets a value. before is what it was.
+func (t *Transaction) set(step uint64, x valueKey, before, data []byte) bool {
 	l := &t.c.ledger
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	x := valueKey{script, key}
+	if t.over {
+		return false
+	}
 	t.build(l.open[x])
 	if l.open == nil {
 		l.open = map[valueKey]*Transaction{}
@@ -151,30 +179,33 @@ func (t *Transaction) Set(step uint64, script, key string, before, data []byte) 
 	l.turn++
 	l.open[x], t.writes[x] = t, write{data, l.turn}
 	if t.id == "" {
-		return
+		return true
 	}
 	s := journalStep{step: step, key: x, data: data}
-	if !t.set[x] && !t.past.has(x) {
-		if t.set == nil {
-			t.set = map[valueKey]bool{}
+	if !t.touched[x] && !t.past.has(x) {
+		if t.touched == nil {
+			t.touched = map[valueKey]bool{}
 		}
-		t.set[x], s.first, s.before = true, true, before
+		t.touched[x], s.first, s.before = true, true, before
 	}
 	t.steps = append(t.steps, s)
+	return true
 }
 
 // End commits all of it. then is as in Commit.
 func (t *Transaction) End(then func(error)) {
 	l := &t.c.ledger
 	l.mu.Lock()
-	defer l.mu.Unlock()
 	if t.over {
+		l.mu.Unlock()
 		return
 	}
-	t.c.commit(func() []Value { return l.settle(t) }, t.updates, then)
+	rest := t.c.commit(func() []Value { return l.settle(t) }, t.updates, then)
 	if !t.over { // its updates come again
 		l.abandon(t)
 	}
+	l.mu.Unlock()
+	rest()
 }
 
 // Abandon ends a transaction that is not to be committed: its updates come again.
@@ -187,17 +218,15 @@ func (t *Transaction) Abandon() {
 	}
 }
 
-// abandon is Abandon. What other scripts may have seen is not taken back. l.mu is
-// held.
+// abandon is Abandon. What other scripts may have built on is not taken back, but
+// goes into the journal. l.mu is held.
 func (l *ledger) abandon(t *Transaction) {
 	t.over = true
 	for x := range t.writes {
 		if x.script != t.script {
-			t.c.commit(func() []Value {
-				b := settlement{writes: map[valueKey]write{}}
-				l.spill(t, &b)
-				return b.values()
-			}, nil, nil)
+			s := settlement{writes: map[valueKey]write{}}
+			l.spill(t, &s)
+			t.c.keeper.keep(Change{Values: s.values()})
 			return
 		}
 	}

@@ -59,10 +59,12 @@ func (t *Transaction) adds(step uint64, script, key string, n int64) int64 {
 	if data, ok := t.Replayed(step); ok {
 		return counted(data)
 	}
-	before, _ := t.Get(script, key)
-	data := binary.BigEndian.AppendUint64(nil, uint64(counted(before)+n))
-	t.Set(step, script, key, before, data)
-	return counted(data)
+	var sum int64
+	_, _ = t.Update(step, script, key, func(before []byte) ([]byte, error) {
+		sum = counted(before) + n
+		return binary.BigEndian.AppendUint64(nil, uint64(sum)), nil
+	})
+	return sum
 }
 
 func (l *life) flush(t *testing.T) {

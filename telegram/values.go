@@ -150,20 +150,62 @@ func (c *Client) valuesAfter(script, prefix, after string, more *bool) ([]Value,
 	if k.dirty == nil {
 		return page, nil
 	}
-	all := map[string]Value{}
-	if !k.dirty.Forget {
-		for _, v := range page {
-			all[v.Key] = v
-		}
+	if k.dirty.Forget {
+		page, *more = nil, false
 	}
-	for _, v := range k.dirty.Values {
-		if v.Script == script && strings.HasPrefix(v.Key, prefix) && v.Key > after && (!*more || v.Key <= page[len(page)-1].Key) {
+	return overlaid(page, *more, func(yield func(Value) bool) {
+		for _, v := range k.dirty.Values {
+			if v.Script == script && strings.HasPrefix(v.Key, prefix) && v.Key > after && !yield(v) {
+				return
+			}
+		}
+	}), nil
+}
+
+// overlaid is a page with newer values in their places: those that are on it. If
+// there is more, those behind its last one are not.
+func overlaid(page []Value, more bool, newer iter.Seq[Value]) []Value {
+	all := map[string]Value{}
+	for _, v := range page {
+		all[v.Key] = v
+	}
+	for v := range newer {
+		if !more || len(page) > 0 && v.Key <= page[len(page)-1].Key {
 			all[v.Key] = v
 		}
 	}
 	page = slices.Collect(maps.Values(all))
 	slices.SortFunc(page, func(a, b Value) int { return strings.Compare(a.Key, b.Key) })
-	return page, nil
+	return page
+}
+
+// Values is a page of what Client.Values tells, as the transaction is to see it:
+// what is behind a key. more tells whether there may be another. Values without
+// Data are none.
+func (t *Transaction) Values(script, prefix, after string) (page []Value, more bool, err error) {
+	if page, err = t.c.valuesAfter(script, prefix, after, &more); err != nil {
+		return nil, false, err
+	}
+	l := &t.c.ledger
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	page = overlaid(page, more, func(yield func(Value) bool) {
+		for x, by := range l.open {
+			if x.script != script || x.key <= after || !strings.HasPrefix(x.key, prefix) {
+				continue
+			}
+			t.build(by)
+			if !yield(Value{script, x.key, by.writes[x].data}) {
+				return
+			}
+		}
+		for x := range t.past.keys() {
+			if data, ok := t.past.value(x); ok && x.script == script && x.key > after && strings.HasPrefix(x.key, prefix) && !yield(Value{script, x.key, data}) {
+				return
+			}
+		}
+	})
+	return page, more, nil
 }
 
 // shelf are a script's values in memory.
