@@ -16,8 +16,9 @@ import (
 //     what has not been collected yet. Before a script is stopped for it, garbage is
 //     collected.
 //   - The limit is looked at every 1024 instructions and some hundred times a second.
-//     What is allocated in between is on top: a string that doubles itself may take
-//     the process to four times the limit for a moment.
+//     What is allocated in between is on top: tables and strings that grow end some
+//     30 % above it, a string that doubles itself at up to four times of it. One
+//     store far behind a table's end makes all that is before, 3 GB at most.
 //   - With several scripts, the growth between two looks counts for the script that
 //     looked, and shrinks with the heap as that is collected. That finds the script
 //     which grows quickly. One that leaks slowly beside one that makes much garbage
@@ -59,11 +60,12 @@ const (
 	maxParts = 1000
 )
 
-// inUse is what the process has allocated on its heap and not freed.
+// inUse is what the process has allocated and not freed, on its heap and for the
+// stacks of what waits.
 func inUse() uint64 {
-	sample := [1]metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+	sample := [2]metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/memory/classes/heap/stacks:bytes"}}
 	metrics.Read(sample[:])
-	return sample[0].Value.Uint64()
+	return sample[0].Value.Uint64() + sample[1].Value.Uint64()
 }
 
 // join puts a script under the limit, and leave takes it out.

@@ -31,11 +31,14 @@ on("raw", function() end)`, "sandbox_me", s, func(o *host.Options) { o.MaxHandle
 	})
 }
 
-// A handler that holds up its chat is named in the log, once.
+// A handler that holds up its chat is named in the log, once. One that waits for an
+// answer holds up nothing.
 func TestSlowHandler(t *testing.T) {
 	onStage(t, `
-on("message", { text = "slow" }, function() sleep(100) print("at last") end)`, func(s *stage) {
+on("message", { text = "slow" }, function() sleep(100) print("at last") end)
+on("message", { text = "ask", incoming = true }, function(event) print(event:ask("what?")) end)`, func(s *stage) {
 		s.send(s.client("sandbox_friend"), "sandbox_me", "slow")
+		s.send(s.client("sandbox_locked"), "sandbox_me", "ask")
 		s.sleep(29)
 		s.want("")
 		s.sleep(11)
