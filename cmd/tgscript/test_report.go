@@ -68,9 +68,16 @@ func (r *humanReport) end(all []*fileResult, took time.Duration) {
 		text += fmt.Sprintf(", %d not run", c.skipped)
 	}
 	if c.files > 0 {
-		text += fmt.Sprintf(", %d files with errors", c.files)
+		text += fmt.Sprintf(", %s with errors", plural(c.files, "file"))
 	}
 	fmt.Fprintf(r.out, "%s in %s\n", text, tookText(took))
+}
+
+func plural(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }
 
 type counts struct{ passed, failed, skipped, files int }
