@@ -55,7 +55,7 @@ func (w *testWorld) Script(t host.TestScript) (host.TestRun, error) {
 	r.out, r.errs = &testOutput{w: w, who: r.name}, &testOutput{w: w, who: r.name + " (stderr)"}
 	o := host.Options{
 		Script: path, Args: t.Args, Stdin: strings.NewReader(t.Stdin), Stdout: r.out, Stderr: r.errs, Budget: testBudget,
-		Name: t.Name, HTTP: &w.web, Seed: w.name + " " + r.name, Failed: r.failed,
+		Name: t.Name, HTTP: &w.web, AfterFunc: w.agenda.after, Seed: w.name + " " + r.name, Failed: r.failed,
 	}
 	if o.Permissions, err = w.permissions(path, t.Allow); err != nil {
 		return nil, err

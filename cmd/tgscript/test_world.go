@@ -30,6 +30,7 @@ type testWorld struct {
 
 	box       *sandbox.Sandbox
 	conductor *conductor
+	agenda    agenda
 	out       *testOutput // of the test file itself
 
 	mu      sync.Mutex      // guards what follows
@@ -61,7 +62,7 @@ func (w *testWorld) play() error {
 	}
 	w.box = box
 	err = host.Run(context.Background(), host.Options{
-		Script: w.file, Testing: w, Stdout: w.out, Stderr: w.out, Budget: testBudget, Seed: w.file,
+		Script: w.file, Testing: w, Stdout: w.out, Stderr: w.out, Budget: testBudget, Seed: w.file, AfterFunc: w.agenda.after,
 	})
 	if err == nil {
 		w.wait(func(then func()) { w.Advance(lateErrors, then) })

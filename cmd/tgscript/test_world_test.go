@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -154,5 +155,37 @@ end)`
 		if out, results := runTests(b, &testOptions{}, file); results[0].failed() {
 			b.Fatal(out)
 		}
+	}
+}
+
+// TestAgenda: what is due at the same time is done in the order of asking, unless
+// it was stopped.
+func TestAgenda(t *testing.T) {
+	err := inBubble(func() error {
+		var a agenda
+		var done []int
+		for i := range 100 {
+			stop := a.after(time.Duration(1+i%3)*time.Hour, func() { done = append(done, i) })
+			if i%7 == 0 && (!stop() || stop()) {
+				return fmt.Errorf("%d is not stopped once", i)
+			}
+		}
+		a.after(-time.Hour, func() { done = append(done, -1) })
+		<-time.After(4 * time.Hour)
+		want := []int{-1}
+		for hour := range 3 {
+			for i := hour; i < 100; i += 3 {
+				if i%7 != 0 {
+					want = append(want, i)
+				}
+			}
+		}
+		if !slices.Equal(done, want) {
+			return fmt.Errorf("got %v, want %v", done, want)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
 	}
 }
