@@ -32,6 +32,7 @@ type turn struct {
 	message  *api.Message     // if it brings one
 	service  *api.MessageService
 	album    []*api.Message // all of them, if it is one
+	part     bool           // of an album that is gathered
 	chat     chatKey
 	sender   int64 // marked; 0: nobody that is known, bySelf: the account
 	out      bool  // the account has sent the message

@@ -117,10 +117,9 @@ func (c *check) ask(x *handler) (v verdict) {
 }
 
 func (h *host) patternFailed(x *handler, why string) {
-	if x.warned || h.meter.stopped.Load() {
+	if h.meter.stopped.Load() || x.warned.Swap(true) {
 		return
 	}
-	x.warned = true
 	h.logf("ERROR", "a filter of %q failed, and its handler does not get the event: %s: %s", x.event, x.at, why)
 }
 

@@ -330,7 +330,7 @@ func (r *filterReader) peer(name string, v lua.LValue) int64 {
 	key, _ := keyOfInput(o)
 	id := key.marked()
 	if _, self := o.(*api.InputPeerSelf); self {
-		id = r.selfID()
+		id = r.account(r.L, r.self).Self.ID
 	}
 	if id == 0 {
 		r.wrong("%s: %s is nobody", name, describe(v))

@@ -90,18 +90,19 @@ on("message", function(event) print("no command", event.text, event.command, eve
 func TestEventPeers(t *testing.T) {
 	onStage(t, `
 on("message", function(event)
-  print(event.chat_id == event.chat.id or event.chat_id, event.sender_id == event.sender.id, event.chat._, event.sender.username, event.sender.min,
+  print(event.chat_id == event.chat.id or event.chat_id == -1000000000000 - event.chat.id, event.sender_id == event.sender.id, event.chat._, event.sender.username, event.sender.min, event.chat.min,
     event.private, event.group, event.channel, event.chat == event.chat)
 end)
 on("user_update", { private = true }, function(event) print(event.typing, event.chat.username, event.sender.username) end)`, func(s *stage) {
 		friend, elsewhere := s.client("sandbox_friend"), s.client("sandbox_me")
 		s.send(friend, "sandbox_me", "x")
-		s.want("true\ttrue\tuser\tsandbox_friend\tfalse\ttrue\tfalse\tfalse\ttrue\n")
+		s.want("true\ttrue\tuser\tsandbox_friend\tfalse\tfalse\ttrue\tfalse\tfalse\ttrue\n")
 		s.send(elsewhere, "sandbox_friend", "x")
-		s.want("true\ttrue\tuser\tsandbox_me\tfalse\ttrue\tfalse\tfalse\ttrue\n")
+		s.want("true\ttrue\tuser\tsandbox_me\tfalse\tfalse\ttrue\tfalse\tfalse\ttrue\n")
 		s.send(friend, "sandbox_supergroup", "x")
+		s.want("true\ttrue\tchannel\tsandbox_friend\tfalse\tfalse\tfalse\ttrue\tfalse\ttrue\n")
 		s.send(elsewhere, "sandbox_channel", "x")
-		s.printed()
+		s.want("true\tfalse\tchannel\tsandbox_channel\tfalse\tfalse\tfalse\tfalse\ttrue\ttrue\n")
 		me, err := friend.InputPeer(t.Context(), "sandbox_me")
 		if err != nil {
 			t.Fatal(err)

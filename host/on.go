@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
@@ -34,10 +35,10 @@ const maxEvents = 4096
 // A handler is a function of the script for events.
 type handler struct {
 	event   eventKind
-	filter  filter // nil: it wants all
-	at      string // where the script has it
-	live    int    // runs of it that have not ended; guarded by host.mu
-	warned  bool   // of a filter; the updates' goroutine's
+	filter  filter      // nil: it wants all
+	at      string      // where the script has it
+	live    int         // runs of it that have not ended; guarded by host.mu
+	warned  atomic.Bool // that one of its filters has failed
 	fn      *lua.LFunction
 	stopped bool // guarded by host.mu
 }
@@ -48,8 +49,8 @@ type listening struct {
 	updates func(ctx context.Context, o telegram.UpdateOptions) error // telegram.Client's
 
 	broadcasts broadcasts
-	check      check // the updates' goroutine's
-	albums     map[albumKey]*album
+	check      check              // the updates' goroutine's
+	albums     map[chatKey]*album // that are open: one in a chat
 
 	handlers []*handler
 	chats    map[chatKey]*chat
@@ -73,7 +74,7 @@ type listening struct {
 func (h *host) openEvents() {
 	h.on.room.L = &h.mu
 	h.on.chats = map[chatKey]*chat{}
-	h.on.albums = map[albumKey]*album{}
+	h.on.albums = map[chatKey]*album{}
 	h.on.updates = func(context.Context, telegram.UpdateOptions) error { return errAbsent }
 	if h.client != nil {
 		h.on.updates = h.client.Updates
@@ -291,15 +292,15 @@ func (h *host) dispatch(u *telegram.Update) {
 		h.mu.Unlock()
 		return
 	}
-	album, gathered := h.enroll(t, handlers)
+	album := h.enroll(t, handlers)
 	switch {
 	case len(t.wanted) > 0 || h.on.asking > 0 || h.on.chats[t.chat] != nil:
 		h.join(t)
-	case !gathered:
+	case album == nil:
 		h.observeTurn(t)
 		u.Done()
 	}
-	if gathered {
+	if album != nil {
 		h.gather(album)
 	}
 	h.unlock()

@@ -14,65 +14,58 @@ const (
 	albumMost = 10
 )
 
-// An albumKey names an album.
-type albumKey struct {
-	chat chatKey
-	id   int64
-}
-
 // An album is gathered for its handlers. What of it is guarded, host.mu guards.
 type album struct {
+	id     int64
 	turns  []*turn
 	cancel func() bool // of the timer
 }
 
 // enroll takes a turn that is about to join its line to the album that its message
-// is of, if there are handlers for albums. Those that it shows to be whole are
-// closed. The messages of an album and the album are one transaction. h.mu is
-// held.
-func (h *host) enroll(t *turn, handlers []*handler) (key albumKey, ok bool) {
+// is of, if there are handlers for albums. One that it shows to be whole is closed.
+// The messages of an album and the album are one transaction. h.mu is held.
+func (h *host) enroll(t *turn, handlers []*handler) *album {
 	if t.kind != kindMessage {
-		return key, false
+		return nil
 	}
-	key = albumKey{t.chat, t.message.GroupedID.Value}
-	for other := range h.on.albums {
-		if other.chat == key.chat && other != key {
-			h.closeAlbum(other)
-		}
+	id := t.message.GroupedID.Value
+	a := h.on.albums[t.chat]
+	if a != nil && a.id != id {
+		h.closeAlbum(a)
+		a = nil
 	}
-	if key.id == 0 || !listens(handlers, kindAlbum) {
-		return key, false
+	if id == 0 || a == nil && !listens(handlers, kindAlbum) {
+		return nil
 	}
-	a := h.on.albums[key]
 	if a == nil {
-		a = &album{}
-		h.on.albums[key] = a
+		a = &album{id: id}
+		h.on.albums[t.chat] = a
 		t.tx.open++ // until the album is closed
 	} else {
 		t.tx = a.turns[0].tx
 		t.tx.updates = append(t.tx.updates, t.source)
 	}
 	a.turns = append(a.turns, t)
-	return key, true
+	t.part = true
+	return a
 }
 
 // gather closes an album that is whole with its last turn, which has joined its
 // line, or waits for more. h.mu is held.
-func (h *host) gather(key albumKey) {
-	a := h.on.albums[key]
+func (h *host) gather(a *album) {
 	if a.cancel != nil {
 		a.cancel()
 	}
 	last := a.turns[len(a.turns)-1]
 	whole := last.source.Rest == 0 && (last.replayed || len(a.turns) > 1 && a.together())
 	if len(a.turns) == albumMost || whole {
-		h.closeAlbum(key)
+		h.closeAlbum(a)
 		return
 	}
 	a.cancel = h.opts.AfterFunc(albumWait, func() {
 		h.mu.Lock()
-		if h.on.albums[key] == a {
-			h.closeAlbum(key)
+		if h.on.albums[last.chat] == a && a.turns[len(a.turns)-1] == last {
+			h.closeAlbum(a)
 		}
 		h.unlock()
 	})
@@ -100,13 +93,12 @@ func listens(handlers []*handler, k eventKind) bool {
 }
 
 // closeAlbum has an album's handlers get what there is of it. h.mu is held.
-func (h *host) closeAlbum(key albumKey) {
-	a := h.on.albums[key]
-	delete(h.on.albums, key)
+func (h *host) closeAlbum(a *album) {
+	first := a.turns[0]
+	delete(h.on.albums, first.chat)
 	if a.cancel != nil {
 		a.cancel()
 	}
-	first := a.turns[0]
 	t := &turn{
 		kind: kindAlbum, update: first.update, source: first.source, message: first.message, chat: first.chat, sender: first.sender,
 		out: first.out, replayed: first.replayed, tx: first.tx,
