@@ -9,8 +9,8 @@ import (
 // openJoin makes event:approve([user]) and event:decline([user]), which decide a
 // request to join: that of user_id, if no other is named.
 func (h *host) openJoin() {
-	h.eventMethod("approve", h.verb("approve", func(v *verb) ([]lua.LValue, error) { return v.decide(true) }))
-	h.eventMethod("decline", h.verb("decline", func(v *verb) ([]lua.LValue, error) { return v.decide(false) }))
+	h.eventMethod("approve", h.verb("event:approve", func(v *verb) ([]lua.LValue, error) { return v.decide(true) }))
+	h.eventMethod("decline", h.verb("event:decline", func(v *verb) ([]lua.LValue, error) { return v.decide(false) }))
 }
 
 func (v *verb) decide(approved bool) ([]lua.LValue, error) {

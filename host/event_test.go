@@ -28,7 +28,7 @@ false	script.lua:9: an event of "message" has no field "whom"
 false	script.lua:10: "message" is an event's own: give your field another name
 false	script.lua:11: event expected, got nil; methods of an event are called with a colon, as event:stop()
 false	script.lua:12: an event has no field number 1
-false	script.lua:13: approve: an event of "join_request" expected, got one of "message"
+false	script.lua:13: event:approve: an event of "join_request" expected, got one of "message"
 event raw	first
 `)
 		s.send(friend, "sandbox_me", "two")

@@ -7,6 +7,28 @@ import (
 	"strings"
 )
 
+// methodHelp are the methods of all events. Those that are verbs, too, do the same
+// in place; where an event has nothing for one, it raises.
+var methodHelp = [][2]string{
+	{"reply(text [, opts])", "sends a message that answers the event's; opts: those of send, for all that send"},
+	{"respond(text [, opts])", "sends a message to the event's chat"},
+	{"ask(text [, opts])", "sends a question and waits for the answer: help(\"ask\")"},
+	{"ask_button(text, buttons [, opts])", "the same with buttons: help(\"ask_button\")"},
+	{"answer(...)", "of a callback_query: answer([text] [, opts]); of an inline_query: answer(results [, opts])"},
+	{"edit(text [, opts])", "edits the event's message, or the one whose button was pressed"},
+	{"delete([opts])", "deletes the event's message, or messages"},
+	{"forward_to(peer [, opts])", "forwards them"},
+	{"react(reaction [, opts])", "reacts to the event's message"},
+	{"pin([opts])", "pins it"},
+	{"unpin()", "unpins it"},
+	{"read([opts])", "marks the chat as read, up to it"},
+	{"download([path [, opts]])", "downloads what it shows"},
+	{"typing([function])", "shows in the chat that the account types, for as long as the function runs"},
+	{"approve([user])", "of a join_request: lets the user in"},
+	{"decline([user])", "of a join_request: does not"},
+	{"stop()", "keeps the event from the handlers that are behind"},
+}
+
 // helpEvent writes the help of event (the fields that all have), event.message
 // and so on (those of one kind) or filters; false if name is none of these.
 func helpEvent(w io.Writer, name string) bool {
@@ -43,7 +65,13 @@ func helpEvent(w io.Writer, name string) bool {
 	}
 	helpRows(w, rows)
 	if !one {
-		fmt.Fprintf(w, "and what the script sets; those of a kind: help(\"event.%s\")\n", strings.Join(kindNames[:], "\"), help(\"event."))
+		fmt.Fprintln(w, "and methods, which return nil and the error when Telegram refuses:")
+		rows = nil
+		for _, m := range methodHelp {
+			rows = append(rows, [2]string{"event:" + m[0], m[1]})
+		}
+		helpRows(w, rows)
+		fmt.Fprintf(w, "and fields that the script sets; those of a kind: help(\"event.NAME\"), with %s\n", strings.Join(kindNames[:], ", "))
 	}
 	return true
 }

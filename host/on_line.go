@@ -120,7 +120,7 @@ func (h *host) answered(c *chat) bool {
 	if a.by == nil || a.by.ended {
 		return false
 	}
-	if a.taken {
+	if a.taken && !t.part { // the messages of an album are seen to together
 		a.by.tx.updates = append(a.by.tx.updates, t.tx.updates...)
 		a.by.tx.open++
 		t.tx = a.by.tx
