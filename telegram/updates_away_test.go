@@ -30,6 +30,7 @@ type away struct {
 
 	writer *telegram.Client
 	n      int
+	also   func(*telegram.Client) []telegram.UpdateOptions // of other consumers; nil: none
 
 	mu   sync.Mutex // guards what follows
 	came []string
@@ -59,19 +60,25 @@ func (a *away) there(f func()) {
 			}
 		}
 		ctx, stop := context.WithCancel(ctx)
+		all := []telegram.UpdateOptions{{State: c.UpdateState(""), Keep: true, Handle: func(u *telegram.Update) {
+			a.hear(u)
+			u.Done()
+		}}}
+		if a.also != nil {
+			all = append(all, a.also(c)...)
+		}
 		ended := make(chan error)
-		go func() {
-			ended <- c.Updates(ctx, telegram.UpdateOptions{State: c.UpdateState(""), Keep: true, Handle: func(u *telegram.Update) {
-				a.hear(u)
-				u.Done()
-			}})
-		}()
+		for _, o := range all {
+			go func() { ended <- c.Updates(ctx, o) }()
+		}
 		pass(time.Second)
 		f()
 		pass(time.Second)
 		stop()
-		if err := <-ended; !errors.Is(err, context.Canceled) {
-			return err
+		for range all {
+			if err := <-ended; !errors.Is(err, context.Canceled) {
+				return err
+			}
 		}
 		return nil
 	})
@@ -87,7 +94,7 @@ func (a *away) hear(u *telegram.Update) {
 	switch v := u.Update.(type) {
 	case nil, *api.UpdateDeleteMessages, *api.UpdateDeleteChannelMessages:
 	case *api.UpdateNewMessage, *api.UpdateNewChannelMessage:
-		if strings.HasPrefix(s, "messageService") {
+		if strings.Contains(s, "messageService") {
 			return
 		}
 	case *api.UpdateBotStopped:
@@ -121,6 +128,16 @@ func (a *away) do(req api.Object) api.Object {
 		a.t.Fatalf("%s: %v", api.TypeOf(req).Name, err)
 	}
 	return o
+}
+
+// invite takes the bot into the supergroup.
+func (a *away) invite() {
+	a.t.Helper()
+	in, _ := a.writer.InputPeer(context.Background(), "sandbox_supergroup")
+	who, _ := a.writer.InputPeer(context.Background(), "sandbox_bot")
+	super, user := in.(*api.InputPeerChannel), who.(*api.InputPeerUser)
+	a.do(&api.ChannelsInviteToChannelRequest{Channel: &api.InputChannel{ChannelID: super.ChannelID, AccessHash: super.AccessHash},
+		Users: []api.InputUserClass{&api.InputUser{UserID: user.UserID, AccessHash: user.AccessHash}}})
 }
 
 // write sends the account count messages in private and in a supergroup, and
@@ -190,11 +207,7 @@ func testAway(t *testing.T, bot, process, long, seen bool) {
 		}
 		a := &away{t: t, s: s, bot: bot, writer: c, n: 100}
 		if bot {
-			in, _ := c.InputPeer(ctx, "sandbox_supergroup")
-			who, _ := c.InputPeer(ctx, "sandbox_bot")
-			super, user := in.(*api.InputPeerChannel), who.(*api.InputPeerUser)
-			a.do(&api.ChannelsInviteToChannelRequest{Channel: &api.InputChannel{ChannelID: super.ChannelID, AccessHash: super.AccessHash},
-				Users: []api.InputUserClass{&api.InputUser{UserID: user.UserID, AccessHash: user.AccessHash}}})
+			a.invite()
 		}
 		pass(time.Minute)
 		absence := func() map[string][]string {

@@ -262,7 +262,10 @@ func (e *engine) startOver(b *box) {
 			e.retry(b, backoff(b.failed-1))
 			return
 		}
-		e.qts.at, e.seq.at, e.date = s.Qts, s.Seq, s.Date
+		if b.failed > 1 || s.Qts < e.qts.at { // else what qts counts can be had from where we are
+			e.qts.at = s.Qts
+		}
+		e.seq.at, e.date = s.Seq, s.Date
 		e.refetchCommon(s.Pts)
 	})
 }

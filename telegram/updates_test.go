@@ -77,6 +77,13 @@ func posts(ids ...int32) (list []api.MessageClass) {
 	return list
 }
 
+func messageText(m api.MessageClass) string {
+	if m, ok := m.(*api.Message); ok {
+		return m.Message
+	}
+	return api.TypeOf(m).Name
+}
+
 // show is an update in a word: what counts it, and how it came.
 func showUpdate(u *telegram.Update) string {
 	s := ""
@@ -88,9 +95,9 @@ func showUpdate(u *telegram.Update) string {
 		}
 		return s
 	case *api.UpdateNewMessage:
-		s = v.Message.(*api.Message).Message
+		s = messageText(v.Message)
 	case *api.UpdateNewChannelMessage:
-		s = "c" + v.Message.(*api.Message).Message
+		s = "c" + messageText(v.Message)
 	case *api.UpdateBotStopped:
 		s = fmt.Sprintf("q%d", v.Qts)
 	case *api.UpdateUserTyping:
