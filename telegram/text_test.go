@@ -86,7 +86,7 @@ func looks(t telegram.FormattedText) []string {
 var kinds = []api.MessageEntityClass{
 	&api.MessageEntityBold{}, &api.MessageEntityItalic{}, &api.MessageEntityUnderline{}, &api.MessageEntityStrike{}, &api.MessageEntitySpoiler{},
 	&api.MessageEntityTextURL{URL: `https://x.org/?a="1"&b=(2)`}, &api.MessageEntityMentionName{UserID: 7}, &api.MessageEntityCustomEmoji{DocumentID: -5},
-	&api.MessageEntityCode{}, &api.MessageEntityPre{Language: "c++"}, &api.MessageEntityFormattedDate{Date: 99, LongDate: true},
+	&api.MessageEntityCode{}, &api.MessageEntityPre{Language: "c++"}, &api.MessageEntityFormattedDate{Date: 99, LongDate: true}, &api.MessageEntityBlockquote{Collapsed: true},
 }
 
 var alphabet = []string{
