@@ -27,7 +27,7 @@ func (h *host) releaseLine(c *chat) {
 
 // awaitAnswer opens a question that was sent, and parks the task until it is over.
 func (h *host) awaitAnswer(L *lua.LState, q *question) {
-	t := h.current.task
+	t, asked := h.current.task, h.opts.Now()
 	w, err := h.prepare()
 	h.mu.Lock()
 	if err == nil {
@@ -55,6 +55,7 @@ func (h *host) awaitAnswer(L *lua.LState, q *question) {
 	if t.timer != nil {
 		h.timed++
 	}
+	h.observeAnswer(q, asked)
 	h.closeQuestion(q)
 	h.mu.Unlock()
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 )
 
 // drained runs a script as an account, and drains it when during has happened.
-func (s *stage) drained(store telegram.Store, src string, during func()) error {
+func (s *stage) drained(store telegram.Store, src string, during func(), set ...func(*host.Options)) error {
 	s.t.Helper()
 	file := filepath.Join(s.dir, "script.lua")
 	if err := os.WriteFile(file, []byte(src), 0o600); err != nil {
@@ -24,7 +24,11 @@ func (s *stage) drained(store telegram.Store, src string, during func()) error {
 	defer end()
 	drain, ended := make(chan struct{}), make(chan error, 1)
 	go func() {
-		ended <- host.Run(context.Background(), host.Options{Client: client, Script: file, Stdout: s, Stderr: s, Drain: drain})
+		o := host.Options{Client: client, Script: file, Stdout: s, Stderr: s, Drain: drain}
+		for _, f := range set {
+			f(&o)
+		}
+		ended <- host.Run(context.Background(), o)
 	}()
 	synctest.Wait()
 	during()
@@ -84,6 +88,29 @@ end)`, func() { <-time.After(1700 * time.Millisecond) })
 			t.Errorf("ended with %v", err)
 		}
 		s.want("tick\nbegin\nend\n")
+	})
+}
+
+// Who waits for an answer is not waited for: the conversation begins anew in the
+// next run.
+func TestDrainAsks(t *testing.T) {
+	const src = `
+command("start", function(event)
+  print("begin", event.replayed)
+  event:ask("Your name?")
+end)`
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, nil)
+		friend, store := s.client("sandbox_friend"), s.store("sandbox_me")
+		began := time.Now()
+		if err := s.drained(store, src, func() { s.send(friend, "sandbox_me", "/start") }); err != nil {
+			t.Errorf("ended with %v", err)
+		}
+		if took := time.Since(began); took != 0 {
+			t.Errorf("draining took %v", took)
+		}
+		s.want("begin\tfalse\n")
+		s.session(store, src, false, func() { s.want("begin\ttrue\n") })
 	})
 }
 

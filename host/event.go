@@ -21,7 +21,9 @@ type event struct {
 	nth   int           // of the handlers that want it
 	line  *chat         // that waits for the handler; nil: none. Guarded by host.mu
 	ended bool          // the handler has. Guarded by host.mu
-	began time.Time     // if somebody observes
+	// unwanted: the rest of the handler's filters have not wanted the event.
+	unwanted bool
+	began    time.Time // the handler, apart from its waits for answers; if somebody observes
 }
 
 // A turn is what has happened, on its way through the line of its chat.
@@ -39,12 +41,14 @@ type turn struct {
 	noChat   bool  // chat is but its place in line: scripts see none
 	replayed bool
 
-	wanted  []match   // the handlers that want it, in the order of on
-	next    int       // the first of them that has not begun
-	stopped bool      // the rest do not get it
-	failed  bool      // a handler has
-	came    time.Time // if somebody observes
-	tx      *transaction
+	wanted   []match   // the handlers that want it, in the order of on
+	next     int       // the first of them that has not begun
+	stopped  bool      // the rest do not get it
+	failed   bool      // a handler has
+	declined int       // handlers whose filters did, when their turn came
+	answer   bool      // somebody has waited for it
+	came     time.Time // if somebody observes
+	tx       *transaction
 
 	own *lua.LTable // fields that the script has set; the baton's holder's
 

@@ -11,7 +11,8 @@ type Observer struct {
 	// Event hears of each event that has been seen to, so long after it had come.
 	// Those whose handlers wait for an answer have been seen to as well.
 	Event func(name string, how Outcome, after time.Duration)
-	// Handled hears of each run of a handler that has ended.
+	// Handled hears of each run of a handler that has ended, and how long it took
+	// without its waits for answers.
 	Handled func(event string, took time.Duration)
 }
 
@@ -77,7 +78,7 @@ func (h *host) observeTurn(t *turn) {
 	switch {
 	case t.failed:
 		how = Failed
-	case t.next == 0:
+	case t.next == t.declined && !t.answer:
 		how = Filtered
 	}
 	h.opts.Observer.Event(t.kind.String(), how, h.opts.Now().Sub(t.came))
@@ -87,10 +88,18 @@ func (h *host) observeTurn(t *turn) {
 // is held.
 func (h *host) observeHandler(e *event) {
 	switch {
-	case h.opts.Observer == nil:
+	case h.opts.Observer == nil || e.unwanted:
 	case e.ended:
 		h.opts.Observer.Handled(e.name(), h.opts.Now().Sub(e.began))
 	default:
 		e.began = h.opts.Now()
+	}
+}
+
+// observeAnswer takes a handler's wait for an answer, which began at asked, out of
+// the time that it takes. h.mu is held.
+func (h *host) observeAnswer(q *question, asked time.Time) {
+	if h.opts.Observer != nil && q.leads {
+		q.by.began = q.by.began.Add(h.opts.Now().Sub(asked))
 	}
 }

@@ -340,6 +340,9 @@ func (h *host) whenWanted(e *event, fn *lua.LFunction) *lua.LFunction {
 			L.Push(fn)
 			L.Push(h.eventValue(e))
 			L.Call(1, 0)
+		} else {
+			e.unwanted = true
+			e.declined++
 		}
 		return 0
 	})

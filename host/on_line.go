@@ -115,7 +115,7 @@ func (h *host) answered(c *chat) bool {
 	}
 	a := h.on.answers(&t.first)
 	if a.taken {
-		t.next = len(t.wanted)
+		t.next, t.answer = len(t.wanted), true
 	}
 	if a.by == nil || a.by.ended {
 		return false

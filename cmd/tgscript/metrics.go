@@ -58,7 +58,7 @@ func newMonitor() *monitor {
 		eventTime: &family{name: "tgscript_event_delay_seconds", kind: histogramKind, labels: script, bounds: slow,
 			help: "Time from an event's arrival until its handlers have ended or wait for an answer."},
 		handlers: &family{name: "tgscript_handler_duration_seconds", kind: histogramKind,
-			help:   "How long runs of handlers took, waits for answers included.",
+			help:   "How long runs of handlers took, without their waits for answers.",
 			labels: []string{"account", "script", "event"}, bounds: slow},
 		waiting: gauge("events_waiting", "Events in line, those that are being handled included."),
 		running: gauge("handlers_running", "Handlers that run now and do not wait for an answer."),
