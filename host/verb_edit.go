@@ -228,6 +228,9 @@ func (v *verb) forwardAll(r *api.MessagesForwardMessagesRequest, chats []api.Inp
 			one.RandomID = append(one.RandomID, v.randomID())
 		}
 		res, err := v.call(&one)
+		if isRefused(err, alreadySent) {
+			res, err = nil, nil
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -404,15 +407,7 @@ func (v *verb) reaction(e lua.LValue) (r api.ReactionClass, err *argError) {
 }
 
 // isRefused tells whether an error is Telegram's refusal of a type.
-func isRefused(err error, types ...string) bool {
+func isRefused(err error, what string) bool {
 	var e *telegram.Error
-	if !errors.As(err, &e) {
-		return false
-	}
-	for _, t := range types {
-		if e.Type == t {
-			return true
-		}
-	}
-	return false
+	return errors.As(err, &e) && e.Type == what
 }

@@ -251,19 +251,19 @@ func (v *verb) sendParts(s *sending, parts []telegram.FormattedText) ([]lua.LVal
 			req = withMedia(r, s.media)
 		}
 		res, err := v.call(req)
+		if isRefused(err, alreadySent) {
+			res, err = nil, nil
+		}
 		if err != nil {
 			return nil, err
 		}
-		for _, m := range v.client.Sent(req, res) {
-			if m != nil {
-				all.Append(v.wrap(m))
-			}
+		m, err := v.sentBy(r, req, res)
+		if err != nil {
+			return nil, err
 		}
+		all.Append(m)
 	}
 	last := all.RawGetInt(all.Len())
-	if last == lua.LNil {
-		last = lua.LTrue
-	}
 	if len(reqs) == 1 {
 		return []lua.LValue{last}, nil
 	}

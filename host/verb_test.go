@@ -3,6 +3,8 @@ package host_test
 import (
 	"strings"
 	"testing"
+
+	"github.com/tgscript/tgscript/sandbox"
 )
 
 // asBot runs a script as the sandbox's bot, to which friend has written before, and
@@ -229,5 +231,26 @@ nil	channels.leaveChannel: USER_CREATOR (400): the chat's creator cannot be rest
 `
 	if out != want {
 		t.Errorf("got\n%s\nwant\n%s", out, want)
+	}
+}
+
+// TestSentBefore: a message whose sending had to be repeated is found (A5).
+func TestSentBefore(t *testing.T) {
+	box, err := sandbox.New(sandbox.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer box.Close()
+	for i := range 3 {
+		box.Inject(sandbox.Fault{Method: "messages.sendMessage", After: i, Kind: sandbox.DropAfter})
+	}
+	out := runOn(t, box, `
+local before = assert(call("messages.getHistory", { peer = "@sandbox_friend", limit = 1 })).messages[1]
+local m = assert(send("@sandbox_friend", html" <b>one</b>", { reply_to = before }))
+print(html.of(m), m.id > before.id, m.reply_to.reply_to_msg_id == before.id)
+print(send("me", "two").message, send("@sandbox_supergroup", "three").message)
+`)
+	if want := "<b>one</b>\ttrue\ttrue\ntwo\tthree\n"; out != want {
+		t.Errorf("got %s\nwant %s", out, want)
 	}
 }
