@@ -2,6 +2,7 @@ package host_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"testing/synctest"
 
@@ -217,4 +218,38 @@ true
 		}
 		s.want("true\ttrue\ttrue\n")
 	})
+}
+
+// TestReplyAgain: a handler that runs again after it was cut off gets the messages
+// that it has sent already, and nobody gets them twice.
+func TestReplyAgain(t *testing.T) {
+	const src = `
+on("message", function(event)
+  print(event.replayed, assert(event:reply("re: " .. event.text)).id > event.id, send(event, "more").message, send("@sandbox_friend", "aside").message)
+  if not event.replayed then sleep(1e6) end
+end)`
+	for account, want := range map[string]string{"sandbox_me": "aside,aside,more,re: hi,hi,/start,", "sandbox_bot": "aside,more,re: hi,hi,/start,"} {
+		inTime(t, func(s *stage) {
+			friend := s.client("sandbox_friend")
+			s.send(friend, account, "/start")
+			store := s.store(account)
+			for _, replayed := range []string{"false", "true"} {
+				s.session(store, src, false, func() {
+					if replayed == "false" {
+						s.send(friend, account, "hi")
+						s.send(friend, "sandbox_supergroup", "hi") // where the bot is not
+					}
+					line := replayed + "\ttrue\tmore\taside\n"
+					s.want(strings.Repeat(line, strings.Count(want, "aside")))
+				})
+			}
+			texts := ""
+			for _, m := range s.last(friend, account, 6) {
+				texts += m.Message + ","
+			}
+			if !strings.HasPrefix(texts, want) {
+				s.t.Errorf("%s: sent %s", account, texts)
+			}
+		})
+	}
 }
