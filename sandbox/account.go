@@ -37,7 +37,7 @@ type account struct {
 	Scheduled     []*scheduled                                  // in the order they were made
 	LastScheduled int32                                         // id of the newest scheduled message
 	BusinessLinks []businessLink                                // oldest first
-	Sent          map[int64]bool                                // random ids that were used
+	SentAs        map[sentKey]sentAs                            // by the names that the account has given
 }
 
 // dialog is what an account keeps of a chat it has open. Ids count in the box
@@ -71,7 +71,7 @@ func newAccount(id int64, first string) *account {
 		ID: id, FirstName: first, Box: newBox(), Secondary: box{Limit: logLimit},
 		Dialogs: map[peer]*dialog{}, Contacts: map[int64]contact{}, Blocked: map[int64]int32{}, Notify: map[notifyScope]kept[*api.PeerNotifySettings]{},
 		Commands: map[commandScope][]botCommand{}, Menus: map[int64]kept[api.BotMenuButtonClass]{},
-		Privacy: map[privacyKey][]privacyRule{}, Sent: map[int64]bool{},
+		Privacy: map[privacyKey][]privacyRule{}, SentAs: map[sentKey]sentAs{},
 	}
 }
 

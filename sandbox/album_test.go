@@ -120,6 +120,7 @@ func TestAlbumRefused(t *testing.T) {
 	twice[1].RandomID = 500
 	c.refused(&api.MessagesSendMultiMediaRequest{Peer: self(), MultiMedia: twice}, "RANDOM_ID_DUPLICATE")
 	call1[*api.Updates](c, &api.MessagesSendMultiMediaRequest{Peer: self(), MultiMedia: album(500, k["photo"], k["photo"])})
+	c.sentOnce(&api.MessagesSendMultiMediaRequest{Peer: self(), MultiMedia: album(500, k["photo"], k["photo"])})
 	c.refused(&api.MessagesSendMultiMediaRequest{Peer: self(), MultiMedia: album(499, k["photo"], k["photo"])}, "RANDOM_ID_DUPLICATE")
 }
 

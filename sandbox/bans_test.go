@@ -94,7 +94,7 @@ func TestDefaultBannedRights(t *testing.T) {
 			theirs = friend.channel(supergroupID)
 		}
 		friend.refused(say(friend, theirs, 1), "CHAT_WRITE_FORBIDDEN")
-		call1[*api.Updates](c, &api.MessagesSendMessageRequest{Peer: in, Message: "x", RandomID: int64(len(c.me.Sent) + 1)})
+		call1[*api.Updates](c, &api.MessagesSendMessageRequest{Peer: in, Message: "x", RandomID: int64(len(c.me.SentAs) + 1)})
 		friend.pushed = nil
 		friend.refused(&api.MessagesEditChatDefaultBannedRightsRequest{Peer: theirs, BannedRights: &api.ChatBannedRights{}}, "CHAT_ADMIN_REQUIRED")
 	}

@@ -218,6 +218,9 @@ func (c *call) startBot(r *api.MessagesStartBotRequest) (api.Object, error) {
 	if r.StartParam != "" {
 		text += " " + r.StartParam
 	}
+	if o, err := c.earlier(to, r.RandomID); o != nil || err != nil {
+		return o, err
+	}
 	if err := c.maySend(to, rightPlain); err != nil {
 		return nil, err
 	}
@@ -225,9 +228,6 @@ func (c *call) startBot(r *api.MessagesStartBotRequest) (api.Object, error) {
 		if err := c.mayBring(to, r.Bot); err != nil {
 			return nil, err
 		}
-	}
-	if err := c.spend(r.RandomID); err != nil {
-		return nil, err
 	}
 	updates := []api.UpdateClass{}
 	if to.Kind != kindUser && !c.w.within(to, bot.ID) {

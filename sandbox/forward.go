@@ -35,6 +35,9 @@ func (c *call) forwardMessages(r *api.MessagesForwardMessagesRequest) (api.Objec
 	if err != nil {
 		return nil, err
 	}
+	if o, err := c.earlier(to, random...); o != nil || err != nil {
+		return o, err
+	}
 	for _, m := range list {
 		if err := c.maySend(to, rightOf(m.Obj.(*api.Message).Media)); err != nil {
 			return nil, err
@@ -49,9 +52,6 @@ func (c *call) forwardMessages(r *api.MessagesForwardMessagesRequest) (api.Objec
 	}
 	due, err := c.later(to, r.ScheduleDate, len(list))
 	if err != nil {
-		return nil, err
-	}
-	if err := c.spend(random...); err != nil {
 		return nil, err
 	}
 	var names, sent []api.UpdateClass

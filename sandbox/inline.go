@@ -121,6 +121,9 @@ func (c *call) sendInlineResult(r *api.MessagesSendInlineBotResultRequest) (api.
 	if err != nil {
 		return nil, err
 	}
+	if o, err := c.earlier(to, r.RandomID); o != nil || err != nil {
+		return o, err
+	}
 	i := slices.IndexFunc(c.s.answers, func(a *inlineAnswer) bool {
 		return a.query == r.QueryID && a.user == c.me.ID && c.now-a.date <= resultsTime
 	})
@@ -137,11 +140,9 @@ func (c *call) sendInlineResult(r *api.MessagesSendInlineBotResultRequest) (api.
 	if content.ReplyTo, err = c.replyTo(to, r.ReplyTo); err != nil {
 		return nil, err
 	}
-	if err := c.spend(r.RandomID); err != nil {
-		return nil, err
-	}
 	content.Silent, content.ViaBotID = r.Silent, tl.Some(from.bot)
 	d := c.deliver(c.me, to, &content)
+	c.sent(to, r.RandomID, sentAs{ID: d.Msg.ID})
 	if r.ClearDraft {
 		c.setDraft(to, nil)
 	}

@@ -33,7 +33,17 @@ func (c *call) sendMultiMedia(r *api.MessagesSendMultiMediaRequest) (api.Object,
 	case len(r.MultiMedia) > albumMax:
 		return nil, refuse("MULTI_MEDIA_TOO_LONG")
 	}
-	list, random, err := c.album(to, r.MultiMedia)
+	var random []int64
+	for _, item := range r.MultiMedia {
+		random = append(random, item.RandomID)
+	}
+	if slices.Contains(random, 0) {
+		return nil, refuse("RANDOM_ID_EMPTY")
+	}
+	if o, err := c.earlier(to, random...); o != nil || err != nil {
+		return o, err
+	}
+	list, err := c.album(to, r.MultiMedia)
 	if err != nil {
 		return nil, err
 	}
@@ -43,9 +53,6 @@ func (c *call) sendMultiMedia(r *api.MessagesSendMultiMediaRequest) (api.Object,
 	}
 	due, err := c.later(to, r.ScheduleDate, len(list))
 	if err != nil {
-		return nil, err
-	}
-	if err := c.spend(random...); err != nil {
 		return nil, err
 	}
 	var names, sent []api.UpdateClass
@@ -60,17 +67,8 @@ func (c *call) sendMultiMedia(r *api.MessagesSendMultiMediaRequest) (api.Object,
 	return c.updates(c.me, append(names, sent...)...), nil
 }
 
-// album makes the content of an album's messages, and lists their random ids.
-func (c *call) album(to peer, items []*api.InputSingleMedia) (list []*api.Message, random []int64, err error) {
-	for _, item := range items {
-		random = append(random, item.RandomID)
-	}
-	if slices.Contains(random, 0) {
-		return nil, nil, refuse("RANDOM_ID_EMPTY")
-	}
-	if err := c.unspent(random...); err != nil {
-		return nil, nil, err
-	}
+// album makes the content of an album's messages.
+func (c *call) album(to peer, items []*api.InputSingleMedia) (list []*api.Message, err error) {
 	group := tl.Some(c.groupID())
 	if len(items) == 1 {
 		group.Set = false
@@ -79,25 +77,25 @@ func (c *call) album(to peer, items []*api.InputSingleMedia) (list []*api.Messag
 		switch item.Media.(type) {
 		case *api.InputMediaEmpty, *api.InputMediaPhoto, *api.InputMediaDocument:
 		default:
-			return nil, nil, refuse("MEDIA_INVALID")
+			return nil, refuse("MEDIA_INVALID")
 		}
 		a, err := c.attach(to, item.Media)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		if err := c.maySend(to, rightOf(a.media)); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		m := &api.Message{Media: a.media, GroupedID: group}
 		if m.Message, m.Entities, err = c.caption(item.Message, item.Entities); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		if len(list) > 0 && !grouped(list[0].Media, m.Media) || !grouped(m.Media, m.Media) {
-			return nil, nil, refuse("MEDIA_GROUPED_INVALID")
+			return nil, refuse("MEDIA_GROUPED_INVALID")
 		}
 		list = append(list, m)
 	}
-	return list, random, nil
+	return list, nil
 }
 
 // groupID is the id of a new album.

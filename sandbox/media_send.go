@@ -25,8 +25,8 @@ func (c *call) sendMedia(r *api.MessagesSendMediaRequest) (api.Object, error) {
 	if err := c.mayWrite(to); err != nil {
 		return nil, err
 	}
-	if err := c.unspent(r.RandomID); err != nil {
-		return nil, err
+	if o, err := c.earlier(to, r.RandomID); o != nil || err != nil {
+		return o, err
 	}
 	a, err := c.attach(to, r.Media)
 	if err != nil {
@@ -49,9 +49,6 @@ func (c *call) sendMedia(r *api.MessagesSendMediaRequest) (api.Object, error) {
 	}
 	due, err := c.later(to, r.ScheduleDate, 1)
 	if err != nil {
-		return nil, err
-	}
-	if err := c.spend(r.RandomID); err != nil {
 		return nil, err
 	}
 	c.keep(a)

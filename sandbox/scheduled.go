@@ -57,6 +57,7 @@ func (c *call) later(to peer, date tl.Opt[int32], n int) (int32, error) {
 func (c *call) send(to peer, due int32, random int64, content *api.Message) (id *api.UpdateMessageID, sent api.UpdateClass) {
 	if due == 0 {
 		d := c.deliver(c.me, to, content)
+		c.sent(to, random, sentAs{ID: d.Msg.ID})
 		return &api.UpdateMessageID{ID: d.Msg.ID, RandomID: random}, d.Update
 	}
 	c.me.LastScheduled++
@@ -67,6 +68,7 @@ func (c *call) send(to peer, due int32, random int64, content *api.Message) (id 
 	}
 	c.me.Scheduled = append(c.me.Scheduled, &scheduled{to, keep(&m)})
 	c.s.wake(due)
+	c.sent(to, random, sentAs{ID: m.ID, Scheduled: true})
 	u := &api.UpdateNewScheduledMessage{Message: &m}
 	c.notify(c.me, u)
 	return &api.UpdateMessageID{ID: m.ID, RandomID: random}, u

@@ -28,6 +28,9 @@ func (c *call) sendMessage(r *api.MessagesSendMessageRequest) (api.Object, error
 	if err != nil {
 		return nil, err
 	}
+	if o, err := c.earlier(to, r.RandomID); o != nil || err != nil {
+		return o, err
+	}
 	if err := c.maySend(to, rightPlain); err != nil {
 		return nil, err
 	}
@@ -47,9 +50,6 @@ func (c *call) sendMessage(r *api.MessagesSendMessageRequest) (api.Object, error
 	if err != nil {
 		return nil, err
 	}
-	if err := c.spend(r.RandomID); err != nil {
-		return nil, err
-	}
 	content := &api.Message{
 		Message: text, Entities: entities, Silent: r.Silent, Noforwards: r.Noforwards,
 		InvertMedia: r.InvertMedia, ReplyMarkup: markup, ReplyTo: reply, Effect: r.Effect,
@@ -64,30 +64,6 @@ func (c *call) sendMessage(r *api.MessagesSendMessageRequest) (api.Object, error
 		}, nil
 	}
 	return c.updates(c.me, id, sent), nil
-}
-
-// spend uses up random ids, all or none: RANDOM_ID_DUPLICATE for one that the
-// account has sent with before, or that is twice in the list.
-func (c *call) spend(ids ...int64) error {
-	if err := c.unspent(ids...); err != nil {
-		return err
-	}
-	for _, id := range ids {
-		c.me.Sent[id] = true
-	}
-	return nil
-}
-
-// unspent is the refusal that spend would give.
-func (c *call) unspent(ids ...int64) error {
-	fresh := map[int64]bool{}
-	for _, id := range ids {
-		if c.me.Sent[id] || fresh[id] {
-			return refuse("RANDOM_ID_DUPLICATE")
-		}
-		fresh[id] = true
-	}
-	return nil
 }
 
 // mayWrite tells whether the caller may send to a peer that it can reach.

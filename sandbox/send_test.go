@@ -24,7 +24,6 @@ func TestSendToSelf(t *testing.T) {
 	if after := call1[*api.UpdatesState](c, &api.UpdatesGetStateRequest{}); after.Pts != n.Pts {
 		t.Errorf("pts %d, want %d", after.Pts, n.Pts)
 	}
-	c.refused(&api.MessagesSendMessageRequest{Peer: self(), Message: "again", RandomID: 7}, "RANDOM_ID_DUPLICATE")
 }
 
 func TestSendToUser(t *testing.T) {

@@ -165,8 +165,8 @@ func (w *world) mend() {
 		if a.Notify == nil {
 			a.Notify = map[notifyScope]kept[*api.PeerNotifySettings]{}
 		}
-		if a.Sent == nil {
-			a.Sent = map[int64]bool{}
+		if a.SentAs == nil {
+			a.SentAs = map[sentKey]sentAs{}
 		}
 		if a.Secondary.Limit == 0 {
 			a.Secondary.Limit = logLimit

@@ -51,7 +51,7 @@ func asDocument(f api.InputFileClass) *api.InputMediaUploadedDocument {
 func (c *client) random() int64 {
 	c.s.mu.Lock()
 	defer c.s.mu.Unlock()
-	return int64(len(c.me.Sent) + 1)
+	return int64(len(c.me.SentAs) + 1)
 }
 
 // sendMedia sends media and returns the message.

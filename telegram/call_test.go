@@ -131,8 +131,9 @@ func TestRetry(t *testing.T) {
 		{name: "A5 no retries", refuse: repeat(internal, 9), o: telegram.CallOptions{Retries: -1}, want: "RPC_CALL_FAIL", request: 1},
 		{name: "A5 not past the deadline", refuse: repeat(internal, 9), o: telegram.CallOptions{Timeout: 5 * time.Second}, waited: 3 * time.Second, want: "RPC_CALL_FAIL", request: 3},
 		{name: "A5 a bot that is silent", refuse: repeat(mtproto.RPCError{Code: -503, Message: "Timeout"}, 9), req: bot, want: "Timeout", request: 1},
-		{name: "A5 delivered before", refuse: []mtproto.RPCError{internal, {Code: 500, Message: "RANDOM_ID_DUPLICATE"}}, waited: time.Second, request: 2},
-		{name: "A5 duplicate at once", refuse: []mtproto.RPCError{{Code: 500, Message: "RANDOM_ID_DUPLICATE"}}, want: "RANDOM_ID_DUPLICATE", request: 1},
+		{name: "A5 being delivered", refuse: []mtproto.RPCError{internal, {Code: 500, Message: "RANDOM_ID_DUPLICATE"}}, waited: 3 * time.Second, request: 3},
+		{name: "A5 delivered before", refuse: repeat(mtproto.RPCError{Code: 500, Message: "RANDOM_ID_DUPLICATE"}, 9), waited: 31 * time.Second, request: 6},
+		{name: "A5 duplicate, no retries", refuse: []mtproto.RPCError{{Code: 500, Message: "RANDOM_ID_DUPLICATE"}}, o: telegram.CallOptions{Retries: -1}, want: "RANDOM_ID_DUPLICATE", request: 1},
 		{name: "A3 signed out", refuse: []mtproto.RPCError{{Code: 401, Message: "AUTH_KEY_UNREGISTERED"}}, want: "AUTH_KEY_UNREGISTERED", request: 1},
 		{name: "400", refuse: []mtproto.RPCError{{Code: 400, Message: "MESSAGE_EMPTY"}}, want: "MESSAGE_EMPTY", request: 1},
 	}

@@ -50,7 +50,7 @@ func isInternal(e *Error, req api.Object) bool {
 		return false
 	}
 	switch e.Type {
-	case "AUTH_RESTART", "SIGN_IN_FAILED", "RANDOM_ID_DUPLICATE", "UNKNOWN_METHOD":
+	case "AUTH_RESTART", "SIGN_IN_FAILED", "UNKNOWN_METHOD":
 		return false // the same call would fail again
 	}
 	if e.Code == -503 {
@@ -101,11 +101,12 @@ func (x *call) judge(e *Error) verdict {
 	case e.Type == "AUTH_KEY_UNREGISTERED" && x.aside != nil:
 		v.again = !x.aside.renewed && !x.aside.guest
 		v.estranged = v.again
-	case e.Type == "RANDOM_ID_DUPLICATE":
-		v.delivered = (x.retries > 0 || x.mt.Repeated()) && x.method.Result().Name == "Updates"
 	case isInternal(e, innermost(x.req)):
 		v.wait = backoff(int(x.retries))
 		v.again = int(x.retries) < x.o.Retries && x.hasTime(v.wait)
+		// While it is being sent, a second attempt is a duplicate; later, it is
+		// answered with the message.
+		v.delivered = !v.again && e.Type == "RANDOM_ID_DUPLICATE" && (x.retries > 0 || x.mt.Repeated()) && x.method.Result().Name == "Updates"
 	case x.repairable(e):
 		v.repair, v.again = true, true
 	}
