@@ -108,6 +108,7 @@ func (h *host) openEvent() {
 	h.eventMeta.RawSetString("__metatable", lua.LString("event"))
 	h.eventMeta.RawSetString("__tostring", h.L.NewFunction(h.eventString))
 	h.eventMethod("stop", h.eventStop)
+	h.openEventPairs()
 	h.openJoin()
 }
 

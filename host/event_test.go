@@ -55,3 +55,23 @@ on("message", function(event) print("third", event.message.message) end)`, func(
 		s.want("first\nfirst\nsecond\nthird\tgo\n")
 	})
 }
+
+// TestEventPairs: pairs walks over what an event has, and what the script has set.
+func TestEventPairs(t *testing.T) {
+	onStage(t, `
+on("user_update", function(event)
+  event.mine = 1
+  event.yours = 2
+  local list = {}
+  for k, v in pairs(event) do
+    assert(event[k] == v)
+    list[#list + 1] = k
+  end
+  print(table.concat(list, " "))
+  print(pcall(next, event, "ours"))
+end)`, func(s *stage) {
+		s.as("sandbox_friend", `assert(call("messages.setTyping", { peer = "@sandbox_me", action = { _ = "sendMessageTypingAction" } }))`)
+		s.want("changed channel chat_id group name private replayed sender_id typing typing_action update user_id mine yours\n" +
+			"false\tscript.lua:11: an event has no field \"ours\" to go on from\n")
+	})
+}

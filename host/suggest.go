@@ -102,6 +102,9 @@ func describe(v lua.LValue) string {
 		if o, ok := object(v); ok {
 			return nameOf(o)
 		}
+		if e, ok := v.Value.(*event); ok {
+			return "event " + e.name()
+		}
 		if t := textValue(v); t != nil {
 			return "formatted text"
 		}
