@@ -12,48 +12,63 @@ import (
 	"github.com/tgscript/tgscript/telegram"
 )
 
-// keep makes an account of a login. A session that it replaces is ended, and the
-// new one if it can't be kept.
+// keep makes an account of a login. A session that it replaces is ended once the
+// new one is kept, and the new one if it can't be.
 func (o *loginOptions) keep(ctx context.Context, t *terminal, dir dataDir, name string, signedIn telegram.Portable, passphrase string) error {
-	if o.force && !o.endReplaced(ctx, t, dir, name, signedIn.Session) {
-		t.note("the session of the account that is replaced is still alive: end it in Telegram, Settings > Devices")
-	}
+	old, known := o.replaced(dir, name, signedIn.Session)
 	err := dir.free(name, o.force) // another login may have taken it meanwhile
 	if err == nil {
 		err = dir.keep(name, signedIn, passphrase)
 	}
 	if err == nil {
+		if !known || old != nil && o.end(ctx, t, old) != nil {
+			t.note("the session of the account that was replaced is still alive: end it in Telegram, Settings > Devices")
+		}
 		return nil
 	}
 	err = fmt.Errorf("login: account %s can't be kept: %w", name, err)
 	if o.foreign.given() {
 		return err
 	}
-	store := &telegram.MemoryStore{}
-	p := placePeer(signedIn.Place, store, slog.New(slog.DiscardHandler))
-	return errors.Join(err, store.Save(telegram.Change{Session: &signedIn.Session}), o.proxy.apply(&p.options), endSession(ctx, t, p))
+	return errors.Join(err, o.end(ctx, t, &signedIn))
 }
 
-// endReplaced ends the session of an account that a login replaces. It tells
-// whether there is none of it left.
-func (o *loginOptions) endReplaced(ctx context.Context, t *terminal, dir dataDir, name string, by telegram.Session) bool {
+// replaced is the account that a login replaces, if its session has to be ended.
+// known is false if that can't be told, or not be done from here.
+func (o *loginOptions) replaced(dir dataDir, name string, by telegram.Session) (old *telegram.Portable, known bool) {
 	info, err := telegram.ReadAccount(dir.file(name))
 	switch {
-	case errors.Is(err, fs.ErrNotExist), err == nil && (info.Ended != "" || !info.Key):
-		return true
+	case !o.force, errors.Is(err, fs.ErrNotExist), err == nil && (info.Ended != "" || !info.Key):
+		return nil, true
 	case err != nil || info.Sealed:
-		return false
+		return nil, false
 	}
 	file, err := telegram.OpenAccountFile(dir.file(name), telegram.AccountFileOptions{})
 	if err != nil {
-		return false
+		return nil, false
 	}
-	defer file.Close()
-	if old, err := file.Load(); err != nil || old.Keys[old.DC].Key.ID() == by.Keys[by.DC].Key.ID() {
-		return err == nil // it is the same session, back from elsewhere
+	account, err := file.Export()
+	if closed := file.Close(); err != nil || closed != nil {
+		return nil, false
 	}
-	err = endAccount(ctx, t, file, &o.proxy)
-	return err == nil || endedBefore(err) != ""
+	if s := account.Session; s.Keys[s.DC].Key.ID() == by.Keys[by.DC].Key.ID() {
+		return nil, true // it is the same session, back from elsewhere
+	}
+	return &account, true
+}
+
+// end ends a session that is in no file.
+func (o *loginOptions) end(ctx context.Context, t *terminal, account *telegram.Portable) error {
+	store := &telegram.MemoryStore{}
+	p := placePeer(account.Place, store, slog.New(slog.DiscardHandler))
+	if err := errors.Join(store.Save(telegram.Change{Session: &account.Session}), o.proxy.apply(&p.options)); err != nil {
+		return err
+	}
+	err := endSession(ctx, t, p)
+	if endedBefore(err) != "" {
+		return nil
+	}
+	return err
 }
 
 // keep makes an account of a login. The file has its name once it is complete, so
