@@ -151,6 +151,7 @@ type host struct {
 
 	textMeta    *lua.LTable // of formatted text
 	textMethods map[string]*lua.LFunction
+	downloads   map[[2]string]bool // files that are not whole yet, by root and name
 
 	taskMeta *lua.LTable // of task objects
 	fileMeta *lua.LTable // of files

@@ -5,6 +5,7 @@ import (
 	"mime"
 	"os"
 	"path"
+	"strconv"
 	"strings"
 	"time"
 
@@ -141,7 +142,8 @@ func (v *verb) toDisk(name, inFolder string, location api.InputFileLocationClass
 	if err != nil {
 		v.fail("%s", err)
 	}
-	unfinished := local + ".part"
+	unfinished := v.unfinished(root.Name(), local)
+	defer delete(v.downloads, [2]string{root.Name(), unfinished})
 	f, err := root.OpenFile(unfinished, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
 	if err != nil {
 		v.fail("%s", v.fileError(name, err))
@@ -165,6 +167,23 @@ func (v *verb) toDisk(name, inFolder string, location api.InputFileLocationClass
 	}
 	kept = err == nil
 	return name, err
+}
+
+// unfinished is a name next to a file's that no other download has.
+func (h *host) unfinished(root, local string) string {
+	if h.downloads == nil {
+		h.downloads = map[[2]string]bool{}
+	}
+	for n := 1; ; n++ {
+		name := local + ".part"
+		if n > 1 {
+			name += strconv.Itoa(n)
+		}
+		if k := [2]string{root, name}; !h.downloads[k] {
+			h.downloads[k] = true
+			return name
+		}
+	}
 }
 
 // fileNameOf is what to call the file of x, if the script leaves that open.

@@ -34,13 +34,15 @@ local dir = "`+filepath.ToSlash(dir)+`"
 print(download(m, dir .. "/x.txt") == dir .. "/x.txt", download(m.media, dir .. "/"):sub(-6))
 print((select(2, pcall(download, m, "y.txt")):gsub("^.*%.lua:13: ", ""):gsub("/%S*", "DIR")))
 print(download(m, dir .. "/z.txt"))
-print((select(2, pcall(download, send("me", "text"))):gsub("^.*%.lua:15: ", "")))
+print(parallel(function() return download(m, dir .. "/x.txt") ~= nil end, function() return download(m, dir .. "/x.txt") ~= nil end))
+print((select(2, pcall(download, send("me", "text"))):gsub("^.*%.lua:16: ", "")))
 `, func(o *host.Options) { o.Permissions.Write = []string{dir} })
 	want := `caption	messageMediaDocument
 true	true
 true	/b.txt
 download: writing DIR is not allowed; --allow-write DIR would allow it
 nil	upload.getFile: FILE_ID_INVALID (400): the file's id is wrong
+true	true
 download: message has no file to download
 `
 	if out != want {

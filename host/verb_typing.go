@@ -68,7 +68,7 @@ func (v *verb) keepTyping(req *api.MessagesSetTypingRequest) (stop func()) {
 	stopped := false
 	wake := func() {}
 	h, o := v.host, v.o
-	h.begin(&task{event: h.currentEvent(), inside: h.current.inside, waited: true, fn: h.L.NewFunction(func(L *lua.LState) int {
+	h.begin(&task{event: h.currentEvent(), origin: h.origin().child(), inside: h.current.inside, waited: true, fn: h.L.NewFunction(func(L *lua.LState) int {
 		for !stopped {
 			if _, err := h.bridge.invoke(L, req, o); err != nil || stopped {
 				break
