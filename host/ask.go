@@ -54,10 +54,14 @@ type question struct {
 	commands bool     // are no answers
 	press    *press   // nil: a message answers, else a button
 
-	line  *chat  // kept while it is sent
-	by    *event // whose handler asks, or a task of its; nil: nobody's
-	leads bool   // the handler itself does: its chat's line waits for it
-	wait  waiter
+	line  *chat     // kept while it is sent
+	by    *event    // whose handler asks, or a task of its; nil: nobody's
+	leads bool      // the handler itself does: its chat's line waits for it
+	task  *task     // who asks, if it is detached meanwhile
+	wait  waiter    // who asks, if it is not
+	timed bool      // it is a timer's run
+	asked time.Time // if somebody observes
+	value lua.LUserData
 	stop  func() bool // the timeout
 
 	open   bool
@@ -89,52 +93,55 @@ type questions struct {
 func (h *host) openAsk() {
 	h.questions = questions{map[person]*question{}, map[pressable]*question{}}
 	h.on.answers = h.answers
-	h.register("ask", h.luaAsk)
-	h.register("ask_button", h.luaAskButton)
-	h.eventMethod("ask", h.eventAsk)
-	h.eventMethod("ask_button", h.eventAskButton)
+	h.set("ask", h.prelude(askSource, h.luaAsk, h.awaitAnswer, h.answer))
+	h.set("ask_button", h.prelude(askSource, h.luaAskButton, h.awaitAnswer, h.answer))
+	h.eventMethods["ask"] = h.prelude(askSource, h.eventAsk, h.awaitAnswer, h.answer)
+	h.eventMethods["ask_button"] = h.prelude(askSource, h.eventAskButton, h.awaitAnswer, h.answer)
 }
 
 // luaAsk is ask(peer, text [, opts]).
-func (h *host) luaAsk(L *lua.LState) int {
-	q := h.askTo(L, "ask", false)
-	if q == nil {
-		return 2
-	}
-	return h.ask(L, q)
-}
+func (h *host) luaAsk(L *lua.LState) int { return h.ask(L, h.askTo(L, "ask", false)) }
 
 // eventAsk is event:ask(text [, opts]).
-func (h *host) eventAsk(L *lua.LState) int {
-	return h.ask(L, h.askIn(L, "ask", false))
-}
+func (h *host) eventAsk(L *lua.LState) int { return h.ask(L, h.askIn(L, "ask", false)) }
 
 // luaAskButton is ask_button(peer, text, buttons [, opts]).
-func (h *host) luaAskButton(L *lua.LState) int {
-	q := h.askTo(L, "ask_button", true)
-	if q == nil {
-		return 2
-	}
-	return h.ask(L, q)
-}
+func (h *host) luaAskButton(L *lua.LState) int { return h.ask(L, h.askTo(L, "ask_button", true)) }
 
 // eventAskButton is event:ask_button(text, buttons [, opts]).
-func (h *host) eventAskButton(L *lua.LState) int {
-	return h.ask(L, h.askIn(L, "ask_button", true))
-}
+func (h *host) eventAskButton(L *lua.LState) int { return h.ask(L, h.askIn(L, "ask_button", true)) }
 
-// ask sends the question, whose arguments are on L's stack, waits for the answer, and
-// returns it. What it calls has returned while it waits: a parked task keeps its stack.
+// ask sends the question, whose arguments are on L's stack. It returns the question,
+// or nil and why it could not be asked.
 func (h *host) ask(L *lua.LState, q *question) int {
-	if !h.sendQuestion(L, q) {
+	if q == nil || !h.sendQuestion(L, q) {
 		return 2
 	}
-	L.SetTop(0)
-	h.awaitAnswer(L, q)
+	h.meter.reset() // nothing may end the task until it waits: the line is kept
+	q.value = lua.LUserData{Value: q}
+	L.Push(&q.value)
+	return 1
+}
+
+// answer is what the script gets when its question is over.
+func (h *host) answer(L *lua.LState) int {
+	q := questionOf(L)
+	q.stopTimer()
 	if q.press != nil {
 		h.settlePress(L, q)
 	}
-	return h.pushAnswer(L, q)
+	if q.answer == nil {
+		L.Push(lua.LNil)
+		L.Push(lua.LString(q.reason))
+		return 2
+	}
+	text := q.answer.text()
+	if q.press != nil {
+		text = string(callbackOf(q.answer.update).data)
+	}
+	L.Push(lua.LString(text))
+	L.Push(h.eventValue(q.answer))
+	return 2
 }
 
 // sendQuestion sends as send does, with the arguments on L's stack. Until the question
@@ -163,18 +170,5 @@ func (h *host) sendQuestion(L *lua.LState, q *question) bool {
 	return true
 }
 
-// pushAnswer returns what has become of a question.
-func (h *host) pushAnswer(L *lua.LState, q *question) int {
-	if q.answer == nil {
-		L.Push(lua.LNil)
-		L.Push(lua.LString(q.reason))
-		return 2
-	}
-	text := q.answer.text()
-	if q.press != nil {
-		text = string(callbackOf(q.answer.update).data)
-	}
-	L.Push(lua.LString(text))
-	L.Push(h.eventValue(q.answer))
-	return 2
-}
+// questionOf is the question that ask has returned to our own Lua.
+func questionOf(L *lua.LState) *question { return L.Get(1).(*lua.LUserData).Value.(*question) }

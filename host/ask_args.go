@@ -48,8 +48,8 @@ func (h *host) newAsker(L *lua.LState, fn string, buttons bool) *asker {
 		last, q.press = 4, &press{}
 		a.rest.RawSetString("buttons", a.buttons(L.Get(3)))
 	}
-	if n := L.GetTop(); n > last {
-		h.fail(L, "%s: %d arguments at most, got %d", fn, last, n)
+	if L.Get(last+1) != lua.LNil {
+		h.fail(L, "%s: %d arguments at most, got more", fn, last)
 	}
 	a.options(L.Get(last))
 	text := L.Get(2)

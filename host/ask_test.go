@@ -365,7 +365,7 @@ print("ready")`, func(s *stage, friend, _ *telegram.Client) {
 		s.want("ready\n" +
 			"false\t7: ask: text expected, got nothing\n" +
 			"false\t8: ask: table of options expected, got number 5\n" +
-			"false\t9: ask: 3 arguments at most, got 4\n" +
+			"false\t9: ask: 3 arguments at most, got more\n" +
 			"false\t10: event expected, got string \"?\"; methods of an event are called with a colon, as event:stop()\n" +
 			"false\t11: ask: silent: boolean expected, got number 3\n" +
 			"false\t12: ask_button: buttons expected, like { \"Yes\", \"No\" }, got nil\n" +

@@ -26,47 +26,91 @@ func (h *host) releaseLine(c *chat) {
 }
 
 // awaitAnswer opens a question that was sent, and parks the task until it is over.
-func (h *host) awaitAnswer(L *lua.LState, q *question) {
-	t, asked := h.current.task, h.opts.Now()
-	w, err := h.prepare()
+func (h *host) awaitAnswer(L *lua.LState) int {
+	q := questionOf(L)
+	if !h.canYield() {
+		h.parkForAnswer(L, q)
+		L.Push(&q.value)
+		return 1
+	}
+	L.SetTop(0)
 	h.mu.Lock()
+	if h.stopping {
+		h.mu.Unlock()
+		h.fail(L, "%s", errStopped)
+	}
+	q.task = h.current.task
+	n := h.detach(q.task)
+	h.askNow(q)
+	return n
+}
+
+// parkForAnswer is awaitAnswer for a task that keeps its goroutine.
+func (h *host) parkForAnswer(L *lua.LState, q *question) {
+	w, err := h.prepare()
 	if err == nil {
 		q.wait = w
-		h.openQuestion(q)
+		h.mu.Lock()
+		h.askNow(q)
+		err = h.park(w, true)
 	}
+	if err != nil {
+		h.mu.Lock()
+		h.closeQuestion(q)
+		h.mu.Unlock()
+		q.stopTimer()
+		h.fail(L, "%s", err)
+	}
+}
+
+// askNow opens a question, and lets the lines of chats go on. h.mu is held, and
+// released.
+func (h *host) askNow(q *question) {
+	if h.opts.Observer != nil {
+		q.asked = h.opts.Now()
+	}
+	h.openQuestion(q)
 	h.releaseLine(q.line)
+	q.line = nil
 	if q.by != nil {
 		h.leaveLine(q.by)
 	}
-	if t.timer != nil {
+	if h.current.task.timer != nil && q.open {
+		q.timed = true
 		h.timed--
 	}
 	drained := h.drained()
 	h.mu.Unlock()
-	if err == nil {
-		h.limitQuestion(q)
-		if drained {
-			h.stop(errDrained)
-		}
-		err = h.park(w, true)
-		q.stop()
+	h.limitQuestion(q)
+	if drained {
+		h.stop(errDrained)
 	}
-	h.mu.Lock()
-	if t.timer != nil {
+}
+
+// wakeAsker has the task of a question that is over go on. h.mu is held.
+func (h *host) wakeAsker(q *question) {
+	if q.timed {
+		q.timed = false
 		h.timed++
 	}
-	h.observeAnswer(q, asked)
-	h.closeQuestion(q)
-	h.mu.Unlock()
-	if err != nil {
-		h.fail(L, "%s", err)
+	h.observeAnswer(q, q.asked)
+	if q.task != nil {
+		h.reattach(q.task, &q.value)
+		return
+	}
+	h.wakeHeld(q.wait, true)
+}
+
+// stopTimer ends the wait for a question's time to be over.
+func (q *question) stopTimer() {
+	if q.stop != nil {
+		q.stop()
 	}
 }
 
 // limitQuestion has a question end when its time is over.
 func (h *host) limitQuestion(q *question) {
 	if q.timeout == forEver {
-		q.stop = func() bool { return true }
 		return
 	}
 	q.stop = h.opts.AfterFunc(q.timeout, func() {
@@ -134,10 +178,10 @@ func (h *host) endQuestion(q *question, reason string) {
 	}
 	q.reason = reason
 	if q.leads {
-		h.rejoin(q.by, func() { h.wakeHeld(q.wait, true) })
+		h.rejoin(q.by, func() { h.wakeAsker(q) })
 		return
 	}
-	h.wakeHeld(q.wait, true)
+	h.wakeAsker(q)
 }
 
 // answers looks for the question that an event answers, or else ends. h.mu is held.
@@ -161,12 +205,12 @@ func (h *host) messageAnswers(e *event) taking {
 		case what == cancels:
 			h.closeQuestion(q)
 			q.reason = "cancelled"
-			h.wakeHeld(q.wait, true)
+			h.wakeAsker(q)
 			return taking{taken: true, by: q.by, leads: q.leads}
 		case what == leaves:
 			h.closeQuestion(q)
 			q.reason = "cancelled"
-			h.wakeHeld(q.wait, true)
+			h.wakeAsker(q)
 			return taking{by: q.by, leads: q.leads}
 		case what == answersIt && q.press == nil && h.fits(q, e):
 			return h.take(q, e)
@@ -185,7 +229,7 @@ func (h *host) messageAnswers(e *event) taking {
 func (h *host) take(q *question, e *event) taking {
 	h.closeQuestion(q)
 	q.answer = e
-	h.wakeHeld(q.wait, true)
+	h.wakeAsker(q)
 	return taking{taken: true, by: q.by, leads: q.leads}
 }
 

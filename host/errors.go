@@ -77,7 +77,11 @@ func callRoot(L *lua.LState) int {
 
 // raised is what the machine calls to raise the value on top of L's stack.
 func raised(L *lua.LState) {
-	panic(&lua.ApiError{Type: lua.ApiErrorRun, Object: reworded(L, L.Get(-1)), StackTrace: stackOf(L)})
+	panic(errorRaised(L))
+}
+
+func errorRaised(L *lua.LState) *lua.ApiError {
+	return &lua.ApiError{Type: lua.ApiErrorRun, Object: reworded(L, L.Get(-1)), StackTrace: stackOf(L)}
 }
 
 // notCallable is all that the machine says of a call of what is no function.

@@ -92,7 +92,7 @@ type Options struct {
 // thousandth task gets less than the only main chunk. (The machine takes time
 // quadratic in the depth to report a stack overflow.)
 const (
-	taskFrames = 600
+	taskFrames = 512
 	mainFrames = 6000
 )
 
@@ -156,18 +156,21 @@ type host struct {
 	taskMeta *lua.LTable // of task objects
 	fileMeta *lua.LTable // of files
 	rootFn   *lua.LFunction
+	bottomFn *lua.LFunction // the same of threads that may be detached
 	nextFn   *lua.LFunction
 	ipairsFn *lua.LFunction
 
-	threads []*lua.LState // threads to use again; the baton holder's
-	loaded  map[string]*module
-	waiting map[*task]*module // tasks that wait for a module another one loads
-	failed  []*task           // ended with an error that nobody has waited for yet
+	lastRaised *lua.ApiError // by a thread that may be detached
+	threads    []*lua.LState // threads to use again; the baton holder's
+	loaded     map[string]*module
+	waiting    map[*task]*module // tasks that wait for a module another one loads
+	failed     []*task           // ended with an error that nobody has waited for yet
 
 	mu         sync.Mutex
 	current    *strand // holds the baton; nil: nobody
 	ready      line
 	parked     []*strand
+	detached   []*task
 	idle       []*strand
 	suspended  map[*strand]struct{} // coroutines that have yielded
 	coroutines int                  // begun and not ended
@@ -264,6 +267,7 @@ func newHost(o Options) (*host, error) {
 	h.openEventVerbs()
 	h.openTimers()
 	h.openMiddleware()
+	h.openDetached()
 	h.openAsk()
 	h.openReloaded()
 	h.openStore()

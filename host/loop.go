@@ -22,10 +22,10 @@ type strand struct {
 	outer   []*lua.LState // the threads around it, outermost first
 	task    *task         // what it runs, when it is a task's
 	co      *coroutine    // what it runs, when it is a coroutine's
-	inside  int           // so many of the middleware of calls
 	carried *failure      // an error on its way through, with its own traceback
 
 	gen    uint64 // counts waits, so that a late wake hits nobody
+	inside int32  // so many of the middleware of calls
 	woken  bool   // this wait is over
 	killed bool   // the strand must end without running any Lua
 	slot   int    // place in h.parked while waiting, else -1
@@ -257,6 +257,9 @@ func (h *host) stop(cause error) {
 	h.meter.stop()
 	for len(h.parked) > 0 {
 		h.makeReady(h.parked[0])
+	}
+	for len(h.detached) > 0 {
+		h.reattach(h.detached[0], lua.LNil)
 	}
 	h.outside = 0
 	h.on.room.Broadcast()

@@ -1,7 +1,6 @@
 package host
 
 import (
-	"fmt"
 	"reflect"
 	"strings"
 
@@ -30,7 +29,7 @@ type answer struct {
 func (h *host) through(L *lua.LState, req api.Object, o telegram.CallOptions) (api.Object, error) {
 	s := h.current
 	list := h.uses.calls
-	if s.inside >= len(list) {
+	if int(s.inside) >= len(list) {
 		return h.bridge.send(L, req, o)
 	}
 	was := s.inside
@@ -60,7 +59,7 @@ func (h *host) through(L *lua.LState, req api.Object, o telegram.CallOptions) (a
 	L.Call(2, 2)
 	result, failed := L.Get(-2), L.Get(-1)
 	L.Pop(2)
-	h.answer(L, m, req, result, failed, &last)
+	h.answerOf(L, m, req, result, failed, &last)
 	return last.result, last.err
 }
 
@@ -95,12 +94,12 @@ func (h *host) asked(L *lua.LState, was api.Object) api.Object {
 	return req
 }
 
-// answer is what a middleware has returned, as the call's: what its last next came
+// answerOf is what a middleware has returned, as the call's: what its last next came
 // to, or something of its own.
-func (h *host) answer(L *lua.LState, m *middleware, req api.Object, result, failed lua.LValue, last *answer) {
+func (h *host) answerOf(L *lua.LState, m *middleware, req api.Object, result, failed lua.LValue, last *answer) {
 	switch {
 	case result == lua.LNil && failed == lua.LNil:
-		h.fail(L, "the middleware of %s has returned nothing for %s: return what next does, or a result, or nil and an error", definition(m.fn), nameOf(req))
+		h.fail(L, "the middleware of %s has returned nothing for %s: return what next does, or a result, or nil and an error", definedAt(m.fn), nameOf(req))
 	case result == lua.LNil && failed == last.value, result != lua.LNil && result == last.value:
 	case result == lua.LNil:
 		last.result, last.err = nil, errorOf(h.tostring(L, failed), failed)
@@ -108,17 +107,9 @@ func (h *host) answer(L *lua.LState, m *middleware, req api.Object, result, fail
 		last.err = nil
 		var err *argError
 		if last.result, err = h.resultOf(req, result); err != nil {
-			h.fail(L, "the middleware of %s has returned a wrong result for %s: %s", definition(m.fn), nameOf(req), err)
+			h.fail(L, "the middleware of %s has returned a wrong result for %s: %s", definedAt(m.fn), nameOf(req), err)
 		}
 	}
-}
-
-// definition is where a function of the script begins.
-func definition(fn *lua.LFunction) string {
-	if fn.Proto == nil {
-		return "Go"
-	}
-	return fmt.Sprintf("%s:%d", fn.Proto.SourceName, fn.Proto.LineDefined)
 }
 
 // resultOf is a result that a middleware has made up.

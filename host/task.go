@@ -12,21 +12,22 @@ import (
 type task struct {
 	fn   *lua.LFunction
 	args []lua.LValue
-	main bool
 
 	event   *event   // whose handler began it, or a task that did
 	handler *handler // what it runs; nil: it is none
 	timer   *timer   // whose run it is
 	origin  *origin  // what its randomness is made of; nil: not needed, or nothing
 
-	inside int // so many of the middleware of calls
+	inside int32 // so many of the middleware of calls
+	main   bool
+	ended  bool
+	waited bool // somebody has waited for it: a failure is theirs
 
-	ended   bool
 	results []lua.LValue
 	failure *failure     // what fn raised
 	err     *ScriptError // the same for Go; nil: it returned
-	waited  bool         // somebody has waited for it: a failure is theirs
 	waiters []waiter
+	off     *detached // nil: it is on a goroutine
 }
 
 // graceTime is how long a failed task may go without anybody waiting for it
@@ -98,6 +99,12 @@ func (h *host) begin(t *task) {
 func (h *host) runTask(s *strand) {
 	if h.meter.stopped.Load() {
 		h.endTask(s, errStopped)
+		return
+	}
+	if t := s.task; t.off != nil || h.detachable(t) {
+		if again, err := h.runDetachable(s); !again {
+			h.endTask(s, err)
+		}
 		return
 	}
 	n := h.prepareTask(s)
