@@ -31,6 +31,9 @@ type Testing interface {
 	Person(TestPerson) (TestActor, error)
 	Chat(TestChat) (TestPlace, error)
 	Script(TestScript) (TestRun, error)
+	// Folder is an empty one for the test and its scripts, who may read and write
+	// there; it is gone after the test. Each call tells of the same.
+	Folder() (string, error)
 
 	Fault(TestFault) (hits func() int, err error)
 	ClearFaults()

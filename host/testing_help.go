@@ -11,11 +11,13 @@ is called before each test of the file`,
 is called after each test of the file that has passed so far`,
 	"sandbox": `sandbox.user{ first_name, last_name, username, phone, about, password, premium, contacts = { user, ... } }
 sandbox.bot{ username, first_name, about, token, inline, sees_all, commands = { start = "begins" } }
+sandbox.folder() is the path of an empty folder for the test and its scripts, gone afterwards
 sandbox.group, sandbox.supergroup, sandbox.channel{ title, about, creator, members = { ... }, admins = { user or { user, rank =, rights = { ... } } },
   denied = { "send_media", ... }, history = { { user, "text" }, ... } }; but for groups username and approval, for supergroups slow_mode
 a user or bot has id, name, token, and does: send(to, text [, opts]), edit(message, text), delete(message), forward(message, to), click(message, button),
   react(message, emoji), vote(message, answer), join(chat), leave(chat), invite(chat, user), block(user), unblock(user), inline(bot, query),
   choose(results, n, chat), start(bot [, parameter]), typing(chat), read(chat), pin(message), messages(chat [, limit]), call(method, args)
+click returns what the bot has answered: text, alert, url; or nil
 what it does raises an error if it is refused (call returns nil, err), and has all its consequences behind it when it returns
   ann:send(bot, "/start")`,
 	"run": `run(file [, { as = user or bot, args = { ... }, stdin = "", name =, allow = { http = { ... }, ... }, env = { NAME = "value" } }])

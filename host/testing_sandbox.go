@@ -13,7 +13,7 @@ import (
 
 // openSandbox makes sandbox.user and its like.
 func (s *stage) openSandbox() {
-	functions := map[string]lua.LGFunction{"user": s.luaUser, "bot": s.luaBot}
+	functions := map[string]lua.LGFunction{"user": s.luaUser, "bot": s.luaBot, "folder": s.luaFolder}
 	for _, kind := range []string{"group", "supergroup", "channel"} {
 		functions[kind] = func(L *lua.LState) int { return s.luaChat(L, kind) }
 	}
@@ -38,6 +38,18 @@ func (s *stage) namespace(name string, functions map[string]lua.LGFunction) {
 	}))
 	t.Metatable = meta
 	s.set(name, t)
+}
+
+// luaFolder is sandbox.folder(). Whatever the test has been permitted so far, it
+// may use that.
+func (s *stage) luaFolder(L *lua.LState) int {
+	dir, err := s.world.Folder()
+	if err != nil {
+		s.fail(L, "sandbox.folder: %s", err)
+	}
+	s.opts.Permissions.Add(Permissions{Read: []string{dir}, Write: []string{dir}})
+	L.Push(lua.LString(dir))
+	return 1
 }
 
 func (s *stage) luaUser(L *lua.LState) int {

@@ -19,8 +19,7 @@ local function texts(path)
 end
 
 test("writes a line for each message, and goes on after the last", function()
-  local path = "export_test.jsonl"
-  os.remove(path)
+  local path = sandbox.folder() .. "/history.jsonl"
   local first = run("export.lua", { as = me, args = { "@notes", path } })
   expect(function() return not first:running() end)
   expect(texts(path)):equals("one two three")
@@ -30,5 +29,4 @@ test("writes a line for each message, and goes on after the last", function()
   expect(function() return not second:running() end)
   expect(texts(path)):equals("one two three four")
   expect(second:output()):matches("messages in")
-  os.remove(path)
 end)

@@ -60,6 +60,11 @@ func (w *testWorld) Script(t host.TestScript) (host.TestRun, error) {
 	if o.Permissions, err = w.permissions(path, t.Allow); err != nil {
 		return nil, err
 	}
+	w.mu.Lock()
+	if w.folder != "" {
+		o.Permissions.Add(host.Permissions{Read: []string{w.folder}, Write: []string{w.folder}})
+	}
+	w.mu.Unlock()
 	if t.Env != nil {
 		o.Env = func(name string) (string, bool) { value, ok := t.Env[name]; return value, ok }
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -39,6 +40,7 @@ type testWorld struct {
 	actors  map[int64]*testActor
 	names   map[int64]string // by marked id
 	runs    []*testRun
+	folder  string // of its own; "": none yet
 	trace   []traceLine
 	began   time.Time
 	missing []string // what nobody can do here, in sentences
@@ -67,7 +69,25 @@ func (w *testWorld) play() error {
 	if err == nil {
 		w.wait(func(then func()) { w.Advance(lateErrors, then) })
 	}
-	return errors.Join(w.end(err), box.Close())
+	return errors.Join(w.end(err), box.Close(), w.removeFolder())
+}
+
+// Folder implements host.Testing.
+func (w *testWorld) Folder() (string, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var err error
+	if w.folder == "" {
+		w.folder, err = os.MkdirTemp("", "tgscript-test-")
+	}
+	return w.folder, err
+}
+
+func (w *testWorld) removeFolder() error {
+	if w.folder == "" {
+		return nil
+	}
+	return os.RemoveAll(w.folder)
 }
 
 // lateErrors is how much later errors are known that somebody might have waited
