@@ -1,8 +1,10 @@
 package telegram
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -234,7 +236,8 @@ func ends(e *Error) bool {
 
 // lookForSilence fetches what has not been heard of for long: its updates may
 // have been lost (A8). It does so again and again. Of many channels at once, the
-// common difference names those that have something.
+// common difference names those that have something, and some are asked for in
+// turn: they may be closed to the account by now.
 func (e *engine) lookForSilence() {
 	e.look = e.after(lookAround, e.lookForSilence)
 	if !e.ready {
@@ -248,13 +251,15 @@ func (e *engine) lookForSilence() {
 			boxes = append(boxes, b)
 		}
 	}
-	many := len(boxes) > maxSilent
-	for _, b := range boxes {
-		if b.heard = now; !many {
+	slices.SortFunc(boxes, func(a, b *box) int {
+		return cmp.Or(a.asked.Compare(b.asked), cmp.Compare(a.channel, b.channel))
+	})
+	for i, b := range boxes {
+		if b.heard = now; i < maxSilent {
 			e.fetch(b)
 		}
 	}
-	if many || silent(&e.common) {
+	if len(boxes) > maxSilent || silent(&e.common) {
 		e.fetch(&e.common)
 	}
 }

@@ -35,6 +35,7 @@ func (e *engine) fetch(b *box) {
 func (e *engine) fetched(b *box) {
 	b.failed, b.since, b.floor, b.reset = 0, 0, 0, false
 	b.heard = e.c.o.Now()
+	b.asked = b.heard
 	e.release(b)
 	e.settle(b)
 	b.refetch = refetch{}

@@ -77,5 +77,6 @@ type box struct {
 	failed   int       // fetches that failed, in a row
 	alarm    *alarm    // to fetch it: for a gap, or after a failed fetch
 	heard    time.Time // when the last of its updates came
+	asked    time.Time // when it was last fetched
 	refetch  refetch
 }
