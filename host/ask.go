@@ -166,6 +166,9 @@ func (h *host) sendQuestion(L *lua.LState, q *question) bool {
 		return false
 	}
 	q.id, q.topic = m.ID, topicOf(m.ReplyTo)
+	if q.press != nil && q.by != nil && q.by.replayed {
+		h.showButtons(L, q, L.Get(3))
+	}
 	sent = true
 	return true
 }

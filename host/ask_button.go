@@ -67,10 +67,26 @@ func (h *host) settlePress(L *lua.LState, q *question) {
 		reqs = append(reqs, req)
 	}
 	if !q.press.keep {
-		peer, ok, err := h.bridge.client.CastLocal("InputPeer", q.chat.marked())
-		if ok && err == nil {
-			reqs = append(reqs, &api.MessagesEditMessageRequest{Peer: peer.(api.InputPeerClass), ID: q.id, ReplyMarkup: &api.ReplyInlineMarkup{}})
-		}
+		reqs = append(reqs, h.editButtons(q, &api.ReplyInlineMarkup{})...)
 	}
 	h.bridge.invokeAll(L, reqs, nil, telegram.BatchOptions{})
+}
+
+// showButtons shows the buttons of a question again that was asked in an earlier run:
+// that they were pressed then, nobody tells any more.
+func (h *host) showButtons(L *lua.LState, q *question, opts lua.LValue) {
+	m, err := h.markup(opts.(*lua.LTable).RawGetString("buttons"))
+	if err == nil {
+		h.bridge.invokeAll(L, h.editButtons(q, m), nil, telegram.BatchOptions{})
+	}
+}
+
+// editButtons is the call that gives a question other buttons; none if it is in a chat
+// that is not known.
+func (h *host) editButtons(q *question, m api.ReplyMarkupClass) []api.Object {
+	peer, ok, err := h.bridge.client.CastLocal("InputPeer", q.chat.marked())
+	if !ok || err != nil {
+		return nil
+	}
+	return []api.Object{&api.MessagesEditMessageRequest{Peer: peer.(api.InputPeerClass), ID: q.id, ReplyMarkup: m}}
 }

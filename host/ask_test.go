@@ -377,3 +377,78 @@ print("ready")`, func(s *stage, friend, _ *telegram.Client) {
 		}
 	})
 }
+
+// TestAskAgain: a conversation that the end of the script has cut off is begun anew in
+// the next run, and gets the answers that it had.
+func TestAskAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, nil)
+		friend, store := s.client("sandbox_friend"), s.store("sandbox_me")
+		for _, drained := range []bool{false, true} {
+			run := func(during func()) {
+				t.Helper()
+				if !drained {
+					s.session(store, quizScript, false, during)
+				} else if err := s.drained(store, quizScript, during); err != nil {
+					t.Error(err)
+				}
+			}
+			run(func() {
+				s.want("ready\n")
+				s.send(friend, "sandbox_me", "/start")
+				s.send(friend, "sandbox_me", "Ada")
+				s.send(friend, "sandbox_supergroup", "hello")
+				s.want("message\t/start\nname?\tAda\tAda\nmessage\thello\n")
+			})
+			run(func() {
+				s.want("ready\nmessage\t/start\nname?\tAda\tAda\n")
+				s.send(friend, "sandbox_me", "36")
+				s.want("age?\t36\t36\ndone\tAda\t36\n")
+			})
+			run(func() {
+				s.want("ready\n")
+				s.send(friend, "sandbox_me", "bye")
+				s.want("message\tbye\n")
+			})
+		}
+	})
+}
+
+// TestAskButtonAgain: a press is told but once, so the buttons of a conversation that
+// is begun anew are there again.
+func TestAskButtonAgain(t *testing.T) {
+	talkingTwice(t, `
+command("start", function(event)
+  print("pressed", (event:ask_button("?", { "Yes", "No" })))
+  print("answered", (event:ask("why?")))
+end)
+print("ready")`, func(s *stage, friend *telegram.Client) {
+		s.send(friend, "sandbox_bot", "/start")
+		if _, err := s.press(friend, "sandbox_bot", "Yes"); err != nil {
+			t.Error(err)
+		}
+		s.want("ready\npressed\tYes\n")
+	}, func(s *stage, friend *telegram.Client) {
+		s.want("ready\n")
+		if _, err := s.press(friend, "sandbox_bot", "No"); err != nil {
+			t.Error(err)
+		}
+		s.send(friend, "sandbox_bot", "because")
+		s.want("pressed\tNo\nanswered\tbecause\n")
+		if n := len(s.last(friend, "sandbox_bot", 100)); n != 4 {
+			t.Errorf("%d messages, want 4", n)
+		}
+	})
+}
+
+// talkingTwice runs a script as the sandbox's bot, and once again after its end.
+func talkingTwice(t *testing.T, src string, during ...func(s *stage, friend *telegram.Client)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, nil)
+		friend, store := s.client("sandbox_friend"), s.store("sandbox_bot")
+		for _, f := range during {
+			s.session(store, src, false, func() { f(s, friend) })
+		}
+	})
+}
