@@ -81,6 +81,7 @@ func (h *host) askNow(q *question) {
 	}
 	drained := h.drained()
 	h.mu.Unlock()
+	h.attendIfMain()
 	h.limitQuestion(q)
 	if drained {
 		h.stop(errDrained)

@@ -193,6 +193,7 @@ func (h *host) readOne(L *lua.LState, f *file, format string) lua.LValue {
 	var v lua.LValue
 	var err error
 	f.busy = true
+	h.attendIfMain()
 	if stop := h.await(L, func(wake func()) {
 		go func() {
 			v, err = f.get(format)

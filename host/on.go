@@ -61,13 +61,14 @@ type listening struct {
 
 	// answers is asked about an event when its turn has come: a handler may wait
 	// for it as an answer. host.mu is held.
-	answers func(*event) taking
-	room    sync.Cond     // there are fewer
-	cancel  func()        // ends updates; nil: not begun
-	ended   chan bool     // closed when they have ended
-	ready   bool          // updates have begun
-	wakes   []func(error) // of those who wait for that, or for why they have not
-	failed  error         // the latter, of the last attempt
+	answers   func(*event) taking
+	attending bool          // events have begun
+	room      sync.Cond     // there are fewer events, or they have begun
+	cancel    func()        // ends updates; nil: not begun
+	ended     chan bool     // closed when they have ended
+	ready     bool          // updates have begun
+	wakes     []func(error) // of those who wait for that, or for why they have not
+	failed    error         // the latter, of the last attempt
 }
 
 // openEvents makes on.
@@ -250,6 +251,9 @@ func (h *host) begun(err error) {
 	wakes := h.on.wakes
 	h.on.wakes = nil
 	h.mu.Unlock()
+	if err == nil {
+		h.opts.AfterFunc(attendAfter, h.attend)
+	}
 	for _, wake := range wakes {
 		wake(err)
 	}
@@ -279,8 +283,12 @@ func (h *host) dispatch(u *telegram.Update) {
 	}
 	h.on.broadcasts.learn(u.Chats)
 	h.mu.Lock()
+	attended := h.attended()
 	handlers := h.on.handlers
 	h.mu.Unlock()
+	if !attended {
+		return
+	}
 	t := newTurn(u)
 	h.want(&h.on.check, t, handlers)
 	h.mu.Lock()

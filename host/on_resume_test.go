@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/tgscript/tgscript/host"
+	"github.com/tgscript/tgscript/sandbox"
 	"github.com/tgscript/tgscript/telegram"
 )
 
@@ -108,4 +109,40 @@ end)`
 		}
 		s.session(store, src, false, func() { s.want("") })
 	})
+}
+
+// TestOnAttend: what has happened meanwhile reaches handlers that the main chunk
+// makes later, calls between them included; one that goes on for ever does not
+// keep events back.
+func TestOnAttend(t *testing.T) {
+	const several = `
+on("raw", function() end)
+call("help.getNearestDc")
+for i = 1, 3 do command("other" .. i, function() end) end
+on("message", function(event) print(event.text) end)
+`
+	for name, end := range map[string]string{
+		"ends": "", "sleeps": "sleep(1e6)", "waits": "spawn(sleep, 1e6):wait()", "is busy": `while true do call("help.getNearestDc") end`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newStage(t, nil)
+				friend, store := s.client("sandbox_friend"), s.store("sandbox_me")
+				s.session(store, tellMessages, false, func() {})
+				for _, text := range []string{"one", "two", "three"} {
+					s.send(friend, "sandbox_me", text)
+				}
+				if name == "is busy" {
+					s.box.Inject(sandbox.Fault{Method: "help.getNearestDc", After: 1, Times: -1, Kind: sandbox.Delay, Wait: time.Second})
+				}
+				s.session(store, several+end, false, func() {
+					if name == "is busy" {
+						s.want("")
+						<-time.After(11 * time.Second)
+					}
+					s.want("one\ntwo\nthree\n")
+				})
+			})
+		})
+	}
 }

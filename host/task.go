@@ -147,6 +147,9 @@ func (h *host) endTask(s *strand, err error) {
 	}
 	t.ended, t.fn, t.args = true, nil, nil
 	s.L, s.task, s.outer, s.carried = nil, nil, nil, nil
+	if t.main {
+		h.attend()
+	}
 	if t.err != nil {
 		h.taskFailed(t)
 	}
@@ -219,6 +222,7 @@ func (h *host) waitFor(L *lua.LState, t *task) {
 	if t.ended {
 		return
 	}
+	h.attendIfMain()
 	w, err := h.prepare()
 	if err == nil {
 		if w.s.task == t {
@@ -277,6 +281,7 @@ func (h *host) sleep(L *lua.LState) int {
 		L.ArgError(1, wrong.Error())
 	}
 	cancel := func() bool { return false }
+	h.attendIfMain()
 	err := h.await(L, func(wake func()) {
 		if d == 0 {
 			wake()
