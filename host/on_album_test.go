@@ -74,6 +74,9 @@ func TestOnAlbumReplayed(t *testing.T) {
 			if !slices.Equal(got, want) {
 				t.Errorf("printed %q", got)
 			}
+			s.album("sandbox_friend", "sandbox_me", "e", "f")
+			s.want("e\ttrue\nf\ttrue\nalbum\t2\te\te,f\tdocument\tfalse\ttrue\ttrue\n")
 		})
+		s.session(store, tellAlbums, false, func() { s.want("") })
 	})
 }
