@@ -96,8 +96,8 @@ end)`, func() { <-time.After(1700 * time.Millisecond) })
 func TestDrainAsks(t *testing.T) {
 	const src = `
 command("start", function(event)
-  print("begin", event.replayed)
-  event:ask("Your name?")
+  local name = event:ask("Your name?")
+  print("hello", name, event.replayed)
 end)`
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t, nil)
@@ -109,8 +109,14 @@ end)`
 		if took := time.Since(began); took != 0 {
 			t.Errorf("draining took %v", took)
 		}
-		s.want("begin\tfalse\n")
-		s.session(store, src, false, func() { s.want("begin\ttrue\n") })
+		s.session(store, src, false, func() {
+			s.want("")
+			s.send(friend, "sandbox_me", "Ann")
+			s.want("hello\tAnn\ttrue\n")
+			if n := s.box.Calls("messages.sendMessage"); n != 4 {
+				t.Errorf("%d messages were sent, the question repeated among them; want 4", n)
+			}
+		})
 	})
 }
 

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -90,15 +92,19 @@ func (h *health) complaints() []string {
 	return list
 }
 
-// because is the first line of an error: it may have a traceback.
+// scriptPosition is where an error of a script begins with.
+var scriptPosition = regexp.MustCompile(`^.*?:\d+: `)
+
+// because is why a script has ended: of its own errors only where, for what they
+// say may be anybody's, and who reads this is not known.
 func because(err error) string {
-	if err == nil {
+	script := (*host.ScriptError)(nil)
+	switch {
+	case err == nil:
 		return ""
+	case errors.As(err, &script):
+		return ": an error at " + strings.TrimSuffix(cmp.Or(scriptPosition.FindString(script.Message), "an unknown line"), ": ")
 	}
-	text := err.Error()
-	if script := (*host.ScriptError)(nil); errors.As(err, &script) {
-		text = script.Message
-	}
-	first, _, _ := strings.Cut(text, "\n")
+	first, _, _ := strings.Cut(err.Error(), "\n")
 	return ": " + first
 }
