@@ -62,6 +62,7 @@ use("call", function(request, next)
 end)
 local sent = assert(call("messages.sendMessage", { peer = "me", message = "hello" }))
 print(sent.updates[2] and sent.updates[2].message.message or sent.updates[1].message.message)
+print(assert(send("me", "a verb")).message)
 local list = {}
 for i = 1, 100 do list[i] = { "messages.sendMessage", { peer = "me", message = "n" .. i } } end
 local results, failed = batch(list)
@@ -70,10 +71,10 @@ local users = assert(call("users.getUsers", { id = { "me" } }))
 print(#users, users[1].self)
 print(select(2, call("messages.sendMessage", { peer = "me", message = "" })).type)
 `)
-	if want := "HELLO\n100\tnil\t101\n1\ttrue\nMESSAGE_EMPTY\n"; out != want {
+	if want := "HELLO\nA VERB\n100\tnil\t102\n1\ttrue\nMESSAGE_EMPTY\n"; out != want {
 		t.Errorf("printed %swant %s", out, want)
 	}
-	if n := box.Calls("messages.sendMessage"); n != 102 {
+	if n := box.Calls("messages.sendMessage"); n != 103 {
 		t.Errorf("%d messages were sent", n)
 	}
 }
