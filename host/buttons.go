@@ -51,6 +51,23 @@ func (h *host) openButtons() {
 	h.register("buttons.web_app", func(L *lua.LState) int { return h.button(L, "web_app", webApp) })
 	h.register("buttons.remove", h.buttonsRemove)
 	h.register("buttons.force_reply", h.buttonsForceReply)
+	h.noOthers("buttons")
+}
+
+// noOthers makes it an error to read what a global table does not have.
+func (h *host) noOthers(global string) {
+	t := h.L.G.Global.RawGetString(global).(*lua.LTable)
+	mt, ok := t.Metatable.(*lua.LTable)
+	if !ok {
+		mt = h.L.CreateTable(0, 1)
+		t.Metatable = mt
+	}
+	mt.RawSetString("__index", h.L.NewFunction(func(L *lua.LState) int {
+		var names []string
+		t.ForEach(func(k, _ lua.LValue) { names = append(names, k.String()) })
+		h.fail(L, "%s has no %s%s", global, keyName(L.Get(2)), DidYouMean(L.Get(2).String(), names))
+		return 0
+	}))
 }
 
 // buttonArgs are what a button is made of: its text, perhaps something else, and

@@ -65,6 +65,7 @@ func (h *host) openNotation(n *notation) {
 	mt.RawSetString("__metatable", lua.LString(n.name))
 	t.Metatable = mt
 	h.set(n.name, t)
+	h.noOthers(n.name)
 	h.textMethods[n.name] = h.L.NewFunction(func(L *lua.LState) int {
 		L.Push(lua.LString(n.write(*h.checkText(L))))
 		return 1

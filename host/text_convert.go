@@ -2,6 +2,7 @@ package host
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/tgscript/tgscript/telegram"
@@ -74,6 +75,14 @@ func (c *converter) setEntities(to reflect.Value, entities []api.MessageEntityCl
 // unmentioned is what stays of the mention of somebody unknown: nothing that shows.
 func unmentioned(m *api.MessageEntityMentionName) api.MessageEntityClass {
 	return &api.MessageEntityUnknown{Offset: m.Offset, Length: m.Length}
+}
+
+// shownEntities are entities without those of unmentioned.
+func shownEntities(entities []api.MessageEntityClass) []api.MessageEntityClass {
+	return slices.DeleteFunc(entities, func(e api.MessageEntityClass) bool {
+		_, nothing := e.(*api.MessageEntityUnknown)
+		return nothing
+	})
 }
 
 // withEntities is the object for formatted text or a string.

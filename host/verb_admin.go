@@ -331,7 +331,7 @@ func luaInvite(v *verb) ([]lua.LValue, error) {
 		return nil
 	})
 	if len(users) == 0 {
-		v.fail("no users")
+		v.fail("user or list of users expected, got none")
 	}
 	if err := v.resolve(); err != nil {
 		return nil, err

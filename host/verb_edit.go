@@ -62,6 +62,7 @@ func (v *verb) editing(text, opts lua.LValue) (*editing, error) {
 	if err := v.resolve(); err != nil {
 		return nil, err
 	}
+	r.Entities = shownEntities(r.Entities)
 	r.NoWebpage, r.InvertMedia, r.Media, r.ReplyMarkup, r.ScheduleDate = s.NoWebpage, s.InvertMedia, s.media, s.ReplyMarkup, s.ScheduleDate
 	return e, nil
 }
@@ -163,6 +164,9 @@ func luaForward(v *verb) ([]lua.LValue, error) {
 func (v *verb) forward(r *api.MessagesForwardMessagesRequest, what, opts lua.LValue) ([]lua.LValue, error) {
 	v.options(opts, forwardOptions, func(name string, e lua.LValue) *argError { return v.forwardOption(r, name, e) })
 	list, many := what.(*lua.LTable)
+	if what == lua.LNil {
+		v.fail("message or list of messages expected, got nothing")
+	}
 	if !many {
 		list = v.host.L.NewTable()
 		list.Append(what)

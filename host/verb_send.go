@@ -246,6 +246,7 @@ func (v *verb) sendParts(s *sending, parts []telegram.FormattedText) ([]lua.LVal
 	}
 	all := v.host.L.NewTable()
 	for i, r := range reqs {
+		r.Entities = shownEntities(r.Entities)
 		var req api.Object = r
 		if i == 0 && s.media != nil {
 			req = withMedia(r, s.media)

@@ -38,7 +38,8 @@ for _, m in ipairs(all) do assert(m.peer_id._ == "peerUser" and m.id > friend.id
 print(send("me", " "))
 print(send("@nobody_at_all", "x"))
 print(send("me", "later", { schedule = os.time() + 3600 }).date > os.time() + 3000)
-print(html.of(send("me", html('<a href="tg://user?id=%d">me</a> <a href="tg://user?id=99">who</a>', account.id))) == ('<a href="tg://user?id=%d">me</a> who'):format(account.id))
+local m = send("me", html('<a href="tg://user?id=%d">me</a> <a href="tg://user?id=99">who</a>', account.id))
+print(html.of(m) == ('<a href="tg://user?id=%d">me</a> who'):format(account.id) and #m.entities == 1)
 `)
 	want := `message	true	false	peerUser	plain	nil	nil
 message	true	true	peerUser	<b>bold</b> text	nil	nil
@@ -95,6 +96,10 @@ func TestSendWrong(t *testing.T) {
 		`admin_log("me", { joins = true })`:                `admin_log: unknown option "joins" (did you mean "join"?)`,
 		`dialogs("me")`:                                    `dialogs: table of options expected, got string "me"`,
 		`search()`:                                         `search: text to search for expected, got nil`,
+		`buttons.inlin("x")`:                               `buttons has no "inlin" (did you mean "inline"?)`,
+		`html.off("x")`:                                    `html has no "off" (did you mean "of"?)`,
+		`forward("me")`:                                    `forward: message or list of messages expected, got nothing`,
+		`invite("me")`:                                     `invite: user or list of users expected, got none`,
 		`buttons.text("x", "y")`:                           `buttons.text: at most 1 arguments and options here, got 2`,
 	}
 	var src strings.Builder
