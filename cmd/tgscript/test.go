@@ -69,6 +69,7 @@ with what --update has recorded in FILE.snap.
 The exit status is 0, 1 if a test has failed, and 2 after wrong usage.`,
 		setUp: func(flags *pflag.FlagSet) action {
 			var o testOptions
+			flags.SetInterspersed(true) // no arguments are a script's
 			flags.StringVar(&o.run, "run", "", "run only tests whose name matches the regular expression `PATTERN`")
 			flags.BoolVar(&o.update, "update", false, "record what expect(x):snapshot() is given")
 			flags.BoolVar(&o.tap, "tap", false, "print TAP instead")
