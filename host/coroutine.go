@@ -144,6 +144,7 @@ func (h *host) start(t *thread, s *strand) error {
 	case h.coroutines >= maxCoroutines:
 		return fmt.Errorf("too many coroutines: %d have not ended", h.coroutines)
 	}
+	h.endAbandoned()
 	h.coroutines++
 	co.s = &strand{turn: make(chan struct{}, 1), slot: -1, co: co, task: s.task, inside: s.inside}
 	runtime.AddCleanup(t, h.abandon, co)
@@ -152,16 +153,26 @@ func (h *host) start(t *thread, s *strand) error {
 	return nil
 }
 
-// abandon ends the goroutine of a coroutine that nobody can resume any more.
+// abandon notes that nobody can resume a coroutine any more. The garbage collector
+// calls it, on a goroutine that does nothing for scripts: their own end it.
 func (h *host) abandon(co *coroutine) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if _, ok := h.suspended[co.s]; ok {
 		delete(h.suspended, co.s)
 		h.coroutines--
-		co.s.killed = true
-		co.s.turn <- struct{}{}
+		h.abandoned = append(h.abandoned, co.s)
 	}
+}
+
+// endAbandoned ends the goroutines of coroutines that nobody can resume. h.mu is
+// held.
+func (h *host) endAbandoned() {
+	for _, s := range h.abandoned {
+		s.killed = true
+		s.turn <- struct{}{}
+	}
+	h.abandoned = nil
 }
 
 // runCoroutine is the goroutine of a coroutine.

@@ -173,6 +173,7 @@ type host struct {
 	detached   []*task
 	idle       []*strand
 	suspended  map[*strand]struct{} // coroutines that have yielded
+	abandoned  []*strand            // those of them that nobody can resume
 	coroutines int                  // begun and not ended
 	outside    int                  // waits that something outside of Lua will end
 	live       int                  // tasks that have not ended
@@ -352,6 +353,7 @@ func (h *host) clear() {
 		s.killed = true
 		s.turn <- struct{}{}
 	}
+	h.endAbandoned()
 	for s := range h.suspended {
 		s.killed = true
 		s.turn <- struct{}{}

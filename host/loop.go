@@ -143,6 +143,7 @@ func (h *host) makeReady(s *strand) {
 // When nobody is in line, what was printed is written and the baton is left with
 // nobody. h.mu is held, and released.
 func (h *host) pass(self *strand) bool {
+	h.endAbandoned()
 	for h.ready.empty() {
 		if h.out.empty() && h.outbox.empty() && len(h.unwritten) == 0 {
 			h.rest()

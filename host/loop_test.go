@@ -10,6 +10,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
@@ -326,6 +327,12 @@ func TestExit(t *testing.T) {
 // TestAbandonedCoroutines: the goroutines of coroutines that a script has
 // dropped end when the collector finds out, in a script that runs on.
 func TestAbandonedCoroutines(t *testing.T) {
+	abandonCoroutines(t)
+	// The collector is outside of the bubble that tgscript test runs scripts in.
+	synctest.Test(t, abandonCoroutines)
+}
+
+func abandonCoroutines(t *testing.T) {
 	_, err := runWith(t, t.Context(), `
 for i = 1, 1000 do coroutine.wrap(function() while true do coroutine.yield() end end)() end
 local kept = coroutine.wrap(function() while true do coroutine.yield("kept") end end)
