@@ -110,7 +110,10 @@ func (h *host) closeAlbum(a *album) {
 		t.out = t.out && one.out
 	}
 	h.want(&check{}, t, h.on.handlers)
-	if len(t.wanted) > 0 && !h.draining {
+	if len(t.wanted) > 0 {
+		if h.draining {
+			return // it comes again, in the next run
+		}
 		h.join(t)
 	}
 	h.leave(t.tx)
