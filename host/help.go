@@ -41,6 +41,9 @@ func Help(w io.Writer, name string) error {
 	if helpNamespace(w, strings.TrimSuffix(name, "."), "") {
 		return nil
 	}
+	if helpMember(w, name) {
+		return nil
+	}
 	near := nearest(name, slices.Concat(ownNames(), eventHelpNames(), typeNames(true), typeNames(false), boxedNames()))
 	if near == "" {
 		return fmt.Errorf("nothing in layer %d is called %q", api.Layer, name)

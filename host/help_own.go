@@ -140,7 +140,7 @@ a path that is a folder gets the file's own name; writing needs --allow-write; o
   download(message, "./pictures/")`,
 	"ban": `ban(chat, user [, opts])
 out of the chat, and not to come back; true, or nil and the error
-opts: for_ (a duration) or until_ (a time), revoke (delete what they wrote)
+opts: for_ (a duration, from 30 s to 366 days) or until_ (a time), revoke (delete what they wrote)
   ban("@group", "@spammer", { for_ = "1d" })`,
 	"unban": `unban(chat, user)
 free to come back; true, or nil and the error
@@ -150,13 +150,13 @@ out of the chat, and free to come back; "me" leaves; true, or nil and the error
   kick("@group", "@friend")`,
 	"mute": `mute(chat, user [, opts])
 may not write, or not what opts names; true, or nil and the error
-opts: for_ (a duration) or until_ (a time), and what is forbidden: send_media = true, send_stickers, send_polls, embed_links, ...; see help("chatBannedRights")
+opts: for_ (a duration, from 30 s to 366 days) or until_ (a time), and what is forbidden: send_media = true, send_stickers, send_polls, embed_links, ...; see help("chatBannedRights")
   mute("@group", "@friend", { for_ = "2h" })`,
 	"unmute": `unmute(chat, user)
 free to write; true, or nil and the error
   unmute("@group", "@friend")`,
 	"promote": `promote(chat, user [, opts])
-an admin, with the rights that opts names, or with what the account can give but to make admins; true, or nil and the error
+an admin, with the rights that opts names, or with what the account can give but to make admins (and what opts has as false); true, or nil and the error
 opts: rank (a title), ban_users = true, delete_messages, pin_messages, ...; see help("chatAdminRights")
   promote("@group", "@friend", { delete_messages = true, rank = "helper" })`,
 	"demote": `demote(chat, user)
@@ -219,14 +219,19 @@ prints what a method, type, constructor or function takes`,
 
 // helpOwn writes the help of one of them; false if there is none.
 func helpOwn(w io.Writer, name string) bool {
-	text, ok := ownHelp[name]
-	if !ok {
-		text, ok = testHelp[name]
-	}
+	text, ok := helpText(name)
 	if ok {
 		fmt.Fprintln(w, strings.ReplaceAll(text, "\n", "\n  "))
 	}
 	return ok
+}
+
+// helpText is the entry of a name, in scripts or in tests.
+func helpText(name string) (text string, ok bool) {
+	if text, ok = ownHelp[name]; !ok {
+		text, ok = testHelp[name]
+	}
+	return text, ok
 }
 
 // ownNames lists them.
