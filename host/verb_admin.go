@@ -3,6 +3,7 @@ package host
 import (
 	"context"
 	"maps"
+	"math"
 	"reflect"
 	"slices"
 	"time"
@@ -58,19 +59,39 @@ func groupOf(p api.InputPeerClass) (id int64, ok bool) {
 	return c.ChatID, true
 }
 
+// Telegram takes a restriction for less than this, or for more, as one for ever.
+const (
+	shortestPeriod = 30 * time.Second
+	longestPeriod  = 366 * 24 * time.Hour
+)
+
 // period reads for_ and until_, which say when a restriction ends; 0 is never.
 func (v *verb) period(to *int32, name string, e lua.LValue) *argError {
-	if name == "for_" {
-		d, err := durationOf(e)
-		if err == nil && d < forEver {
-			*to = int32(v.opts.Now().Add(d + time.Second - 1).Unix())
-		}
-		return err
+	if e == lua.LNumber(math.Inf(1)) {
+		return nil
 	}
-	var t tl.Opt[int32]
-	err := optionTime(&t, e)
-	*to = t.Value
-	return err
+	var d time.Duration
+	if name == "for_" {
+		var err *argError
+		if d, err = durationOf(e); err != nil || d >= forEver {
+			return err
+		}
+		*to = int32(v.opts.Now().Add(d + time.Second - 1).Unix())
+	} else {
+		var t tl.Opt[int32]
+		if err := optionTime(&t, e); err != nil || t.Value == whenOnline {
+			return expected("time in seconds since 1970", e)
+		}
+		*to = t.Value
+		d = time.Unix(int64(t.Value), 0).Sub(v.opts.Now())
+	}
+	switch {
+	case d < shortestPeriod:
+		return wrong("Telegram takes less than 30 s as for ever: want 30 s at least, or math.huge, got %s", describe(e))
+	case d > longestPeriod:
+		return wrong("Telegram takes more than 366 days as for ever: want less, or math.huge, got %s", describe(e))
+	}
+	return nil
 }
 
 // luaBan is ban(chat, user [, opts]): out, and not to come back, or not before a time.
@@ -160,15 +181,17 @@ func luaMute(v *verb) ([]lua.LValue, error) {
 	rights := &api.ChatBannedRights{}
 	names := flagsOf(rights)
 	delete(names, "view_messages")
+	spared := map[string]bool{} // what stays allowed
 	v.options(v.L.Get(3), append([]string{"for_", "until_"}, slices.Sorted(maps.Keys(names))...), func(name string, e lua.LValue) *argError {
 		if to := names[name]; to != nil {
+			spared[name] = e == lua.LFalse
 			return optionBool(to, e)
 		}
 		return v.period(&rights.UntilDate, name, e)
 	})
 	if !anySet(names) {
 		for name, to := range names {
-			*to = name != "change_info" && name != "invite_users" && name != "pin_messages" && name != "manage_topics" &&
+			*to = !spared[name] && name != "change_info" && name != "invite_users" && name != "pin_messages" && name != "manage_topics" &&
 				name != "edit_rank" && name != "manage_linked_peers"
 		}
 	}
@@ -210,22 +233,32 @@ func luaPromote(v *verb) ([]lua.LValue, error) {
 	v.member(&m)
 	r := &api.ChannelsEditAdminRequest{AdminRights: &api.ChatAdminRights{}}
 	names := flagsOf(r.AdminRights)
+	var given string
+	denied := map[string]bool{}
 	v.options(v.L.Get(3), append([]string{"rank"}, slices.Sorted(maps.Keys(names))...), func(name string, e lua.LValue) *argError {
+		given = name
 		if name == "rank" {
 			return optionText(&r.Rank, e)
 		}
+		denied[name] = e == lua.LFalse
 		return optionBool(names[name], e)
 	})
 	if err := v.known(&m); err != nil {
 		return nil, err
 	}
 	if id, inGroup := groupOf(m.chat); inGroup {
+		if given != "" {
+			return nil, usage("promote: in a basic group all admins have the same rights, and no rank: %s can't be chosen", given)
+		}
 		return v.groupAdmin(id, m.user, true)
 	}
 	if !anySet(names) {
 		rights, err := v.givable(m.chat)
 		if err != nil {
 			return nil, err
+		}
+		for name, to := range flagsOf(rights) {
+			*to = *to && !denied[name]
 		}
 		r.AdminRights = rights
 	}
