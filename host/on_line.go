@@ -120,7 +120,10 @@ func (h *host) answered(c *chat) bool {
 	if a.by == nil || a.by.ended {
 		return false
 	}
-	if a.taken && !t.part { // the messages of an album are seen to together
+	switch {
+	case !a.taken || t.part: // it has handlers of its own, or others of its album do
+		t.tx.follow(a.by.tx)
+	default:
 		a.by.tx.updates = append(a.by.tx.updates, t.tx.updates...)
 		a.by.tx.open++
 		t.tx = a.by.tx
@@ -172,7 +175,14 @@ func (h *host) handlerEnded(e *event) {
 // handlers that has ended. Those that the end of the script cuts off have not.
 // h.mu is held.
 func (h *host) leave(x *transaction) {
-	if x.open--; x.open == 0 && !h.stopping {
-		h.eventDone(x)
+	if x.open--; x.open > 0 || h.stopping {
+		return
+	}
+	h.eventDone(x)
+	followers := x.followers
+	x.followers = nil
+	for _, y := range followers {
+		y.follows--
+		h.leave(y)
 	}
 }

@@ -17,10 +17,26 @@ import (
 // handlers took.
 type transaction struct {
 	updates []*telegram.Update
-	open    int                   // turns in line and handlers that have not ended; guarded by host.mu
+	open    int                   // turns in line and handlers that have not ended, and follows; guarded by host.mu
 	over    bool                  // it was committed; guarded by host.mu
 	values  *telegram.Transaction // what was put into store; nil: nothing was. The baton's holder's while it is open
 	one     [1]*telegram.Update
+
+	// Guarded by host.mu.
+	follows   int            // so many that it is not to be committed before
+	followers []*transaction // those for which it is one of them
+}
+
+// follow has a transaction wait for that of a conversation whose course it has
+// changed: it is to come again whenever that does. Transactions never follow each
+// other in a circle: one is followed only while it follows none. host.mu is held.
+func (x *transaction) follow(first *transaction) {
+	if x == first || first.follows > 0 {
+		return
+	}
+	x.open++
+	x.follows++
+	first.followers = append(first.followers, x)
 }
 
 // maxCommits is how many events may have been handled, but not be stored. The
