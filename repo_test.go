@@ -43,7 +43,7 @@ var mayImport = map[string][]string{
 var testsMayImport = map[string][]string{
 	"telegram":     {"sandbox", "tl/mt", "github.com/coder/websocket"},
 	"host":         {"sandbox", "mtproto"},
-	"cmd/tgscript": {"github.com/rogpeppe/go-internal"},
+	"cmd/tgscript": {"tl/api", "github.com/rogpeppe/go-internal"},
 }
 
 func TestImports(t *testing.T) {

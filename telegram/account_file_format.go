@@ -20,6 +20,7 @@ CREATE TABLE progress_channel (
 	pts        INTEGER NOT NULL,
 	last_id    INTEGER NOT NULL,
 	hash       INTEGER NOT NULL,
+	since      INTEGER NOT NULL DEFAULT 0,
 	PRIMARY KEY (script, id)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE value (

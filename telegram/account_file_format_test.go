@@ -87,7 +87,7 @@ PRAGMA journal_mode = WAL`)
 	if err != nil || info.Self.ID != 7 {
 		t.Errorf("looked at: %+v, %v", info, err)
 	}
-	want := UpdateState{Pts: 5, Qts: 6, Date: 7, Seq: 8, LastID: 9, Channels: map[int64]ChannelState{1: {10, 11, 12}, 2: {20, 21, -22}}}
+	want := UpdateState{Pts: 5, Qts: 6, Date: 7, Seq: 8, LastID: 9, Channels: map[int64]ChannelState{1: {Pts: 10, LastID: 11, AccessHash: 12}, 2: {Pts: 20, LastID: 21, AccessHash: -22}}}
 	for range 2 {
 		f := openFile(t, path, AccountFileOptions{})
 		s, err := f.Load()

@@ -82,11 +82,11 @@ func loadProgress(db *connection, s *Stored) error {
 	if err != nil {
 		return err
 	}
-	err = db.each("SELECT script, id, pts, last_id, hash FROM progress_channel", func(r *sql.Rows) error {
+	err = db.each("SELECT script, id, pts, last_id, hash, since FROM progress_channel", func(r *sql.Rows) error {
 		var name string
 		var id int64
 		var c ChannelState
-		if err := r.Scan(&name, &id, &c.Pts, &c.LastID, &c.AccessHash); err != nil {
+		if err := r.Scan(&name, &id, &c.Pts, &c.LastID, &c.AccessHash, &c.Since); err != nil {
 			return err
 		}
 		x := all[name]

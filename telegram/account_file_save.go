@@ -171,7 +171,7 @@ func saveState(db *connection, script string, s UpdateState) error {
 			}
 			continue
 		}
-		if err := db.exec("REPLACE INTO progress_channel (script, id, pts, last_id, hash) VALUES (?, ?, ?, ?, ?)", script, id, c.Pts, c.LastID, c.AccessHash); err != nil {
+		if err := db.exec("REPLACE INTO progress_channel (script, id, pts, last_id, hash, since) VALUES (?, ?, ?, ?, ?, ?)", script, id, c.Pts, c.LastID, c.AccessHash, c.Since); err != nil {
 			return err
 		}
 	}

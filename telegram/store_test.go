@@ -74,7 +74,7 @@ func TestStoreLoads(t *testing.T) {
 			save(t, s, telegram.Change{
 				State: &telegram.UpdateState{Pts: 6, Channels: map[int64]telegram.ChannelState{2: {Pts: 21, LastID: 4}, 3: {}}},
 				Scripts: map[string]telegram.UpdateState{
-					"bot":  {Pts: 4, Channels: map[int64]telegram.ChannelState{2: {Pts: 8}, 4: {}}},
+					"bot":  {Pts: 4, Channels: map[int64]telegram.ChannelState{2: {Pts: 8, Since: 7}, 4: {}}},
 					"feed": {Pts: 1},
 				},
 				Waits: []telegram.FloodWait{{Method: "a.b"}, {Method: "c.d", Until: until}},
@@ -95,7 +95,7 @@ func TestStoreLoads(t *testing.T) {
 				Self:    telegram.Self{ID: 7, FirstName: "Ann", Phone: "9996620001", Premium: true},
 				State:   telegram.UpdateState{Pts: 6, Channels: map[int64]telegram.ChannelState{1: {Pts: 10}, 2: {Pts: 21, LastID: 4}}},
 				Scripts: map[string]telegram.UpdateState{
-					"bot":  {Pts: 4, Channels: map[int64]telegram.ChannelState{1: {Pts: 9}, 2: {Pts: 8}}},
+					"bot":  {Pts: 4, Channels: map[int64]telegram.ChannelState{1: {Pts: 9}, 2: {Pts: 8, Since: 7}}},
 					"feed": {Pts: 1},
 				},
 				Waits:  []telegram.FloodWait{{Method: "a.b", Peer: -5, Until: until}, {Method: "c.d", Until: until}},

@@ -28,7 +28,7 @@ func begin(t *testing.T, s Store, scripts ...string) map[string]*life {
 	all := map[string]*life{}
 	for _, script := range scripts {
 		state := c.UpdateState(script)
-		p := newProgress(script, state, c.keeper.moves)
+		p := newProgress(script, state, c.keeper.moves, func() {})
 		p.rewrite(c.done(script).spans())
 		c.loadJournals(script, p)
 		p.begin(state)

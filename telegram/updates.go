@@ -24,7 +24,10 @@ type UpdateState struct {
 // ChannelState is the same of a channel or supergroup, which counts by itself.
 type ChannelState struct {
 	Pts, LastID int32
-	AccessHash  int64 // to ask about it; 0 if unknown
+	// Since, if it is not 0, is the date from which messages are new: the channel
+	// has been found while updates were going on, and Pts is where it begins.
+	Since      int32
+	AccessHash int64 // to ask about it; 0 if unknown
 }
 
 // Update is one update of an account when its turn has come.
@@ -68,7 +71,8 @@ type position struct {
 	pts, qts, date, seq int32
 	lastID              int32
 	hash                int64
-	gone                bool // the channel was left: nothing is known of it any more
+	since               int32 // with pts, that which is not updates' own beginning
+	gone                bool  // the channel was left: nothing is known of it any more
 }
 
 // then is what p moves, and q after it: in the same box.
@@ -76,8 +80,15 @@ func (p position) then(q position) position {
 	return position{
 		channel: p.channel, pts: cmp.Or(q.pts, p.pts), qts: cmp.Or(q.qts, p.qts), date: cmp.Or(q.date, p.date),
 		seq: cmp.Or(q.seq, p.seq), lastID: max(p.lastID, q.lastID), hash: cmp.Or(q.hash, p.hash),
-		gone: q.gone || p.gone && q.pts == 0,
+		since: p.sinceThen(q), gone: q.gone || p.gone && q.pts == 0,
 	}
+}
+
+func (p position) sinceThen(q position) int32 {
+	if q.pts != 0 {
+		return q.since
+	}
+	return p.since
 }
 
 // Mark notes in s that u has been seen to. When all updates were marked in the
@@ -107,7 +118,9 @@ func (p position) mark(s *UpdateState) {
 		s.Channels = map[int64]ChannelState{}
 	}
 	c := s.Channels[p.channel]
-	set(&c.Pts, p.pts)
+	if p.pts != 0 {
+		c.Pts, c.Since = p.pts, p.since
+	}
 	c.LastID = max(c.LastID, p.lastID)
 	if p.hash != 0 {
 		c.AccessHash = p.hash

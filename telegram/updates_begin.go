@@ -13,8 +13,13 @@ func (e *engine) start() {
 	}
 	e.setState(&api.UpdatesState{Pts: s.Pts, Qts: s.Qts, Seq: s.Seq, Date: s.Date})
 	b.lastID = s.LastID
+	var found []*box // as ChannelState.Since says
 	for id, c := range s.Channels {
-		e.openChannel(id, c.Pts, c.LastID)
+		b := e.openChannel(id, c.Pts, c.LastID)
+		if b.since = c.Since; b.since != 0 {
+			b.floor = c.LastID
+			found = append(found, b)
+		}
 		if _, known := e.c.peers.get(peerKey{kindChannel, id}); !known && c.AccessHash != 0 {
 			e.c.peers.add(nil, []api.ChatClass{&api.ChannelForbidden{ID: id, AccessHash: c.AccessHash}}, nil, updateSource)
 		}
@@ -22,6 +27,9 @@ func (e *engine) start() {
 	e.whoAmI(func() {
 		e.begun()
 		e.getDifference()
+		for _, b := range found {
+			e.fetch(b)
+		}
 	})
 }
 
@@ -90,7 +98,7 @@ func (e *engine) begun() {
 func (e *engine) state() UpdateState {
 	s := UpdateState{Pts: e.common.at, Qts: e.qts.at, Seq: e.seq.at, Date: e.date, LastID: e.common.lastID, Channels: map[int64]ChannelState{}}
 	for id, b := range e.channels {
-		s.Channels[id] = ChannelState{Pts: b.at, LastID: b.lastID, AccessHash: e.c.peers.hash(peerKey{kindChannel, id})}
+		s.Channels[id] = ChannelState{Pts: b.at, LastID: b.lastID, Since: b.since, AccessHash: e.c.peers.hash(peerKey{kindChannel, id})}
 	}
 	return s
 }

@@ -59,7 +59,7 @@ func newEngine(c *Client, o UpdateOptions) *engine {
 		channels: map[int64]*box{}, calls: map[int]func(){}, own: ownMessages{known: map[ownMessage]bool{}}, left: map[int64]leftChannel{},
 	}
 	if o.Keep {
-		e.progress = newProgress(o.Name, o.State, c.keeper.moves)
+		e.progress = newProgress(o.Name, o.State, c.keeper.moves, func() { _ = c.keeper.flush() })
 	}
 	return e
 }

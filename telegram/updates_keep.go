@@ -61,6 +61,8 @@ func (u *Update) Done() {
 type progress struct {
 	name  string
 	moved func(*progress) // tells the keeper; p.mu is not held
+	flush func()          // has the keeper write
+	fresh bool            // nothing was known
 	old   doneSet         // what was done before this run
 	ids   map[int64]int32 // by box, the same of messages: all up to this one
 
@@ -71,6 +73,7 @@ type progress struct {
 	lines   map[int64]line // by box, 0 or a channel
 	changed map[int64]bool // boxes whose state the keeper does not have
 	news    bool           // the keeper does not have all there is
+	date    int32          // that the keeper has
 	over    bool
 }
 
@@ -87,9 +90,9 @@ type mark struct {
 	before, after *mark
 }
 
-func newProgress(name string, from UpdateState, moved func(*progress)) *progress {
+func newProgress(name string, from UpdateState, moved func(*progress), flush func()) *progress {
 	p := &progress{
-		name: name, moved: moved, state: from, old: doneOf(from.Done), done: doneOf(from.Done),
+		name: name, moved: moved, flush: flush, fresh: from.Pts == 0, state: from, old: doneOf(from.Done), done: doneOf(from.Done),
 		ids: map[int64]int32{0: from.LastID}, lines: map[int64]line{}, changed: map[int64]bool{}, blocks: map[block]bool{},
 	}
 	p.rewrite(from.Done)
@@ -111,20 +114,25 @@ func (p *progress) rewrite(spans []Span) {
 	}
 }
 
-// begin is where updates begin.
+// begin is where updates begin: if that was not known before, it is in the store
+// before anybody is told, or what comes next would never have been.
 func (p *progress) begin(s UpdateState) {
 	p.mu.Lock()
 	if p.over {
 		p.mu.Unlock()
 		return
 	}
-	p.state, p.news = s, true
+	p.state, p.date, p.news = s, s.Date, true
 	p.state.Channels = maps.Clone(s.Channels)
+	fresh := p.fresh
 	for id := range s.Channels {
 		p.changed[id] = true
 	}
 	p.mu.Unlock()
 	p.moved(p)
+	if fresh {
+		p.flush()
+	}
 }
 
 // deliver puts an update into its box's line; false if it was done in an earlier
@@ -210,7 +218,7 @@ func (p *progress) outOfOrder(x ordinal) {
 
 // upTo is how far the state is in numbers of one kind. p.mu is held.
 func (p *progress) upTo(k counter) int32 {
-	c := ChannelState{p.state.Pts, p.state.LastID, 0}
+	c := ChannelState{Pts: p.state.Pts, LastID: p.state.LastID}
 	if k.channel != 0 {
 		c = p.state.Channels[k.channel]
 	}
@@ -284,6 +292,11 @@ func (p *progress) change() (c Change) {
 	}
 	clear(p.changed)
 	p.news = false
+	// The date tells which channels have news: not those that are not seen to yet.
+	if len(p.lines) == 0 || len(p.lines) == 1 && p.lines[0].first != nil {
+		p.date = p.state.Date
+	}
+	s.Date = p.date
 	if c.State = &s; p.name != "" {
 		c.State, c.Scripts = nil, map[string]UpdateState{p.name: s}
 	}

@@ -18,7 +18,7 @@ type followed struct {
 
 func follow(t *testing.T, from UpdateState) *followed {
 	f := &followed{t: t, kept: map[string]Value{}}
-	f.progress = newProgress("bot", from, func(*progress) { f.moves++ })
+	f.progress = newProgress("bot", from, func(*progress) { f.moves++ }, func() {})
 	f.begin(from)
 	f.change()
 	f.moves = 0

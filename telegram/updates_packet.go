@@ -93,7 +93,12 @@ func (e *engine) counted(u *Update) bool {
 		if b == nil && e.returned(at.channel, s) {
 			return true
 		}
-		if b == nil {
+		switch {
+		case b != nil:
+		case e.common.fetching: // there may have been more, which that is going to tell
+			b = e.findChannel(at.channel, u.Chats)
+			e.fetch(b)
+		default:
 			b = e.openChannel(at.channel, s.from(), 0)
 			if e.progress != nil { // so that it begins there again if this update is never done
 				e.progress.pass(position{channel: at.channel, pts: b.at, hash: e.c.peers.hash(peerKey{kindChannel, at.channel})})
@@ -145,13 +150,23 @@ func (e *engine) channelTooLong(u *api.UpdateChannelTooLong, chats []api.ChatCla
 	b := e.channel(u.ChannelID)
 	switch {
 	case b == nil:
-		b = e.openChannel(u.ChannelID, 1, 0)
-		b.since, b.floor = max(e.date, joinedAt(chats, u.ChannelID)), e.left[u.ChannelID].lastID
-		delete(e.left, u.ChannelID)
+		b = e.findChannel(u.ChannelID, chats)
 	case u.Pts.Set && u.Pts.Value <= b.at:
 		return
 	}
 	e.fetch(b)
+}
+
+// findChannel begins the box of a channel that may have had news before: since
+// updates began, or since the account is in it. It is to be fetched.
+func (e *engine) findChannel(id int64, chats []api.ChatClass) *box {
+	b := e.openChannel(id, 1, 0)
+	b.since, b.floor = max(e.date, joinedAt(chats, id)), e.left[id].lastID
+	delete(e.left, id)
+	if e.progress != nil { // as it is known from now on, the date alone would not lead here again
+		e.progress.pass(position{channel: id, pts: b.at, since: b.since, lastID: b.floor, hash: e.c.peers.hash(peerKey{kindChannel, id})})
+	}
+	return b
 }
 
 // joinedAt is when the account has come into a channel, as far as that is said.
