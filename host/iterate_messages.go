@@ -51,13 +51,22 @@ func beginMessages(it *iterator) {
 }
 
 func (w *walk) begin(opts lua.LValue, names []string) {
-	scheduled := false
+	scheduled, narrowed := false, ""
 	w.options(opts, names, func(name string, e lua.LValue) *argError {
 		if name == "scheduled" {
 			return optionBool(&scheduled, e)
 		}
+		if name != "ids" && name != "limit" {
+			narrowed = name
+		}
 		return w.option(name, e)
 	})
+	switch {
+	case narrowed != "" && (w.ids != nil || scheduled):
+		w.fail("%s does not go with ids or scheduled, which are taken as they are", narrowed)
+	case w.ids != nil && scheduled:
+		w.fail("ids does not go with scheduled")
+	}
 	switch {
 	case w.ids != nil:
 		w.fetch = w.byID
@@ -91,9 +100,9 @@ func (w *walk) option(name string, e lua.LValue) *argError {
 	case "max_id":
 		return optionNumber(&w.maxID, e)
 	case "min_date":
-		return optionNumber(&w.minDate, e)
+		return optionDate(&w.minDate, e)
 	case "offset_date", "max_date":
-		return optionNumber(&w.maxDate, e)
+		return optionDate(&w.maxDate, e)
 	case "reply_to":
 		id, ok := messageIDOf(e)
 		if w.thread = id; !ok {
@@ -114,6 +123,20 @@ func (w *walk) option(name string, e lua.LValue) *argError {
 			w.ids = append(w.ids, id)
 		}
 	}
+	return nil
+}
+
+// optionDate takes a time, of which messages know the whole seconds.
+func optionDate(to *int32, e lua.LValue) *argError {
+	if e == lua.LNumber(0) { // since ever
+		return nil
+	}
+	var t tl.Opt[int32]
+	err := optionTime(&t, e)
+	if err != nil || t.Value == whenOnline {
+		return expected("time in seconds since 1970", e)
+	}
+	*to = t.Value
 	return nil
 }
 
@@ -204,6 +227,9 @@ func (w *walk) wants(m api.MessageClass) bool {
 		return true
 	}
 	self := !w.elsewhere(w.from, &api.InputPeerSelf{})
+	if !self && w.elsewhere(w.from, w.peer) {
+		return false // who is not in the chat has written nothing there
+	}
 	switch m := m.(type) {
 	case *api.Message:
 		return m.Out == self
@@ -290,11 +316,21 @@ func (w *walk) byID() error {
 	}
 	page, _ := messagesIn(res)
 	for _, m := range page {
-		if _, id := placeOfMessage(m); id != 0 {
+		// Outside of channels an id is the account's, and may be of another chat.
+		if chat, id := placeOfMessage(m); id != 0 && chat == w.chat() {
 			w.add(w.wrap(m))
 		}
 	}
 	return nil
+}
+
+// chat is that of the walk.
+func (w *walk) chat() chatKey {
+	k, _ := keyOfInput(w.peer)
+	if k.kind == 0 {
+		k = userKey(w.client.Self().ID)
+	}
+	return k
 }
 
 // scheduled asks for what is to be sent later, all at once.

@@ -124,3 +124,32 @@ false	admin_log: only channels and supergroups have one	rpc
 		t.Errorf("got\n%s\nwant\n%s", out, want)
 	}
 }
+
+// TestMessagesOfAnother: messages of another chat are none of the one asked for, and
+// no option is taken without a word.
+func TestMessagesOfAnother(t *testing.T) {
+	out, _ := onSandbox(t, `
+local function wrong(...) print((select(2, pcall(...)):gsub("^.-: ", "", 1))) end
+local group
+for d in dialogs() do if d.entity._ == "chat" then group = d.entity end end
+local one, other = send("@sandbox_friend", "one"), send(group, "other")
+for m in messages("@sandbox_friend", { ids = { one.id, other.id } }) do print(m.message) end
+for m in messages(group, { ids = { one.id, other.id } }) do print(m.message) end
+for m in messages("me", { ids = { one.id } }) do print(m.message) end
+for m in messages("@sandbox_friend", { from = "@sandbox_bot" }) do print(m.message) end
+wrong(messages, "me", { ids = { 1 }, search = "x" })
+wrong(messages, "me", { scheduled = true, reverse = true })
+for m in messages("@sandbox_friend", { offset_date = time.now() + 60.5, limit = 1 }) do print(m.message) end
+wrong(messages, "me", { offset_date = "online" })
+`)
+	want := `one
+other
+messages: search does not go with ids or scheduled, which are taken as they are
+messages: reverse does not go with ids or scheduled, which are taken as they are
+one
+messages: offset_date: time in seconds since 1970 expected, got string "online"
+`
+	if out != want {
+		t.Errorf("got\n%s\nwant\n%s", out, want)
+	}
+}
