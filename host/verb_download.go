@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -135,8 +137,13 @@ func (v *verb) toDisk(name, inFolder string, location api.InputFileLocationClass
 	root, local, err := v.place(name, true)
 	if err == nil {
 		if info, e := root.Stat(local); strings.HasSuffix(name, "/") || e == nil && info.IsDir() {
-			name = path.Join(name, inFolder)
+			folder := name
+			name = path.Join(folder, inFolder)
 			root, local, err = v.place(name, true)
+			for n := 1; err == nil && v.taken(root, local); n++ { // whoever sent it has chosen the name
+				name = path.Join(folder, numbered(inFolder, n))
+				root, local, err = v.place(name, true)
+			}
 		}
 	}
 	if err != nil {
@@ -167,6 +174,45 @@ func (v *verb) toDisk(name, inFolder string, location api.InputFileLocationClass
 	}
 	kept = err == nil
 	return name, err
+}
+
+// taken tells whether there is something of that name, or will be.
+func (h *host) taken(root *os.Root, local string) bool {
+	_, err := root.Lstat(local)
+	return err == nil || h.downloads[[2]string{root.Name(), local + ".part"}]
+}
+
+// numbered is the name of a file with a number: a.txt, a (1).txt.
+func numbered(name string, n int) string {
+	extension := path.Ext(name)
+	return fmt.Sprintf("%s (%d)%s", strings.TrimSuffix(name, extension), n, extension)
+}
+
+// maxFileName is how many bytes of a name are left, so that a number and what is
+// unfinished have room beside it.
+const maxFileName = 200
+
+// safeName makes a name of a file of what somebody has sent as one: nothing of a
+// folder, nothing that no screen shows or no system takes. "" if nothing is left.
+func safeName(name string) string {
+	base := path.Base(strings.ReplaceAll(name, `\`, "/"))
+	base = strings.Map(func(r rune) rune {
+		switch {
+		case r == utf8.RuneError, unicode.Is(unicode.C, r):
+			return -1
+		case strings.ContainsRune(`<>:"|?*/`, r):
+			return '_'
+		}
+		return r
+	}, base)
+	base = strings.TrimRight(base, ". ")
+	if extension := path.Ext(base); len(base) > maxFileName {
+		if len(extension) > 16 {
+			extension = ""
+		}
+		base = strings.ToValidUTF8(base[:maxFileName-len(extension)], "") + extension
+	}
+	return base
 }
 
 // unfinished is a name next to a file's that no other download has.
@@ -201,7 +247,7 @@ func fileNameOf(x lua.LValue) string {
 	}
 	for _, a := range d.Attributes {
 		if named, ok := a.(*api.DocumentAttributeFilename); ok {
-			if base := path.Base(strings.ReplaceAll(named.FileName, `\`, "/")); base != "." && base != ".." && base != "/" {
+			if base := safeName(named.FileName); base != "" && base != "_" {
 				return base
 			}
 		}
