@@ -56,7 +56,7 @@ func (w *walk) begin(opts lua.LValue, names []string) {
 		if name == "scheduled" {
 			return optionBool(&scheduled, e)
 		}
-		if name != "ids" && name != "limit" {
+		if name != "ids" && name != "limit" && e != lua.LFalse {
 			narrowed = name
 		}
 		return w.option(name, e)
