@@ -46,12 +46,17 @@ func (h *host) newAsker(L *lua.LState, fn string, buttons bool) *asker {
 	last := 3
 	if buttons {
 		last, q.press = 4, &press{}
-		a.rest.RawSetString("buttons", a.buttons(L.Get(3)))
+		list := a.buttons(L.Get(3))
+		a.checkPressable(list)
+		a.rest.RawSetString("buttons", list)
 	}
 	if L.Get(last+1) != lua.LNil {
 		h.fail(L, "%s: %d arguments at most, got more", fn, last)
 	}
 	a.options(L.Get(last))
+	if q.anyone && q.people != nil {
+		h.fail(L, "%s: either from or anyone: who may answer, or that everybody may", fn)
+	}
 	text := L.Get(2)
 	target := L.Get(1)
 	L.SetTop(0)

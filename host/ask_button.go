@@ -55,6 +55,26 @@ func (a *asker) buttons(v lua.LValue) lua.LValue {
 	return v
 }
 
+// checkPressable refuses buttons of which none would be an answer. What is wrong with
+// them otherwise, sending tells.
+func (a *asker) checkPressable(v lua.LValue) {
+	m, err := a.markup(v)
+	if err != nil {
+		return
+	}
+	if m, ok := m.(*api.ReplyInlineMarkup); ok {
+		for _, row := range m.Rows {
+			for _, b := range row.Buttons {
+				switch b.Type.(type) {
+				case *api.InlineButtonTypeCallback, *api.InlineButtonTypeGame:
+					return
+				}
+			}
+		}
+	}
+	a.fail(a.L, "%s: none of the buttons tells the account when it is pressed: texts, or buttons.inline(text, data), do", a.fn)
+}
+
 // settlePress answers the query of a pressed button, and takes the buttons away. That
 // either fails is no matter: the user has pressed.
 func (h *host) settlePress(L *lua.LState, q *question) {

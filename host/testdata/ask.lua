@@ -19,3 +19,9 @@ ask(nil, "?") --- error: ask: name, link, phone number, id or object expected, g
 ask_button("me", "?", { "Yes" }, { answer = 5 }) --- error: ask_button: answer: text expected, got number 5
 ---
 ask_button("me", "?", { "Yes" }, { keep = 5 }) --- error: ask_button: keep: boolean expected, got number 5
+---
+ask_button("me", "?", {}) --- error: ask_button: none of the buttons tells the account when it is pressed: texts, or buttons.inline\(text, data\), do
+---
+ask_button("me", "?", buttons.url("a", "https://example.com")) --- error: ask_button: none of the buttons tells the account when it is pressed
+---
+ask_button("me", "?", { buttons.text("Yes") }) --- error: ask_button: none of the buttons tells the account when it is pressed
