@@ -140,7 +140,7 @@ func TestHTTPPrivate(t *testing.T) {
 	}
 	for ip, public := range map[string]bool{
 		"8.8.8.8": true, "2600::1": true, "127.0.0.1": false, "10.1.2.3": false, "192.168.0.1": false, "169.254.169.254": false, "100.64.0.1": false,
-		"0.0.0.0": false, "::1": false, "fe80::1": false, "fd00::1": false, "::ffff:127.0.0.1": false, "64:ff9b::7f00:1": false, "224.0.0.1": false,
+		"0.0.0.0": false, "::1": false, "fe80::1": false, "fd00::1": false, "::ffff:127.0.0.1": false, "::127.0.0.1": false, "64:ff9b::7f00:1": false, "224.0.0.1": false,
 		"255.255.255.255": false, "::": false,
 	} {
 		if isPublic(netip.MustParseAddr(ip)) != public {

@@ -171,8 +171,9 @@ func (p *Permissions) allowsHTTP(name, port string) (named, ok bool) {
 func (p *Permissions) allowsEnv(name string) bool {
 	return slices.ContainsFunc(p.Env, func(pattern string) bool {
 		prefix, wild := strings.CutSuffix(pattern, "*")
-		// This program's own secrets are nobody's by accident.
-		return pattern == name || wild && strings.HasPrefix(name, prefix) && !strings.HasPrefix(name, "TGSCRIPT_")
+		// This program's own secrets are nobody's by accident. Windows does not care
+		// for case.
+		return pattern == name || wild && strings.HasPrefix(name, prefix) && !strings.HasPrefix(strings.ToUpper(name), "TGSCRIPT_")
 	})
 }
 

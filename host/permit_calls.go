@@ -44,7 +44,19 @@ func (p *Permissions) allowsMethod(name string) bool {
 }
 
 // unaddressed are methods that act on messages of any chat without naming it.
-var unaddressed = []string{"messages.deleteMessages", "messages.getMessages", "messages.readMessageContents", "messages.receivedMessages"}
+var unaddressed = []string{
+	"messages.deleteMessages", "messages.getMessages", "messages.readMessageContents", "messages.receivedMessages",
+	"messages.searchGlobal", "messages.searchSentMedia",
+}
+
+// isUnaddressed tells whether a request acts on any chat.
+func isUnaddressed(req api.Object, method string) bool {
+	if r, ok := req.(*api.MessagesSearchRequest); ok {
+		_, everywhere := r.Peer.(*api.InputPeerEmpty)
+		return everywhere
+	}
+	return slices.Contains(unaddressed, method)
+}
 
 // permitted raises an error if one of some requests must not be sent.
 func (b *bridge) permitted(L *lua.LState, reqs ...api.Object) {
@@ -76,7 +88,7 @@ func (h *host) permit(L *lua.LState, req api.Object) error {
 		return nil
 	}
 	for _, m := range found.methods {
-		if slices.Contains(unaddressed, m) {
+		if isUnaddressed(req, m) {
 			return fmt.Errorf("%s names no chat, so that %s can't allow it", m, flagOnlyPeers)
 		}
 	}

@@ -62,6 +62,14 @@ func TestPermittedFiles(t *testing.T) {
 	}
 }
 
+// TestOwnVariables: no wildcard opens this program's own, in whatever case.
+func TestOwnVariables(t *testing.T) {
+	p := Permissions{Env: []string{"*", "tg*"}}
+	if p.allowsEnv("TGSCRIPT_PASSWORD") || p.allowsEnv("tgscript_password") || !p.allowsEnv("TGS") {
+		t.Error("TGSCRIPT_ is open, or all is closed")
+	}
+}
+
 // TestReadAndWrite: a file that is open for both.
 func TestReadAndWrite(t *testing.T) {
 	_, _, err := script(t, `

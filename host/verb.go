@@ -22,6 +22,7 @@ type verb struct {
 	name string
 	c    converter
 	o    telegram.CallOptions
+	then []func() // what is checked when all is looked up
 }
 
 // A verbFunc does what a verb is for. It reads its arguments from v.L.
@@ -129,15 +130,36 @@ func (v *verb) peer(n int, to *api.InputPeerClass) {
 
 // resolve looks up what is not known yet.
 func (v *verb) resolve() error {
-	if len(v.c.pending) == 0 {
-		return nil
+	if len(v.c.pending) > 0 {
+		failed := v.bridge.resolve(v.L, v.c.pending, &v.o)
+		v.c.pending = nil
+		if failed != nil {
+			return failed[0]
+		}
 	}
-	failed := v.bridge.resolve(v.L, v.c.pending, &v.o)
-	v.c.pending = nil
-	if failed != nil {
-		return failed[0]
+	for _, check := range v.then {
+		check()
 	}
+	v.then = nil
 	return nil
+}
+
+// sameChat refuses a message or an event that is of another chat than the one named
+// beside it: its id is that of some message there, too.
+func (v *verb) sameChat(peer *api.InputPeerClass, e lua.LValue) {
+	chat, ok := chatOfValue(e).(api.PeerClass)
+	if !ok {
+		return
+	}
+	v.then = append(v.then, func() {
+		in, ok := keyOfInput(*peer)
+		if in.kind == 0 {
+			in = userKey(v.client.Self().ID)
+		}
+		if of := keyOfPeer(chat); ok && in != of {
+			v.fail("the message is of %s, and not of %s", of, in)
+		}
+	})
 }
 
 // call makes a call within the script's middleware.
@@ -226,6 +248,7 @@ func (v *verb) message(n int, to *target) (next int) {
 	}
 	if id, ok := messageIDOf(second); ok {
 		v.peer(n, &to.peer)
+		v.sameChat(&to.peer, second)
 		to.ids = []int32{id}
 		return n + 2
 	}

@@ -112,6 +112,9 @@ func (v *verb) messages(n int, to *target) (next int) {
 	if list, ok := second.(*lua.LTable); ok && list.Len() > 0 {
 		v.peer(n, &to.peer)
 		to.ids = v.idList(list)
+		for i := range to.ids {
+			v.sameChat(&to.peer, list.RawGetInt(i+1))
+		}
 		return n + 2
 	}
 	if list, ok := first.(*lua.LTable); ok && list.Len() > 0 && list.RawGetString("_") == lua.LNil {

@@ -28,7 +28,7 @@ func (v *verb) sentBy(r *api.MessagesSendMessageRequest, req, res api.Object) (l
 		}
 	}
 	look := v.lookFor(r)
-	if look == nil {
+	if look == nil || v.permit(v.L, look) != nil {
 		return lua.LTrue, nil
 	}
 	found, err := v.call(look)
