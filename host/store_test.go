@@ -2,12 +2,14 @@ package host_test
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/tgscript/tgscript/telegram"
+	"github.com/tgscript/tgscript/tl/api"
 )
 
 // TestStore: what is put into store comes out as it was, and what can't be is told
@@ -148,6 +150,57 @@ end)`
 		run("slow\t2\t1\t2\t2\nwrong\t4\t1\t4\t2\n", func() { s.send(friend, "sandbox_me", "wrong") })
 		run("wrong\t5\t2\t5\t3\n", func() { s.send(friend, "sandbox_me", "wrong") })
 	})
+}
+
+// TestOwnMessagesAgain: what a handler had sent when it was cut off is sent once,
+// and is no event, neither to a bot nor to a user.
+func TestOwnMessagesAgain(t *testing.T) {
+	const src = `
+on("message", function(event)
+  if event.text:find("^old") then return end
+  event:respond("echo " .. event.text)
+  print(event.text, event.replayed)
+  if not event.replayed then sleep(1e6) end
+end)`
+	for _, account := range []string{"sandbox_me", "sandbox_bot"} {
+		t.Run(account, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newStage(t, nil)
+				friend, store := s.client("sandbox_friend"), s.store(account)
+				s.session(store, src, false, func() {
+					s.send(friend, account, "one")
+					s.want("one\tfalse\n")
+				})
+				for _, want := range []string{"one\ttrue\n", ""} {
+					s.session(store, src, false, func() { s.want(want) })
+				}
+				if got := s.sent(friend, account); got != "one, echo one" {
+					t.Errorf("in the chat: %s", got)
+				}
+			})
+		})
+	}
+}
+
+// sent is what was said in a chat after the world began.
+func (s *stage) sent(c *telegram.Client, with string) string {
+	s.t.Helper()
+	peer, err := c.InputPeer(s.t.Context(), with)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	o, err := c.Invoke(s.t.Context(), &api.MessagesGetHistoryRequest{Peer: peer, Limit: 100}, telegram.CallOptions{})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	var texts []string
+	for _, m := range o.(*api.MessagesMessages).Messages {
+		if m, ok := m.(*api.Message); ok && m.Date > int32(time.Date(2026, 1, 31, 0, 0, 0, 0, time.UTC).Unix()) {
+			texts = append(texts, m.Message)
+		}
+	}
+	slices.Reverse(texts)
+	return strings.Join(texts, ", ")
 }
 
 // TestRandomRepeats: what a handler sends, which is cut off and runs again, has the

@@ -46,7 +46,8 @@ type Update struct {
 	// Rest is how many of the packet or difference that it came with are to follow
 	// it, at most.
 	Rest int
-	// Own: a call of this Client has caused it, and its result has told so.
+	// Own: a call of this Client has caused it, and its result has told so; or it is
+	// a message that a bot has sent, and was caught up with.
 	Own bool
 
 	at       position

@@ -317,13 +317,13 @@ func (e *engine) step(b *box, q *sequence, s *step) {
 
 // deliver hands one update over. The box, if it has one, has come to it.
 func (e *engine) deliver(b *box, u *Update) {
-	if _, id := messageOf(u.Update); id != 0 && b != nil {
+	if m, id := messageOf(u.Update); id != 0 && b != nil {
 		if b.refetch.has(id) {
 			return // by other means already
 		}
 		b.lastID = max(b.lastID, id)
 		u.at.lastID = id
-		u.Own = u.Own || e.own.known[ownMessage{b.channel, id}]
+		u.Own = u.Own || e.own.known[ownMessage{b.channel, id}] || e.bySelf(u, m)
 		if b.channel != 0 {
 			u.at.hash = e.c.peers.hash(peerKey{kindChannel, b.channel})
 		}

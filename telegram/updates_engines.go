@@ -13,8 +13,9 @@ import (
 // engines are those of the Updates that run: each gets all that may be news, and
 // makes of it what its own state says.
 type engines struct {
-	mu  sync.Mutex // held by who changes all
-	all atomic.Pointer[[]*engine]
+	mu   sync.Mutex // held by who changes all
+	ours ours
+	all  atomic.Pointer[[]*engine]
 }
 
 func (s *engines) list() []*engine {
@@ -49,6 +50,9 @@ func (s *engines) remove(e *engine) {
 // put feeds them with what the server has sent, or has answered to a call. None
 // of them changes it.
 func (s *engines) put(o, call api.Object) {
+	if call != nil {
+		s.ours.add(ownIn(o))
+	}
 	for _, e := range s.list() {
 		e.mail.put(o, call)
 	}
