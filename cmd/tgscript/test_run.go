@@ -98,12 +98,15 @@ func (o *testOptions) runFile(ctx context.Context, turns chan struct{}, name str
 		}
 	}
 	rest.Wait()
-	ran := map[string]bool{}
+	open := map[string]bool{}
+	for _, c := range first.cases {
+		open[c.Name] = true
+	}
 	for _, r := range f.tests {
-		ran[r.name] = r.skip == ""
+		open[r.name] = r.skip != "" || r.err != nil
 		f.took += r.took
 	}
-	f.stale, f.err = snaps.finish(ran, o.run == "")
+	f.stale, f.err = snaps.finish(open)
 	return f
 }
 

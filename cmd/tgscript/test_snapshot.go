@@ -85,13 +85,14 @@ func (s *snapshots) compare(test string, n int, text string) error {
 	return fmt.Errorf("got is not snapshot %d; tgscript test --update records it anew%s", n, host.TextDifference(want, text))
 }
 
-// finish writes what has changed, and returns what nobody has asked for in the
-// tests that were run: with update it is dropped.
-func (s *snapshots) finish(ran map[string]bool, all bool) (stale []string, err error) {
+// finish writes what has changed, and returns what nobody asks for: with update it
+// is dropped. Tests that were not run, or have failed on their way, are open: they
+// may ask for more.
+func (s *snapshots) finish(open map[string]bool) (stale []string, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for key := range s.known {
-		if s.seen[key] || !ran[key.test] && !all {
+		if s.seen[key] || open[key.test] {
 			continue
 		}
 		if s.update {
