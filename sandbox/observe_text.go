@@ -138,6 +138,12 @@ func (t teller) writeObject(b *strings.Builder, o api.Object, depth int) {
 		b.WriteString(name)
 		return
 	}
+	if markup, ok := o.(api.ReplyMarkupClass); ok {
+		if text := buttonsText(markup); text != "" {
+			b.WriteString(text[1:])
+			return
+		}
+	}
 	of := api.TypeOf(o)
 	if of == nil {
 		b.WriteString("...")
@@ -197,6 +203,8 @@ func (t teller) valueText(v reflect.Value, depth int) string {
 			var b strings.Builder
 			t.writeObject(&b, o, depth+1)
 			return b.String()
+		} else if ok && !v.IsNil() {
+			return "..."
 		}
 	case reflect.Struct: // an Opt
 		if set := v.FieldByName("Set"); set.IsValid() && set.Bool() {
@@ -229,7 +237,11 @@ func (t teller) listText(v reflect.Value, depth int) string {
 	}
 	var list []string
 	for i := range min(v.Len(), 5) {
-		list = append(list, t.valueText(v.Index(i), depth+1))
+		text := t.valueText(v.Index(i), depth+1)
+		if text == "" {
+			text = fmt.Sprintf("%v", v.Index(i)) // the zero of its type
+		}
+		list = append(list, text)
 	}
 	if v.Len() > 5 {
 		list = append(list, "...")
