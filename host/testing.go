@@ -210,6 +210,10 @@ func (s *stage) openTests() {
 	}))
 	test.Metatable = meta
 	s.set("test", test)
+	s.register("os.exit", func(L *lua.LState) int {
+		s.fail(L, "os.exit: a test ends when its function returns, and fails with error(\"why\")")
+		return 0
+	})
 	s.register("before_each", func(L *lua.LState) int {
 		s.before = append(s.before, s.hook(L, "before_each"))
 		return 0

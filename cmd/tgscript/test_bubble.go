@@ -41,30 +41,42 @@ func inBubble(f func() error) (err error) {
 
 // A conductor says when nothing moves any more. It lives in a bubble, where only
 // one goroutine may ask for that.
-type conductor struct{ asked chan func() }
+type conductor struct {
+	asked chan func()
+	over  chan struct{} // closed at the end
+}
 
 func newConductor() *conductor {
-	c := &conductor{asked: make(chan func(), 64)}
+	c := &conductor{asked: make(chan func(), 64), over: make(chan struct{})}
 	go c.conduct()
 	return c
 }
 
-// settle calls then when all else waits for something.
-func (c *conductor) settle(then func()) { c.asked <- then }
+// settle calls then when all else waits for something, or never after the end.
+func (c *conductor) settle(then func()) {
+	select {
+	case c.asked <- then:
+	case <-c.over:
+	}
+}
 
-// end ends the conductor; nobody asks it any more.
-func (c *conductor) end() { close(c.asked) }
+// end ends the conductor, and all that waits for time to pass.
+func (c *conductor) end() { close(c.over) }
 
 func (c *conductor) conduct() {
-	for then := range c.asked {
-		all := []func(){then}
+	for {
+		var all []func()
+		select {
+		case then := <-c.asked:
+			all = append(all, then)
+		case <-c.over:
+			return
+		}
 		synctest.Wait()
 		for more := true; more; {
 			select {
-			case then, ok := <-c.asked:
-				if more = ok; ok {
-					all = append(all, then)
-				}
+			case then := <-c.asked:
+				all = append(all, then)
 			default:
 				more = false
 			}

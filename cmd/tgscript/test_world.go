@@ -189,6 +189,7 @@ func (w *testWorld) Pass(d time.Duration, then func()) {
 		select {
 		case <-changed:
 		case <-t.C:
+		case <-w.conductor.over:
 		}
 		w.conductor.settle(then)
 	}()
@@ -197,7 +198,12 @@ func (w *testWorld) Pass(d time.Duration, then func()) {
 // Advance implements host.Testing.
 func (w *testWorld) Advance(d time.Duration, then func()) {
 	go func() {
-		time.Sleep(d)
+		t := time.NewTimer(d)
+		defer t.Stop()
+		select {
+		case <-t.C:
+		case <-w.conductor.over:
+		}
 		w.conductor.settle(then)
 	}()
 }
