@@ -27,9 +27,9 @@ import (
 	"github.com/tgscript/tgscript/tl/api"
 )
 
-// A pushing server sends pushesEach messages for each account.updateStatus, one
-// packet each. A client asks pushesAhead times before it handles the first, and
-// again after each pushesEach.
+// A pushing server sends pushesEach messages for each account.updateStatus, as
+// fast as it can: those that wait share a packet. A client asks pushesAhead times
+// before it handles the first, and again after each pushesEach.
 const (
 	pushesEach  = 500
 	pushesAhead = 4
@@ -119,9 +119,9 @@ func figures(b *testing.B, before time.Duration) {
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "updates/s")
 }
 
-// BenchmarkPushed is updates that a server pushes, one packet each, handled in
+// BenchmarkPushed is updates that a server pushes, many to a packet, handled in
 // their order: by a handler in Go, by one of a Lua script, and by gotd's manager
-// of gaps. -benchtime 50000x is what the figures are taken with.
+// of gaps. interop/updates has each in a packet of its own. -benchtime 50000x is what the figures are taken with.
 func BenchmarkPushed(b *testing.B) {
 	for _, name := range []string{"tgscript", "tgscript-lua", "gotd"} {
 		b.Run(name, func(b *testing.B) {
