@@ -4,8 +4,12 @@ local t = after(0.001, function(timer)
   n = n + 1
   assert(tostring(timer) == "timer: after 1ms (running)")
 end)
-assert(tostring(t) == "timer: after 1ms (waiting)" and n == 0)
-sleep("10ms")
+assert(n == 0)
+local later = after("1h", print)
+assert(tostring(later):match("%(waiting%)$"))
+later:stop()
+while n == 0 do sleep("1ms") end
+sleep(0)
 assert(n == 1 and tostring(t) == "timer: after 1ms (ended)")
 t:stop()
 ---
