@@ -136,7 +136,7 @@ action: typing, record_voice, record_video, record_round, upload_photo, upload_v
   typing("@friend", function() sleep(3) end)`,
 	"download": `download(x [, path [, opts]])
 downloads what a message shows, a document, a photo, or the picture of a user or chat; returns the path, or without one the content, or nil and the error
-a path that is a folder gets the file's own name; writing needs --allow-write; opts: thumb (type of a size), and those of call
+a path that is a folder gets the file's own name, with a number if there is such a file; writing needs --allow-write; opts: thumb (type of a size), and those of call
   download(message, "./pictures/")`,
 	"ban": `ban(chat, user [, opts])
 out of the chat, and not to come back; true, or nil and the error
@@ -168,7 +168,7 @@ adds them; true; or false and the ids of those who can't be added; or nil and th
 	"messages": `for message in messages(peer [, opts]) do ... end
 the messages of a chat, the newest first; an error in that is raised
 opts: limit, from (who), search (text), filter ("photo", "video", "document", "url", "pinned", ...), reverse (the oldest first), min_id, max_id,
-min_date, offset_date, reply_to (of a thread or topic), ids (these only; those that are gone are left out), scheduled, and those of call
+min_date, offset_date, reply_to (of a thread or topic), ids (these only, of this chat; those that are gone are left out), scheduled, and those of call
   for m in messages("me", { limit = 5 }) do print(m.id) end`,
 	"dialogs": `for d in dialogs([opts]) do ... end
 the chats of the account: d.name, d.id, d.entity, d.message (the last one), d.unread, d.pinned, d.dialog; an error in that is raised

@@ -59,3 +59,20 @@ true
 		t.Errorf("got\n%s\nwant\n%s", out, want)
 	}
 }
+
+// TestOptionsOfElsewhere: names of options that other libraries have lead to ours.
+func TestOptionsOfElsewhere(t *testing.T) {
+	out, _ := onSandbox(t, `
+local function wrong(...) print((select(2, pcall(...)):gsub("^.-: ", "", 1))) end
+wrong(send, "me", "x", { parse_mode = "html" })
+wrong(send, "me", "x", { reply_markup = {} })
+wrong(pin, "me", 1, { disable_notification = true })
+`)
+	want := `send: unknown option "parse_mode" (did you mean "format"?)
+send: unknown option "reply_markup" (did you mean "buttons"?)
+pin: unknown option "disable_notification", not one of notify, one_side, timeout, flood_wait, retries
+`
+	if out != want {
+		t.Errorf("got\n%s\nwant\n%s", out, want)
+	}
+}
