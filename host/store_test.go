@@ -1,9 +1,11 @@
 package host_test
 
 import (
+	"errors"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -152,8 +154,21 @@ end)`
 	})
 }
 
-// TestOwnMessagesAgain: what a handler had sent when it was cut off is sent once,
-// and is no event, neither to a bot nor to a user.
+// A mortal store stores nothing any more once the process is killed.
+type mortal struct {
+	telegram.Store
+	killed atomic.Bool
+}
+
+func (m *mortal) Save(c telegram.Change) error {
+	if m.killed.Load() {
+		return errors.New("killed")
+	}
+	return m.Store.Save(c)
+}
+
+// TestOwnMessagesAgain: what a handler had sent before the process was killed is
+// sent once, and is no event, neither to a bot nor to a user.
 func TestOwnMessagesAgain(t *testing.T) {
 	const src = `
 on("message", function(event)
@@ -166,11 +181,14 @@ end)`
 		t.Run(account, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := newStage(t, nil)
-				friend, store := s.client("sandbox_friend"), s.store(account)
+				friend, store := s.client("sandbox_friend"), &mortal{Store: s.store(account)}
 				s.session(store, src, false, func() {
+					store.killed.Store(true)
 					s.send(friend, account, "one")
 					s.want("one\tfalse\n")
 				})
+				store.killed.Store(false)
+				s.printed() // that nothing is stored
 				for _, want := range []string{"one\ttrue\n", ""} {
 					s.session(store, src, false, func() { s.want(want) })
 				}
