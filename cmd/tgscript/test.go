@@ -101,10 +101,15 @@ func (o *testOptions) action(ctx context.Context, t *terminal, args []string) er
 			return &hintError{err, "--junit wants a file that can be written"}
 		}
 	}
+	tests := 0
 	for _, f := range results {
 		if f.failed() {
 			return &host.ExitError{Code: statusError}
 		}
+		tests += len(f.tests)
+	}
+	if o.run != "" && tests == 0 && ctx.Err() == nil {
+		return &usageError{"test: no test's name matches --run " + o.run, "without --run, all tests run and are listed"}
 	}
 	return ctx.Err()
 }

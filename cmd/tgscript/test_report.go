@@ -154,7 +154,7 @@ func (r *tapReport) line(ok bool, text string) {
 
 // escape keeps a description from being read as a directive.
 func tapEscape(text string) string {
-	return strings.NewReplacer(`\`, `\\`, "#", `\#`, "\n", " ").Replace(text)
+	return strings.NewReplacer(`\`, `\\`, "#", `\#`, "\n", " ").Replace(xmlText(text))
 }
 
 func (r *tapReport) file(f *fileResult) {
@@ -176,10 +176,10 @@ func (r *tapReport) file(f *fileResult) {
 func (r *tapReport) diagnose(took time.Duration, err error, trace []string) {
 	fmt.Fprintf(r.out, "  ---\n  duration_ms: %d\n", took.Milliseconds())
 	if err != nil {
-		fmt.Fprintf(r.out, "  message: |\n%s\n", indented("    ", failureText(err)))
+		fmt.Fprintf(r.out, "  message: |2\n%s\n", indented("    ", xmlText(failureText(err))))
 	}
 	if len(trace) > 0 {
-		fmt.Fprintf(r.out, "  trace: |\n%s\n", indented("    ", strings.Join(trace, "\n")))
+		fmt.Fprintf(r.out, "  trace: |2\n%s\n", indented("    ", xmlText(strings.Join(trace, "\n"))))
 	}
 	fmt.Fprintln(r.out, "  ...")
 }
@@ -265,7 +265,7 @@ func junitFailure(err error, trace []string) *junitMessage {
 	return &junitMessage{Message: xmlText(first), Text: xmlText(text)}
 }
 
-// xmlText drops what XML can't hold.
+// xmlText drops what XML can't hold, nor YAML.
 func xmlText(text string) string {
 	return strings.Map(func(r rune) rune {
 		if r < ' ' && r != '\n' && r != '\t' {
