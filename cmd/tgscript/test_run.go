@@ -93,7 +93,9 @@ func (o *testOptions) runFile(ctx context.Context, turns chan struct{}, name str
 			*r = first
 		case r.skip == "":
 			rest.Go(func() {
-				*r = o.runTest(ctx, turns, &testWorld{file: name, snaps: snaps, plan: func([]host.TestCase) int { return r.index }})
+				got := o.runTest(ctx, turns, &testWorld{file: name, snaps: snaps, plan: func([]host.TestCase) int { return r.index }})
+				got.index, got.name, got.line = r.index, r.name, r.line // what was interrupted early does not know
+				*r = got
 			})
 		}
 	}
@@ -135,7 +137,7 @@ func (o *testOptions) runTest(ctx context.Context, turns chan struct{}, w *testW
 	case turns <- struct{}{}:
 		defer func() { <-turns }()
 	case <-ctx.Done():
-		return testResult{index: -1, err: ctx.Err()}
+		return testResult{index: -1, err: context.Cause(ctx)}
 	}
 	began := time.Now()
 	ended := make(chan error, 1)
@@ -146,7 +148,7 @@ func (o *testOptions) runTest(ctx context.Context, turns chan struct{}, w *testW
 	select {
 	case err = <-ended:
 	case <-ctx.Done():
-		err = ctx.Err()
+		err = context.Cause(ctx)
 	case <-late.C:
 		err = fmt.Errorf("does not come to rest within %v (--timeout): %s", o.timeout, w.busy())
 	}

@@ -189,3 +189,13 @@ func TestAgenda(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// What Ctrl-C has ended says so.
+func TestInterruptedTests(t *testing.T) {
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cancel(errInterrupted)
+	o := testOptions{wanted: regexp.MustCompile(""), timeout: time.Minute}
+	if f := o.runFile(ctx, make(chan struct{}), filepath.Join(t.TempDir(), "a_test.lua")); f.err != error(errInterrupted) {
+		t.Errorf("got %v, want %v", f.err, errInterrupted)
+	}
+}
