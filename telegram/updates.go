@@ -44,7 +44,8 @@ type Update struct {
 	// Replayed: it was caught up with, and did not come live.
 	Replayed bool
 	// Rest is how many of the packet or difference that it came with are to follow
-	// it, at most.
+	// it, at most. One more stands for the parts of a difference that were not
+	// fetched yet.
 	Rest int
 	// Own: a call of this Client has caused it, and its result has told so; or it is
 	// a message that a bot has sent, and was caught up with.

@@ -47,7 +47,7 @@ func (e *engine) channelDifference(b *box, o api.Object) {
 			e.fetchFailed(b, &Error{Kind: KindNetwork, Message: "a difference that leads nowhere"})
 			return
 		}
-		b.failed = 0
+		b.failed, b.more = 0, !d.Final
 		e.channelCaughtUp(b, d)
 		switch {
 		case e.channels[b.channel] != b:

@@ -167,6 +167,7 @@ func (e *engine) difference(o api.Object) {
 		e.date, e.seq.at = max(e.date, d.Date), d.Seq
 		e.fetched(b)
 	case *api.UpdatesDifference:
+		b.more = false
 		e.caughtUp(d.NewMessages, d.NewEncryptedMessages, d.OtherUpdates, d.Users, d.Chats, d.State)
 		e.fetched(b)
 	case *api.UpdatesDifferenceSlice:
@@ -175,7 +176,7 @@ func (e *engine) difference(o api.Object) {
 			e.fetchFailed(b, &Error{Kind: KindNetwork, Message: "a difference that leads nowhere"})
 			return
 		}
-		b.failed = 0
+		b.failed, b.more = 0, true
 		e.caughtUp(d.NewMessages, d.NewEncryptedMessages, d.OtherUpdates, d.Users, d.Chats, s)
 		e.getDifference()
 	case *api.UpdatesDifferenceTooLong:
@@ -244,6 +245,9 @@ func (e *engine) replay(b *box, list []*Update, at position) {
 	}
 	for i, u := range list {
 		u.Replayed, u.Rest = true, len(list)-1-i
+		if b.more {
+			u.Rest++
+		}
 		u.at.channel = b.channel
 		if i == len(list)-1 {
 			u.at = at

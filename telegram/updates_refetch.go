@@ -113,7 +113,7 @@ func (e *engine) refetchChannel(b *box, dialog *api.Dialog, d *api.UpdatesChanne
 		e.refetchAfter(b, dialog.TopMessage, dialog.Pts.Value, since, then)
 		return
 	}
-	b.at = dialog.Pts.Value
+	b.at, b.more = dialog.Pts.Value, false
 	e.replay(b, list, position{channel: b.channel})
 	b.lastID = max(b.lastID, dialog.TopMessage)
 	e.gap(b, false)
@@ -266,6 +266,7 @@ func (e *engine) refetchedOne(b *box, p *bundle, m api.MessageClass) {
 	if b.channel != 0 {
 		u = &api.UpdateNewChannelMessage{Message: m}
 	}
+	b.more = true
 	e.replay(b, []*Update{p.update(u)}, position{channel: b.channel})
 	r.there.add(id)
 }

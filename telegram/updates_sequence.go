@@ -72,6 +72,7 @@ type box struct {
 
 	fetching bool      // a difference is on its way: the sequence stands still
 	again    bool      // something was lost meanwhile
+	more     bool      // what it brings now is a part of it: others follow
 	anew     bool      // and its numbers are not what they were
 	stuck    int       // fetches in a row that left a gap as it was
 	failed   int       // fetches that failed, in a row
