@@ -10,8 +10,8 @@ import (
 	"github.com/tgscript/tgscript/telegram"
 )
 
-// A person sees why nothing happens; a pipe does not, nor does anybody for a
-// moment's sake.
+// A person sees why nothing happens, and a log tells it once; nobody hears of a
+// moment.
 func TestOutageIsShown(t *testing.T) {
 	for _, test := range []struct {
 		name  string
@@ -21,7 +21,8 @@ func TestOutageIsShown(t *testing.T) {
 	}{
 		{"terminal", true, 12 * time.Second, "no connection for 12s: connection refused; trying again in 8s\r\x1b[K"},
 		{"a moment", true, 2 * time.Second, ""},
-		{"pipe", false, 12 * time.Second, ""},
+		{"pipe", false, 12 * time.Second, "tgscript: no connection for 12s: connection refused; trying on\ntgscript: connected again after 13s\n"},
+		{"a moment in a pipe", false, 2 * time.Second, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
