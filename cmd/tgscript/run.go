@@ -49,8 +49,8 @@ name. What it prints begins with that name, else the same holds as for several
 accounts; what follows the first script's name is the first one's only. A script
 that has failed is not started again: that is for what supervises tgscript.
 
-What has happened since the account's last script had ended comes first, to
-scripts that wait for events, with event.replayed set.
+What has happened since the script has last run as the account comes first, if it
+waits for events, with event.replayed set.
 
 With --server, --phone, --code and --password sign in as a user and --bot as a
 bot; without them the script runs signed out. The same can come from the
