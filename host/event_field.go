@@ -189,13 +189,6 @@ func optNumber[T int32 | int64](v tl.Opt[T]) lua.LValue {
 	return lua.LNumber(v.Value)
 }
 
-func optText(v tl.Opt[string]) lua.LValue {
-	if !v.Set {
-		return lua.LNil
-	}
-	return lua.LString(v.Value)
-}
-
 func listValue[T int32 | int64](h *host, list []T) lua.LValue {
 	t := h.L.CreateTable(len(list), 0)
 	for _, n := range list {

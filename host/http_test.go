@@ -35,8 +35,12 @@ func webSite(t *testing.T, also http.HandlerFunc) (address string) {
 		_ = z.Close()
 	})
 	mux.HandleFunc("/missing", func(w http.ResponseWriter, r *http.Request) { http.Error(w, "not here", 404) })
-	mux.HandleFunc("/to", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.FormValue("url"), 302) })
-	mux.HandleFunc("/loop", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/loop", 307) })
+	mux.HandleFunc("/to", func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, r.FormValue("url"), http.StatusFound)
+	})
+	mux.HandleFunc("/loop", func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "/loop", http.StatusTemporaryRedirect)
+	})
 	mux.HandleFunc("/nowhere", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Location", "http://[secret")
 		w.WriteHeader(302)

@@ -1,7 +1,6 @@
 package host
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -458,6 +457,3 @@ func receiver[T any](s *stage, L *lua.LState, kind string) T {
 	}
 	return v
 }
-
-// seconds is a duration as a failure shows it.
-func atSeconds(d time.Duration) string { return fmt.Sprintf("%.3fs", d.Seconds()) }

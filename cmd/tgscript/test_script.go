@@ -34,7 +34,6 @@ type testRun struct {
 	errors   []string
 	expected int // of errors: the test has asked for so many
 	over     bool
-	stopped  bool // by the test
 }
 
 // errStoppedByTest is why a script ends that the test stops.
