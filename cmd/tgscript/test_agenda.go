@@ -10,9 +10,10 @@ import (
 // time is done in the order in which it was asked for, which Go's own timers do
 // not promise.
 type agenda struct {
-	mu    sync.Mutex // guards what follows
-	list  []*due     // in the order of their time
-	timer *time.Timer
+	mu      sync.Mutex // guards what follows
+	list    []*due     // in the order of their time
+	timer   *time.Timer
+	ringing bool // somebody does what is due
 }
 
 type due struct {
@@ -32,7 +33,7 @@ func (a *agenda) after(d time.Duration, f func()) (stop func() bool) {
 		return -1 // after all of the same time
 	})
 	a.list = slices.Insert(a.list, i, e)
-	if i == 0 {
+	if i == 0 && !a.ringing {
 		a.set()
 	}
 	return func() bool { return a.drop(e) }
@@ -50,18 +51,21 @@ func (a *agenda) set() {
 
 // ring does what is due.
 func (a *agenda) ring() {
-	for {
-		a.mu.Lock()
-		if len(a.list) == 0 || a.list[0].at.After(time.Now()) {
-			a.set()
-			a.mu.Unlock()
-			return
-		}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.ringing {
+		return
+	}
+	a.ringing = true
+	for len(a.list) > 0 && !a.list[0].at.After(time.Now()) {
 		e := a.list[0]
 		a.list = slices.Delete(a.list, 0, 1)
 		a.mu.Unlock()
 		e.do()
+		a.mu.Lock()
 	}
+	a.ringing = false
+	a.set()
 }
 
 func (a *agenda) drop(e *due) bool {

@@ -171,13 +171,19 @@ func TestAgenda(t *testing.T) {
 			}
 		}
 		a.after(-time.Hour, func() { done = append(done, -1) })
+		a.after(time.Hour, func() { a.after(0, func() { done = append(done, 1000) }) })
 		<-time.After(4 * time.Hour)
+		a.mu.Lock() // whoever did what was due has held it since
+		defer a.mu.Unlock()
 		want := []int{-1}
 		for hour := range 3 {
 			for i := hour; i < 100; i += 3 {
 				if i%7 != 0 {
 					want = append(want, i)
 				}
+			}
+			if hour == 0 {
+				want = append(want, 1000)
 			}
 		}
 		if !slices.Equal(done, want) {
