@@ -23,7 +23,7 @@ func (t *test) server(addr string) []string {
 
 // tgscript signs in as it starts, and keeps its progress in memory.
 func (t *test) tgscript(ctx context.Context, addr string) (*exec.Cmd, error) {
-	args := append([]string{"run", "--trace", "/tmp/bench5/trace"}, t.server(addr)...)
+	args := append([]string{"run"}, t.server(addr)...)
 	return exec.CommandContext(ctx, t.binary, append(append(args, "counter.lua"), t.counts()...)...), nil
 }
 
