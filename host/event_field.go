@@ -211,3 +211,13 @@ func fieldNames(k eventKind) []string {
 func isField(name string) bool {
 	return slices.ContainsFunc(allFields[:], func(m map[string]*eventField) bool { return m[name] != nil })
 }
+
+// fieldOf is a field of events that one kind of update makes; nil where another does.
+func fieldOf[U api.UpdateClass](get func(h *host, u U) lua.LValue) getter {
+	return func(h *host, _ *lua.LState, e *event) lua.LValue {
+		if u, ok := e.update.(U); ok {
+			return get(h, u)
+		}
+		return lua.LNil
+	}
+}

@@ -49,18 +49,18 @@ var queryFields = []eventField{
 	{"game", ofCallback, "the game's short name, or nil", callbackField(func(_ *host, c callback) lua.LValue { return orNil(c.game) })},
 	{"chat_instance", ofCallback, "stands for the chat (a long)", callbackField(func(_ *host, c callback) lua.LValue { return Long(c.instance) })},
 
-	{"id", ofInline, "the query's id (a long)", inlineField(func(_ *host, u *api.UpdateBotInlineQuery) lua.LValue { return Long(u.QueryID) })},
-	{"query", ofInline, "what was typed", inlineField(func(_ *host, u *api.UpdateBotInlineQuery) lua.LValue { return lua.LString(u.Query) })},
-	{"offset", ofInline, "the next_offset of the last answer: more of it is wanted; \"\" at first", inlineField(func(_ *host, u *api.UpdateBotInlineQuery) lua.LValue { return lua.LString(u.Offset) })},
+	{"id", ofInline, "the query's id (a long)", fieldOf(func(_ *host, u *api.UpdateBotInlineQuery) lua.LValue { return Long(u.QueryID) })},
+	{"query", ofInline, "what was typed", fieldOf(func(_ *host, u *api.UpdateBotInlineQuery) lua.LValue { return lua.LString(u.Query) })},
+	{"offset", ofInline, "the next_offset of the last answer: more of it is wanted; \"\" at first", fieldOf(func(_ *host, u *api.UpdateBotInlineQuery) lua.LValue { return lua.LString(u.Offset) })},
 	{"user_id", ofInline, "who types", senderField},
-	{"geo", ofInline, "where they are, or nil", inlineField(func(h *host, u *api.UpdateBotInlineQuery) lua.LValue { return h.wrapped(u.Geo) })},
-	{"peer_type", ofInline, "in what kind of chat, or nil", inlineField(func(h *host, u *api.UpdateBotInlineQuery) lua.LValue { return h.wrapped(u.PeerType) })},
+	{"geo", ofInline, "where they are, or nil", fieldOf(func(h *host, u *api.UpdateBotInlineQuery) lua.LValue { return h.wrapped(u.Geo) })},
+	{"peer_type", ofInline, "in what kind of chat, or nil", fieldOf(func(h *host, u *api.UpdateBotInlineQuery) lua.LValue { return h.wrapped(u.PeerType) })},
 
-	{"id", ofChosen, "the result's id, as the bot has given it", chosenField(func(_ *host, u *api.UpdateBotInlineSend) lua.LValue { return lua.LString(u.ID) })},
-	{"query", ofChosen, "what was typed", chosenField(func(_ *host, u *api.UpdateBotInlineSend) lua.LValue { return lua.LString(u.Query) })},
+	{"id", ofChosen, "the result's id, as the bot has given it", fieldOf(func(_ *host, u *api.UpdateBotInlineSend) lua.LValue { return lua.LString(u.ID) })},
+	{"query", ofChosen, "what was typed", fieldOf(func(_ *host, u *api.UpdateBotInlineSend) lua.LValue { return lua.LString(u.Query) })},
 	{"user_id", ofChosen, "who has chosen it", senderField},
-	{"geo", ofChosen, "where they are, or nil", chosenField(func(h *host, u *api.UpdateBotInlineSend) lua.LValue { return h.wrapped(u.Geo) })},
-	{"inline_message_id", ofChosen, "the message that it became, if it can be edited", chosenField(func(h *host, u *api.UpdateBotInlineSend) lua.LValue { return h.wrapped(u.MsgID) })},
+	{"geo", ofChosen, "where they are, or nil", fieldOf(func(h *host, u *api.UpdateBotInlineSend) lua.LValue { return h.wrapped(u.Geo) })},
+	{"inline_message_id", ofChosen, "the message that it became, if it can be edited", fieldOf(func(h *host, u *api.UpdateBotInlineSend) lua.LValue { return h.wrapped(u.MsgID) })},
 
 	{"user_id", ofJoin, "who asks; the latest of them where there are several", senderField},
 	{"users", ofJoin, "the ids of all who have asked recently", func(h *host, _ *lua.LState, e *event) lua.LValue { return listValue(h, e.requesters()) }},
@@ -70,36 +70,9 @@ var queryFields = []eventField{
 		}
 		return lua.LNil
 	}},
-	{"about", ofJoin, "what the user says of themselves, for bots; else nil", requestField(func(_ *host, u *api.UpdateBotChatInviteRequester) lua.LValue { return lua.LString(u.About) })},
-	{"invite", ofJoin, "the invite link that was used, for bots; else nil", requestField(func(h *host, u *api.UpdateBotChatInviteRequester) lua.LValue { return h.wrapped(u.Invite) })},
-	{"date", ofJoin, "when, for bots; else nil", requestField(func(_ *host, u *api.UpdateBotChatInviteRequester) lua.LValue { return idValue(u.Date) })},
-}
-
-func inlineField(get func(h *host, u *api.UpdateBotInlineQuery) lua.LValue) getter {
-	return func(h *host, _ *lua.LState, e *event) lua.LValue {
-		if u, ok := e.update.(*api.UpdateBotInlineQuery); ok {
-			return get(h, u)
-		}
-		return lua.LNil
-	}
-}
-
-func chosenField(get func(h *host, u *api.UpdateBotInlineSend) lua.LValue) getter {
-	return func(h *host, _ *lua.LState, e *event) lua.LValue {
-		if u, ok := e.update.(*api.UpdateBotInlineSend); ok {
-			return get(h, u)
-		}
-		return lua.LNil
-	}
-}
-
-func requestField(get func(h *host, u *api.UpdateBotChatInviteRequester) lua.LValue) getter {
-	return func(h *host, _ *lua.LState, e *event) lua.LValue {
-		if u, ok := e.update.(*api.UpdateBotChatInviteRequester); ok {
-			return get(h, u)
-		}
-		return lua.LNil
-	}
+	{"about", ofJoin, "what the user says of themselves, for bots; else nil", fieldOf(func(_ *host, u *api.UpdateBotChatInviteRequester) lua.LValue { return lua.LString(u.About) })},
+	{"invite", ofJoin, "the invite link that was used, for bots; else nil", fieldOf(func(h *host, u *api.UpdateBotChatInviteRequester) lua.LValue { return h.wrapped(u.Invite) })},
+	{"date", ofJoin, "when, for bots; else nil", fieldOf(func(_ *host, u *api.UpdateBotChatInviteRequester) lua.LValue { return idValue(u.Date) })},
 }
 
 // requesters are those who ask to join.

@@ -59,33 +59,33 @@ var votingFields = []eventField{
 		return lua.LNil
 	}},
 	{"user_id", ofPoll, "who has voted, or nil", senderField},
-	{"options", ofPoll, "what they have voted for (the options' data); {}: they have taken their vote back; nil: only counts are known", voteField(func(h *host, u *api.UpdateMessagePollVote) lua.LValue {
+	{"options", ofPoll, "what they have voted for (the options' data); {}: they have taken their vote back; nil: only counts are known", fieldOf(func(h *host, u *api.UpdateMessagePollVote) lua.LValue {
 		t := h.L.CreateTable(len(u.Options), 0)
 		for _, o := range u.Options {
 			t.Append(lua.LString(o))
 		}
 		return t
 	})},
-	{"positions", ofPoll, "the same as the options' places, from 1", voteField(func(h *host, u *api.UpdateMessagePollVote) lua.LValue {
+	{"positions", ofPoll, "the same as the options' places, from 1", fieldOf(func(h *host, u *api.UpdateMessagePollVote) lua.LValue {
 		t := h.L.CreateTable(len(u.Positions), 0)
 		for _, p := range u.Positions {
 			t.Append(lua.LNumber(p + 1))
 		}
 		return t
 	})},
-	{"poll", ofPoll, "the poll, or nil", countsField(func(h *host, u *api.UpdateMessagePoll) lua.LValue {
+	{"poll", ofPoll, "the poll, or nil", fieldOf(func(h *host, u *api.UpdateMessagePoll) lua.LValue {
 		if u.Poll == nil {
 			return lua.LNil
 		}
 		return h.wrap(u.Poll)
 	})},
-	{"results", ofPoll, "the results, or nil", countsField(func(h *host, u *api.UpdateMessagePoll) lua.LValue {
+	{"results", ofPoll, "the results, or nil", fieldOf(func(h *host, u *api.UpdateMessagePoll) lua.LValue {
 		if u.Results == nil {
 			return lua.LNil
 		}
 		return h.wrap(u.Results)
 	})},
-	{"votes", ofPoll, "how many have voted for each option, in their order, or nil", countsField(func(h *host, u *api.UpdateMessagePoll) lua.LValue {
+	{"votes", ofPoll, "how many have voted for each option, in their order, or nil", fieldOf(func(h *host, u *api.UpdateMessagePoll) lua.LValue {
 		if u.Results == nil || u.Results.Results == nil {
 			return lua.LNil
 		}
@@ -95,19 +95,19 @@ var votingFields = []eventField{
 		}
 		return t
 	})},
-	{"total", ofPoll, "how many have voted, or nil", countsField(func(_ *host, u *api.UpdateMessagePoll) lua.LValue {
+	{"total", ofPoll, "how many have voted, or nil", fieldOf(func(_ *host, u *api.UpdateMessagePoll) lua.LValue {
 		if u.Results == nil {
 			return lua.LNil
 		}
 		return optNumber(u.Results.TotalVoters)
 	})},
-	{"closed", ofPoll, "the poll is over; nil: it does not say", countsField(func(_ *host, u *api.UpdateMessagePoll) lua.LValue {
+	{"closed", ofPoll, "the poll is over; nil: it does not say", fieldOf(func(_ *host, u *api.UpdateMessagePoll) lua.LValue {
 		if u.Poll == nil {
 			return lua.LNil
 		}
 		return lua.LBool(u.Poll.Closed)
 	})},
-	{"message_id", ofPoll, "the poll's message, or nil", countsField(func(_ *host, u *api.UpdateMessagePoll) lua.LValue { return optNumber(u.MsgID) })},
+	{"message_id", ofPoll, "the poll's message, or nil", fieldOf(func(_ *host, u *api.UpdateMessagePoll) lua.LValue { return optNumber(u.MsgID) })},
 }
 
 func reactorField(get func(u *api.UpdateBotMessageReaction) []api.ReactionClass) getter {
@@ -122,24 +122,6 @@ func reactorField(get func(u *api.UpdateBotMessageReaction) []api.ReactionClass)
 			t.Append(reactionValue(r))
 		}
 		return t
-	}
-}
-
-func voteField(get func(h *host, u *api.UpdateMessagePollVote) lua.LValue) getter {
-	return func(h *host, _ *lua.LState, e *event) lua.LValue {
-		if u, ok := e.update.(*api.UpdateMessagePollVote); ok {
-			return get(h, u)
-		}
-		return lua.LNil
-	}
-}
-
-func countsField(get func(h *host, u *api.UpdateMessagePoll) lua.LValue) getter {
-	return func(h *host, _ *lua.LState, e *event) lua.LValue {
-		if u, ok := e.update.(*api.UpdateMessagePoll); ok {
-			return get(h, u)
-		}
-		return lua.LNil
 	}
 }
 
