@@ -8,6 +8,7 @@ import (
 	"crypto/rsa"
 	"crypto/sha256"
 	"encoding/binary"
+	"io"
 	"net"
 	"sync"
 	"testing"
@@ -57,6 +58,7 @@ func serve(t *testing.T, h tgtest.Handler, wrap func(net.Listener) net.Listener)
 		t.Fatal(err)
 	}
 	addr := l.Addr().String()
+	l = speaking{l}
 	if wrap != nil {
 		l = wrap(l)
 	}
@@ -68,6 +70,32 @@ func serve(t *testing.T, h tgtest.Handler, wrap func(net.Listener) net.Listener)
 	})
 	return server{addr, &key.PublicKey}
 }
+
+// speaking has accepted only who has sent a byte: gotd's server ends with the
+// first connection that is given up before, as one is that a test's end cuts.
+type speaking struct{ net.Listener }
+
+func (l speaking) Accept() (net.Conn, error) {
+	for {
+		conn, err := l.Listener.Accept()
+		if err != nil {
+			return nil, err
+		}
+		first := make([]byte, 1)
+		if _, err := io.ReadFull(conn, first); err != nil {
+			conn.Close()
+			continue
+		}
+		return spoken{conn, io.MultiReader(bytes.NewReader(first), conn)}, nil
+	}
+}
+
+type spoken struct {
+	net.Conn
+	all io.Reader
+}
+
+func (c spoken) Read(b []byte) (int, error) { return c.all.Read(b) }
 
 func keys(s server) []*rsa.PublicKey { return []*rsa.PublicKey{s.key} }
 
