@@ -34,8 +34,11 @@ var mayImport = map[string][]string{
 	"mtproto":      {"tl", "tl/mt", "github.com/coder/websocket"},
 	"telegram":     {"mtproto", "tl", "tl/api", "golang.org/x/crypto", "golang.org/x/net", "github.com/gofrs/flock", "modernc.org/sqlite"},
 	"sandbox":      {"mtproto", "tl", "tl/api", "tl/mt", "golang.org/x/crypto"},
-	"host":         {"telegram", "tl", "tl/api", "github.com/robfig/cron", "github.com/yuin/gopher-lua", "layeh.com/gopher-luar"},
-	"cmd/tgscript": {"host", "telegram", "sandbox", "github.com/VictoriaMetrics/metrics", "github.com/fsnotify/fsnotify", "github.com/spf13/pflag", "golang.org/x/term", "rsc.io/qr"},
+	"reference":    {"telegram", "tl", "tl/api"},
+	"check":        {"reference", "tl", "tl/api", "github.com/yuin/gopher-lua"},
+	"docs":         {"reference", "tl", "tl/api", "github.com/yuin/goldmark"},
+	"host":         {"reference", "telegram", "tl", "tl/api", "github.com/robfig/cron", "github.com/yuin/gopher-lua", "layeh.com/gopher-luar"},
+	"cmd/tgscript": {"check", "docs", "host", "reference", "telegram", "sandbox", "github.com/VictoriaMetrics/metrics", "github.com/fsnotify/fsnotify", "github.com/spf13/pflag", "golang.org/x/term", "rsc.io/qr"},
 }
 
 // testsMayImport is what test files may import beyond that: the sandbox is the
