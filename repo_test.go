@@ -207,7 +207,8 @@ func TestLicense(t *testing.T) {
 // Nothing points into the machine it was written on.
 func TestNoMachinePaths(t *testing.T) {
 	local := regexp.MustCompile(`(^|[\s"'(=:])/(work|root|home|tmp|Users)/\S*`)
-	for _, name := range files(t, "") {
+	names := slices.Concat(files(t, ""), filesIn(t, "bench", ""), filesIn(t, "interop", ""))
+	for _, name := range names {
 		if strings.HasSuffix(name, "_gen.go") {
 			continue
 		}
@@ -244,14 +245,20 @@ func parseAll(t *testing.T, mode parser.Mode) []goFile {
 // leaves out git's own, what builds leave behind, and modules of their own.
 func files(t *testing.T, suffix string) []string {
 	t.Helper()
+	return filesIn(t, ".", suffix)
+}
+
+// filesIn lists those of one module, which is in the folder root.
+func filesIn(t *testing.T, root, suffix string) []string {
+	t.Helper()
 	var names []string
-	err := filepath.WalkDir(".", func(name string, d fs.DirEntry, err error) error {
+	err := filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
 		case d.IsDir():
 			_, nested := os.Stat(filepath.Join(name, "go.mod"))
-			if name != "." && (nested == nil || d.Name() == ".git" || d.Name() == "dist") {
+			if name != root && (nested == nil || slices.Contains([]string{".git", ".cache", "dist"}, d.Name())) {
 				return filepath.SkipDir
 			}
 		case d.Type().IsRegular() && d.Name() != ".git" && strings.HasSuffix(name, suffix):

@@ -111,11 +111,13 @@ func (h *host) luaOn(L *lua.LState) int {
 }
 
 // handlerArgs reads what on and command take after their first argument: filters,
-// which it returns, or not, and the function.
+// which it returns, or not, or nil, and the function.
 func (h *host) handlerArgs(L *lua.LState, fn string, x *handler) (filters lua.LValue) {
 	at := 2
 	if t, ok := L.Get(2).(*lua.LTable); ok && (L.GetTop() > 2 || L.GetMetaField(t, "__call") == lua.LNil) {
 		at, filters = 3, t
+	} else if L.Get(2) == lua.LNil && L.GetTop() > 2 {
+		at = 3
 	}
 	switch {
 	case at == 2 && L.GetTop() > 2:

@@ -10,6 +10,10 @@ on("message", "print") --- error: on: function expected, got string
 ---
 on("message", { incoming = true }) --- error: on: function expected, got nil
 ---
+local none = on("message", nil, print) -- nil is no filters
+none:stop()
+on("message", nil, "print") --- error: on: function expected, got string "print"
+---
 on("message", print, { incoming = true }) --- error: on: the function comes last, behind the filters
 ---
 on("message", { incoming = true }, print, 1) --- error: on: filters and a function expected behind the name, got 4 arguments
