@@ -211,6 +211,15 @@ func ErrorInfo(name string) *tl.ErrorInfo {
 	}
 	return nil
 }
+
+// Errors lists the errors that the table describes, in order of their names.
+func Errors() []*tl.ErrorInfo {
+	all := make([]*tl.ErrorInfo, len(errorTable))
+	for i := range errorTable {
+		all[i] = &errorTable[i]
+	}
+	return all
+}
 `
 
 func (g *gen) types() {
