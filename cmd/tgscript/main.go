@@ -42,7 +42,7 @@ type action func(ctx context.Context, t *terminal, args []string) error
 
 // commands are in the order in which the overview lists them.
 func commands() []command {
-	return []command{runCommand(), testCommand(), loginCommand(), logoutCommand(), accountsCommand(), helpCommand(), sandboxCommand(), versionCommand()}
+	return []command{newCommand(), runCommand(), testCommand(), loginCommand(), logoutCommand(), accountsCommand(), helpCommand(), sandboxCommand(), versionCommand()}
 }
 
 // usageError is a command line that makes no sense.

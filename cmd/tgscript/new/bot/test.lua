@@ -1,0 +1,25 @@
+-- tgscript test
+
+local bot, ann
+
+before_each(function()
+  bot = sandbox.bot{ username = "my_bot" }
+  ann = sandbox.user{ first_name = "Ann" }
+  run("NAME.lua", { as = bot })
+end)
+
+test("asks for a name, and remembers it", function()
+  ann:send(bot, "/start")
+  expect(ann, { from = bot, text = "Hello! What is your name?" })
+  ann:send(bot, "Ann")
+  expect(ann, { from = bot, text = "Nice to meet you, Ann!" })
+  ann:send(bot, "It is raining.")
+  expect(ann, { from = bot, text = "Ann says: It is raining." })
+end)
+
+test("does not wait for ever", function()
+  ann:send(bot, "/start")
+  expect(ann, { from = bot, text = "Hello! What is your name?" })
+  clock:advance("10m")
+  expect(ann, { from = bot, text = "Another time, then." })
+end)
