@@ -8,6 +8,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/tgscript/tgscript/reference"
 	"github.com/tgscript/tgscript/telegram"
 	"github.com/tgscript/tgscript/tl/api"
 )
@@ -175,7 +176,7 @@ func (h *host) askSelf(L *lua.LState) {
 func (h *host) accountField(L *lua.LState) int {
 	name, _ := L.Get(2).(lua.LString)
 	if !slices.Contains(accountFields, string(name)) {
-		h.fail(L, "an account has no field %s%s", keyName(L.Get(2)), DidYouMean(string(name), accountFields))
+		h.fail(L, "an account has no field %s%s", keyName(L.Get(2)), reference.DidYouMean(string(name), accountFields))
 	}
 	L.Push(h.account(L, L.Get(1)).field(string(name)))
 	return 1

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"github.com/tgscript/tgscript/reference"
 )
 
 // askOptions are the options of questions that sending knows nothing of.
@@ -92,7 +94,7 @@ func (a *asker) options(v lua.LValue) {
 			set = more[string(name)]
 		}
 		if set == nil {
-			if hint := DidYouMean(string(name), a.names(more)); hint != "" && !slices.Contains(sendOptions, string(name)) {
+			if hint := reference.DidYouMean(string(name), a.names(more)); hint != "" && !slices.Contains(sendOptions, string(name)) {
 				a.fail(a.L, "%s: unknown option %s%s", a.fn, keyName(k), hint)
 			}
 			a.rest.RawSet(k, e)

@@ -6,6 +6,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/tgscript/tgscript/reference"
 	"github.com/tgscript/tgscript/tl"
 	"github.com/tgscript/tgscript/tl/api"
 )
@@ -65,7 +66,7 @@ func (h *host) noOthers(global string) {
 	mt.RawSetString("__index", h.L.NewFunction(func(L *lua.LState) int {
 		var names []string
 		t.ForEach(func(k, _ lua.LValue) { names = append(names, k.String()) })
-		h.fail(L, "%s has no %s%s", global, keyName(L.Get(2)), DidYouMean(L.Get(2).String(), names))
+		h.fail(L, "%s has no %s%s", global, keyName(L.Get(2)), reference.DidYouMean(L.Get(2).String(), names))
 		return 0
 	}))
 }

@@ -5,6 +5,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/tgscript/tgscript/reference"
 	"github.com/tgscript/tgscript/telegram"
 	"github.com/tgscript/tgscript/tl"
 	"github.com/tgscript/tgscript/tl/api"
@@ -111,7 +112,7 @@ func (m *markup) finish(t *lua.LTable) (api.ReplyMarkupClass, *argError) {
 		case name == "placeholder":
 			err = optionText(&keyboard.Placeholder, v)
 		case to == nil:
-			return nil, wrong("unknown option %s%s", keyName(k), orElse(DidYouMean(string(name), markupOptions), ", not one of "+listed(markupOptions)))
+			return nil, wrong("unknown option %s%s", keyName(k), orElse(reference.DidYouMean(string(name), markupOptions), ", not one of "+listed(markupOptions)))
 		default:
 			err = optionBool(to, v)
 		}

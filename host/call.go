@@ -6,6 +6,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/tgscript/tgscript/reference"
 	"github.com/tgscript/tgscript/telegram"
 	"github.com/tgscript/tgscript/tl/api"
 )
@@ -179,7 +180,7 @@ func option(o *telegram.CallOptions, ordered *bool, k, e lua.LValue, batch bool)
 		if batch {
 			names = append(names, "ordered")
 		}
-		hint := DidYouMean(string(name), names)
+		hint := reference.DidYouMean(string(name), names)
 		if hint == "" {
 			hint = ", not one of " + listed(names)
 		}

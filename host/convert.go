@@ -7,6 +7,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/tgscript/tgscript/reference"
 	"github.com/tgscript/tgscript/tl"
 	"github.com/tgscript/tgscript/tl/api"
 )
@@ -111,7 +112,7 @@ func (c *converter) build(d *descriptor, t *lua.LTable) (api.Object, *argError) 
 				if name == "_" {
 					continue
 				}
-				return nil, wrong("unknown field %q%s", string(name), DidYouMean(string(name), d.names()))
+				return nil, wrong("unknown field %q%s", string(name), reference.DidYouMean(string(name), d.names()))
 			}
 			seen.add(i)
 			if t := textValue(e); t != nil && d.fields[i].isText() {
@@ -140,10 +141,10 @@ func (c *converter) complete(d *descriptor, v reflect.Value, seen fieldSet) *arg
 			continue
 		}
 		switch f.fill {
-		case fillZero:
-		case fillRandom:
+		case reference.FillZero:
+		case reference.FillRandom:
 			c.randomID(f, v.Field(i))
-		case fillRandoms:
+		case reference.FillRandoms:
 			c.randomIDs(d, v, i)
 		default:
 			return wrong("missing required field %q (%s)", f.Name, f.Type.String())

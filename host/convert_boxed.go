@@ -8,6 +8,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/tgscript/tgscript/reference"
 	"github.com/tgscript/tgscript/tl/api"
 )
 
@@ -174,10 +175,10 @@ func (c *converter) constructor(want string, t *lua.LTable) (*descriptor, *argEr
 		if d.t.Method {
 			what = "is a method"
 		}
-	} else if near := nearest(string(s), typeNames(false)); near != "" && nearest(string(s), names) == "" {
+	} else if near := reference.Nearest(string(s), typeNames(false)); near != "" && reference.Nearest(string(s), names) == "" {
 		names = append(names, near)
 	}
-	hint := DidYouMean(string(s), names)
+	hint := reference.DidYouMean(string(s), names)
 	if hint == "" {
 		hint = ", not one of " + listed(names)
 	}
@@ -239,7 +240,7 @@ func (d *descriptor) fits(t *lua.LTable) bool {
 	}
 	for i := range d.fields {
 		f := &d.fields[i]
-		if !f.Optional && f.fill == fillNone && t.RawGetString(f.Name) == lua.LNil {
+		if !f.Optional && f.fill == reference.FillNone && t.RawGetString(f.Name) == lua.LNil {
 			return false
 		}
 	}
@@ -299,7 +300,7 @@ func (c *converter) method(name string, args *lua.LTable) (api.Object, *argError
 func (c *converter) methodNamed(name string) (*descriptor, *argError) {
 	d := c.lookup(name)
 	if d == nil {
-		return nil, wrong("unknown method %q%s", name, DidYouMean(name, typeNames(true)))
+		return nil, wrong("unknown method %q%s", name, reference.DidYouMean(name, typeNames(true)))
 	}
 	if !d.t.Method {
 		return nil, wrong("%s is a constructor, not a method", name)

@@ -2,11 +2,11 @@ package host
 
 import (
 	"reflect"
-	"sort"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/tgscript/tgscript/reference"
 	"github.com/tgscript/tgscript/tl"
 	"github.com/tgscript/tgscript/tl/api"
 )
@@ -27,22 +27,7 @@ type descriptor struct {
 // field is one field; its place in the slice is its place in the Go struct.
 type field struct {
 	*tl.Field
-	fill filling
-}
-
-// filling says what a required field gets that the script left out.
-type filling uint8
-
-const (
-	fillNone    filling = iota // leaving it out is an error
-	fillZero                   // hash, limit, offset and the like: 0
-	fillRandom                 // random_id
-	fillRandoms                // a vector of random ids, one for each of the ids
-)
-
-var zeroNames = map[string]bool{
-	"hash": true, "limit": true, "offset": true, "offset_id": true, "offset_date": true,
-	"add_offset": true, "min_id": true, "max_id": true,
+	fill reference.Filling
 }
 
 func newDescriptor(t *tl.Type) *descriptor {
@@ -51,54 +36,18 @@ func newDescriptor(t *tl.Type) *descriptor {
 	if c.Result.Kind == tl.KindVector {
 		d.vector = c.Result.Elem
 	}
+	seen := make([]*tl.Field, 0, len(c.Fields))
 	for i := range c.Fields {
 		f := &c.Fields[i]
 		if f.Type.Kind == tl.KindFlags {
 			continue
 		}
 		d.index[f.Name] = len(d.fields)
-		d.fields = append(d.fields, field{f, fillingOf(f)})
+		d.fields = append(d.fields, field{f, reference.FillingOf(f)})
+		seen = append(seen, f)
 	}
-	d.groups = bitGroups(d.fields)
+	d.groups = reference.Together(seen)
 	return d
-}
-
-func fillingOf(f *tl.Field) filling {
-	if f.Optional {
-		return fillNone
-	}
-	switch k := f.Type.Kind; {
-	case f.Name == "random_id" && (k == tl.KindInt || k == tl.KindLong):
-		return fillRandom
-	case f.Name == "random_id" && k == tl.KindVector && f.Type.Elem.Kind == tl.KindLong:
-		return fillRandoms
-	case zeroNames[f.Name] && (k == tl.KindInt || k == tl.KindLong), f.Name == "offset" && k == tl.KindString:
-		return fillZero
-	}
-	return fillNone
-}
-
-// bitGroups finds the fields that one flag bit stands for together.
-func bitGroups(fields []field) [][]int {
-	type bit struct {
-		word string
-		n    uint
-	}
-	by := map[bit][]int{}
-	for i, f := range fields {
-		if f.Optional {
-			b := bit{f.Flags, f.Bit}
-			by[b] = append(by[b], i)
-		}
-	}
-	var groups [][]int
-	for _, g := range by {
-		if len(g) > 1 {
-			groups = append(groups, g)
-		}
-	}
-	sort.Slice(groups, func(i, j int) bool { return groups[i][0] < groups[j][0] })
-	return groups
 }
 
 // names lists the fields, for suggestions.
@@ -113,7 +62,7 @@ func (d *descriptor) names() []string {
 // example is a field to name in a hint: the first one required.
 func (d *descriptor) example() string {
 	for _, f := range d.fields {
-		if !f.Optional && f.fill == fillNone {
+		if !f.Optional && f.fill == reference.FillNone {
 			return f.Name
 		}
 	}

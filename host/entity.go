@@ -5,6 +5,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/tgscript/tgscript/reference"
 	"github.com/tgscript/tgscript/telegram"
 	"github.com/tgscript/tgscript/tl/api"
 )
@@ -90,7 +91,7 @@ func (c *converter) plainObject(name string, t *lua.LTable) (api.Object, *argErr
 	d := c.lookup(name)
 	switch {
 	case d == nil:
-		return nil, wrong("unknown constructor %q%s", name, DidYouMean(name, typeNames(false)))
+		return nil, wrong("unknown constructor %q%s", name, reference.DidYouMean(name, typeNames(false)))
 	case d.t.Method:
 		return nil, wrong("%s is a method, not a constructor", name)
 	}

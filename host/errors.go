@@ -8,6 +8,8 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 	"github.com/yuin/gopher-lua/parse"
+
+	"github.com/tgscript/tgscript/reference"
 )
 
 var (
@@ -106,7 +108,7 @@ func reworded(L *lua.LState, obj lua.LValue) lua.LValue {
 			continue
 		}
 		if v := L.GetGlobal(c.Name); v == lua.LNil {
-			return lua.LString(fmt.Sprintf("%sattempt to call %q, which is nil%s", where, c.Name, DidYouMean(c.Name, globalNames(L))))
+			return lua.LString(fmt.Sprintf("%sattempt to call %q, which is nil%s", where, c.Name, reference.DidYouMean(c.Name, globalNames(L))))
 		}
 	}
 	return obj

@@ -7,6 +7,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/tgscript/tgscript/reference"
 	"github.com/tgscript/tgscript/telegram"
 	"github.com/tgscript/tgscript/tl/api"
 )
@@ -160,7 +161,7 @@ func (h *host) eventIndex(L *lua.LState) int {
 		return 1
 	}
 	if !h.ownFields[name] {
-		h.fail(L, "an event of %q has no field %q%s", e.name(), name, DidYouMean(name, h.eventNames(e)))
+		h.fail(L, "an event of %q has no field %q%s", e.name(), name, reference.DidYouMean(name, h.eventNames(e)))
 	}
 	L.Push(lua.LNil)
 	return 1

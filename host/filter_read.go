@@ -8,6 +8,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/tgscript/tgscript/reference"
 	"github.com/tgscript/tgscript/telegram"
 	"github.com/tgscript/tgscript/tl/api"
 )
@@ -128,7 +129,7 @@ func (r *filterReader) checkNames(t *lua.LTable) {
 		case i >= 0:
 			r.wrong("filter %q is not for %q, only for %s", string(name), r.kind, filterKeys[i].kinds)
 		}
-		hint := DidYouMean(string(name), names)
+		hint := reference.DidYouMean(string(name), names)
 		if hint == "" {
 			hint = ", not one of " + listed(names)
 		}
@@ -218,7 +219,7 @@ func (r *filterReader) texts(name string, v lua.LValue, valid []string) []string
 		case !ok:
 			r.wrong("%s: string expected, got %s", name, describe(v))
 		case valid != nil && !slices.Contains(valid, string(s)):
-			hint := DidYouMean(string(s), valid)
+			hint := reference.DidYouMean(string(s), valid)
 			if hint == "" && len(valid) < 20 {
 				hint = ", not one of " + listed(valid)
 			}

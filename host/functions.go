@@ -5,6 +5,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/tgscript/tgscript/reference"
 	"github.com/tgscript/tgscript/telegram"
 	"github.com/tgscript/tgscript/tl"
 	"github.com/tgscript/tgscript/tl/api"
@@ -65,7 +66,7 @@ func (b *bridge) namespace(path string, names func() []string, entry func(name s
 		name, _ := L.Get(2).(lua.LString)
 		e := entry(string(name))
 		if e == lua.LNil {
-			b.fail(L, "%s has no %s%s", path, keyName(L.Get(2)), DidYouMean(string(name), names()))
+			b.fail(L, "%s has no %s%s", path, keyName(L.Get(2)), reference.DidYouMean(string(name), names()))
 		}
 		t.RawSetString(string(name), e)
 		L.Push(e)

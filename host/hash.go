@@ -16,6 +16,8 @@ import (
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"github.com/tgscript/tgscript/reference"
 )
 
 // digests are the functions of the hash library that make bytes.
@@ -77,7 +79,7 @@ func (h *host) hashHMAC(L *lua.LState) int {
 	name := h.textArg(L, "hash.hmac", 1)
 	digest := digests[name]
 	if digest == nil {
-		hint := DidYouMean(name, digestNames)
+		hint := reference.DidYouMean(name, digestNames)
 		if hint == "" {
 			hint = ", want " + listed(digestNames)
 		}

@@ -9,6 +9,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/tgscript/tgscript/reference"
 	"github.com/tgscript/tgscript/telegram"
 	"github.com/tgscript/tgscript/tl"
 	"github.com/tgscript/tgscript/tl/api"
@@ -44,7 +45,7 @@ func Help(w io.Writer, name string) error {
 	if helpMember(w, name) {
 		return nil
 	}
-	near := nearest(name, slices.Concat(ownNames(), eventHelpNames(), typeNames(true), typeNames(false), boxedNames()))
+	near := reference.Nearest(name, slices.Concat(ownNames(), eventHelpNames(), typeNames(true), typeNames(false), boxedNames()))
 	if near == "" {
 		return fmt.Errorf("nothing in layer %d is called %q", api.Layer, name)
 	}
@@ -96,7 +97,7 @@ func helpCombinator(w io.Writer, t *tl.Type) {
 		helpUses(w, resultOf(t))
 		return
 	}
-	fmt.Fprintf(w, "\nreturns %s\n", shown(t.Result()))
+	fmt.Fprintf(w, "\nreturns %s\n", shownWith(t.Result()))
 	if names := t.ErrorNames(); len(names) > 0 {
 		fmt.Fprintf(w, "\nmay fail with\n")
 		helpErrors(w, names)
@@ -109,15 +110,15 @@ func helpFields(w io.Writer, d *descriptor) {
 		width = max(width, len(f.Name))
 	}
 	for _, f := range d.fields {
-		notes := []string{shown(f.Type)}
+		notes := []string{shownWith(f.Type)}
 		switch {
 		case f.Optional && f.Type.Kind != tl.KindTrue:
 			notes = append(notes, "optional")
-		case f.fill == fillZero && f.Type.Kind == tl.KindString:
+		case f.fill == reference.FillZero && f.Type.Kind == tl.KindString:
 			notes = append(notes, `"" if left out`)
-		case f.fill == fillZero:
+		case f.fill == reference.FillZero:
 			notes = append(notes, "0 if left out")
-		case f.fill != fillNone:
+		case f.fill != reference.FillNone:
 			notes = append(notes, "filled in if left out")
 		}
 		fmt.Fprintf(w, "  %-*s  %s\n", width, f.Name, strings.Join(notes, ", "))
@@ -131,42 +132,16 @@ func helpFields(w io.Writer, d *descriptor) {
 	}
 }
 
-// shown says what a script passes, or gets, for a TL type.
-func shown(t tl.TypeExpr) string {
-	switch t.Kind {
-	case tl.KindInt:
-		return "number (32-bit)"
-	case tl.KindLong:
-		if t.Number {
-			return "number"
-		}
-		return "long"
-	case tl.KindDouble:
-		return "number"
-	case tl.KindString:
-		return "string"
-	case tl.KindBytes:
-		return "string (bytes)"
-	case tl.KindInt128:
-		return "string (16 bytes)"
-	case tl.KindInt256:
-		return "string (32 bytes)"
-	case tl.KindBool:
-		return "boolean"
-	case tl.KindTrue:
-		return "flag"
-	case tl.KindVector:
-		return "list of " + shown(*t.Elem)
-	case tl.KindObject:
-		return "any request or object"
+// shownWith says what a script passes, or gets, for a TL type.
+func shownWith(t tl.TypeExpr) string {
+	inner := t
+	for inner.Kind == tl.KindVector {
+		inner = *inner.Elem
 	}
-	if t.Name == "Bool" {
-		return "boolean"
+	if inner.Kind == tl.KindBoxed && telegram.Castable(inner.Name) {
+		return reference.LuaType(t) + " (or what stands for one)"
 	}
-	if telegram.Castable(t.Name) {
-		return t.Name + " (or what stands for one)"
-	}
-	return t.Name
+	return reference.LuaType(t)
 }
 
 func helpErrors(w io.Writer, names []string) {
@@ -188,26 +163,10 @@ func helpType(w io.Writer, name string, members []*tl.Type) {
 	for _, t := range members {
 		fmt.Fprintf(w, "  %s\n", signature(t))
 	}
-	if note := standIns(name); note != "" {
+	if note := reference.Accepts(name); note != "" {
 		fmt.Fprintf(w, "\nwhat stands for one: %s\n", note)
 	}
 	helpUses(w, name)
-}
-
-// standIns says what a script may pass where a type is wanted, beside its
-// constructors.
-func standIns(name string) string {
-	switch {
-	case !telegram.Castable(name):
-		return ""
-	case slices.Contains([]string{"InputPeer", "InputUser", "InputChannel", "InputDialogPeer", "InputNotifyPeer"}, name):
-		return `"me", "@name", "name", a t.me link, a phone number, an id, a peer, user, chat, channel or message`
-	case name == "InputMessage":
-		return "a message's id, a message"
-	case name == "InputCheckPasswordSRP":
-		return "the password"
-	}
-	return "what Telegram returned for it (a " + strings.ToLower(strings.TrimPrefix(name, "Input")) + ", or a message with one)"
 }
 
 // signature is a constructor or method with its fields, optional ones in brackets.

@@ -13,6 +13,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/tgscript/tgscript/reference"
 	"github.com/tgscript/tgscript/telegram"
 )
 
@@ -73,7 +74,7 @@ func (h *host) openHTTP() {
 	h.http.answer = h.L.CreateTable(0, 1)
 	h.http.answer.RawSetString("__index", h.L.NewFunction(func(L *lua.LState) int {
 		fields := []string{"status", "ok", "headers", "body", "url", "json"}
-		h.fail(L, "a response has no field %s%s", keyName(L.Get(2)), DidYouMean(L.Get(2).String(), fields))
+		h.fail(L, "a response has no field %s%s", keyName(L.Get(2)), reference.DidYouMean(L.Get(2).String(), fields))
 		return 0
 	}))
 }

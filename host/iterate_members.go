@@ -7,6 +7,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/tgscript/tgscript/reference"
 	"github.com/tgscript/tgscript/tl/api"
 )
 
@@ -54,7 +55,7 @@ func beginParticipants(it *iterator) {
 		r.filter = string(s)
 		if memberFilters[r.filter] == nil {
 			names := slices.Sorted(maps.Keys(memberFilters))
-			return wrong("unknown filter %q%s", r.filter, orElse(DidYouMean(r.filter, names), ", not one of "+listed(names)))
+			return wrong("unknown filter %q%s", r.filter, orElse(reference.DidYouMean(r.filter, names), ", not one of "+listed(names)))
 		}
 		return nil
 	})

@@ -7,6 +7,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/tgscript/tgscript/reference"
 	"github.com/tgscript/tgscript/tl"
 	"github.com/tgscript/tgscript/tl/api"
 )
@@ -147,7 +148,7 @@ func (w *walk) filterOption(e lua.LValue) *argError {
 	}
 	if w.filter = messageFilters[string(name)]; w.filter == nil {
 		names := slices.Sorted(maps.Keys(messageFilters))
-		return wrong("unknown filter %q%s", string(name), orElse(DidYouMean(string(name), names), ", not one of "+listed(names)))
+		return wrong("unknown filter %q%s", string(name), orElse(reference.DidYouMean(string(name), names), ", not one of "+listed(names)))
 	}
 	return nil
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"github.com/tgscript/tgscript/reference"
 )
 
 // use(fn) puts fn(event, next) around every run of a handler, use("call", fn) puts
@@ -53,7 +55,7 @@ func (h *host) luaUse(L *lua.LState) int {
 			list = &h.uses.calls
 		case "event":
 		default:
-			h.fail(L, `use: "call" or "event" expected, got %q%s`, string(what), DidYouMean(string(what), []string{"call", "event"}))
+			h.fail(L, `use: "call" or "event" expected, got %q%s`, string(what), reference.DidYouMean(string(what), []string{"call", "event"}))
 		}
 	}
 	if L.GetTop() > n {

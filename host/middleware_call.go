@@ -6,6 +6,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/tgscript/tgscript/reference"
 	"github.com/tgscript/tgscript/telegram"
 	"github.com/tgscript/tgscript/tl/api"
 )
@@ -204,7 +205,7 @@ func (h *host) requestField(L *lua.LState) int {
 		}
 		L.Push(x.args)
 	default:
-		h.fail(L, "a request has no field %s%s", keyName(key), orElse(DidYouMean(key.String(), requestFields), ", only "+strings.Join(requestFields, " and ")))
+		h.fail(L, "a request has no field %s%s", keyName(key), orElse(reference.DidYouMean(key.String(), requestFields), ", only "+strings.Join(requestFields, " and ")))
 	}
 	return 1
 }

@@ -10,6 +10,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/tgscript/tgscript/reference"
 	"github.com/tgscript/tgscript/telegram"
 )
 
@@ -99,7 +100,7 @@ func (h *host) luaOn(L *lua.LState) int {
 	case !ok:
 		h.fail(L, "on: name of an event expected, got %s", describe(L.Get(1)))
 	case !known:
-		hint := DidYouMean(string(name), kindNames[:])
+		hint := reference.DidYouMean(string(name), kindNames[:])
 		if hint == "" {
 			hint = ", not one of " + listed(kindNames[:])
 		}

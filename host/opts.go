@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"github.com/tgscript/tgscript/reference"
 )
 
 // elsewhereOptions are names that other libraries have for options of ours.
@@ -33,7 +35,7 @@ func (h *host) eachOption(L *lua.LState, fn string, v lua.LValue, names []string
 			known = known || n == string(name)
 		}
 		if !known {
-			hint := DidYouMean(string(name), names)
+			hint := reference.DidYouMean(string(name), names)
 			if own := elsewhereOptions[string(name)]; slices.Contains(names, own) {
 				hint = fmt.Sprintf(" (did you mean %q?)", own)
 			}

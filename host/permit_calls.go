@@ -11,6 +11,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/tgscript/tgscript/reference"
 	"github.com/tgscript/tgscript/telegram"
 	"github.com/tgscript/tgscript/tl"
 	"github.com/tgscript/tgscript/tl/api"
@@ -32,7 +33,7 @@ func checkMethodPattern(m string) error {
 	if slices.ContainsFunc(names, func(n string) bool { return n == m || wild && strings.HasPrefix(n, space) }) {
 		return nil
 	}
-	return fmt.Errorf("there is no method %q%s", m, DidYouMean(m, names))
+	return fmt.Errorf("there is no method %q%s", m, reference.DidYouMean(m, names))
 }
 
 // allowsMethod tells whether a method is among those there are, if only some are.

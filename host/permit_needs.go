@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+
+	"github.com/tgscript/tgscript/reference"
 )
 
 // needsLine is how a script says what it needs, in its first comment lines:
@@ -104,7 +106,7 @@ func parseNeed(item, dir string) (grant, error) {
 		}
 		return g, g.check()
 	}
-	hint := DidYouMean(kind, names)
+	hint := reference.DidYouMean(kind, names)
 	if hint == "" {
 		hint = ", want " + strings.Join(names, ", ") + " and what, with commas between them"
 	}

@@ -7,6 +7,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 	luar "layeh.com/gopher-luar"
 
+	"github.com/tgscript/tgscript/reference"
 	"github.com/tgscript/tgscript/tl"
 	"github.com/tgscript/tgscript/tl/api"
 )
@@ -217,7 +218,7 @@ func (b *bridge) luaIndex(L *lua.LState, d *descriptor) int {
 	}
 	hint := ""
 	if ok {
-		hint = DidYouMean(string(key), d.names())
+		hint = reference.DidYouMean(string(key), d.names())
 	}
 	b.fail(L, "%s: no field %s%s", d.t.Name, keyName(L.Get(2)), hint)
 	return 0

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"github.com/tgscript/tgscript/reference"
 )
 
 // luaMatch is match(text [, init]): the groups, or the match where there are none.
@@ -215,7 +217,7 @@ func (s *search) named(name string) int {
 	}
 	i := s.r.SubexpIndex(name)
 	if i < 0 {
-		s.h.fail(s.L, "%s: no group %q in the expression%s", s.fn, name, DidYouMean(name, s.r.names))
+		s.h.fail(s.L, "%s: no group %q in the expression%s", s.fn, name, reference.DidYouMean(name, s.r.names))
 	}
 	return i
 }

@@ -5,6 +5,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/tgscript/tgscript/reference"
 	"github.com/tgscript/tgscript/telegram"
 )
 
@@ -44,7 +45,7 @@ func (h *host) storeTable(s space) *lua.LTable {
 	meta := h.L.CreateTable(0, 3)
 	meta.RawSetString("__index", h.L.NewFunction(func(L *lua.LState) int {
 		key, _ := L.Get(2).(lua.LString)
-		hint := DidYouMean(string(key), names)
+		hint := reference.DidYouMean(string(key), names)
 		if hint == "" {
 			hint = "; values are read with " + s.name + ".get"
 		}

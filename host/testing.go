@@ -6,6 +6,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/tgscript/tgscript/reference"
 	"github.com/tgscript/tgscript/telegram"
 	"github.com/tgscript/tgscript/tl/api"
 )
@@ -328,7 +329,7 @@ func (s *stage) readSettings(t *lua.LTable, known map[string]setting) *argError 
 		set := known[string(name)]
 		if !ok || set == nil {
 			names := sortedNames(known)
-			hint := DidYouMean(string(name), names)
+			hint := reference.DidYouMean(string(name), names)
 			if hint == "" {
 				hint = ", not one of " + listed(names)
 			}
@@ -440,7 +441,7 @@ func (s *stage) methods(kind string, methods map[string]lua.LGFunction, field fu
 				return 1
 			}
 		}
-		s.fail(L, "%s has no field %s%s", kind, keyName(L.Get(2)), DidYouMean(string(name), sortedNames(methods)))
+		s.fail(L, "%s has no field %s%s", kind, keyName(L.Get(2)), reference.DidYouMean(string(name), sortedNames(methods)))
 		return 0
 	}
 }

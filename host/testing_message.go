@@ -5,6 +5,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/tgscript/tgscript/reference"
 	"github.com/tgscript/tgscript/tl/api"
 )
 
@@ -207,7 +208,7 @@ func (s *stage) openMessages() {
 		d := s.bridge.descriptorOf(m.obj)
 		i, ok := d.index[string(name)]
 		if !ok {
-			s.fail(L, "a message has no field %s%s", keyName(L.Get(2)), DidYouMean(string(name), append(sortedNames(testFields), d.names()...)))
+			s.fail(L, "a message has no field %s%s", keyName(L.Get(2)), reference.DidYouMean(string(name), append(sortedNames(testFields), d.names()...)))
 		}
 		L.Push(s.bridge.read(s.wholeMessage(m), d, i))
 		return 1

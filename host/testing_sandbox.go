@@ -8,6 +8,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/tgscript/tgscript/reference"
 	"github.com/tgscript/tgscript/tl/api"
 )
 
@@ -29,7 +30,7 @@ func (s *stage) namespace(name string, functions map[string]lua.LGFunction) {
 	meta := s.L.CreateTable(0, 1)
 	meta.RawSetString("__index", s.L.NewFunction(func(L *lua.LState) int {
 		key, _ := L.Get(2).(lua.LString)
-		hint := DidYouMean(string(key), sortedNames(functions))
+		hint := reference.DidYouMean(string(key), sortedNames(functions))
 		if hint == "" {
 			hint = "; it has " + listed(sortedNames(functions))
 		}

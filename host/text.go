@@ -5,6 +5,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/tgscript/tgscript/reference"
 	"github.com/tgscript/tgscript/telegram"
 	"github.com/tgscript/tgscript/tl/api"
 )
@@ -194,7 +195,7 @@ func (h *host) textField(L *lua.LState) int {
 	default:
 		fn := h.textMethods[name]
 		if fn == nil {
-			h.fail(L, "formatted text has no field %s%s", keyName(L.Get(2)), DidYouMean(name, textFields))
+			h.fail(L, "formatted text has no field %s%s", keyName(L.Get(2)), reference.DidYouMean(name, textFields))
 		}
 		L.Push(fn)
 	}

@@ -8,6 +8,8 @@ import (
 
 	"github.com/robfig/cron/v3"
 	lua "github.com/yuin/gopher-lua"
+
+	"github.com/tgscript/tgscript/reference"
 )
 
 // A cron line says when by the clock on the wall of its zone, five fields or a name
@@ -89,7 +91,7 @@ func cronZone(v lua.LValue) (*time.Location, *argError) {
 	zone := time.Local
 	for k, e := t.Next(lua.LNil); k != lua.LNil; k, e = t.Next(k) {
 		if k != lua.LString("zone") {
-			return nil, wrong("unknown option %s%s", keyName(k), orElse(DidYouMean(k.String(), []string{"zone"}), "; the only one is zone"))
+			return nil, wrong("unknown option %s%s", keyName(k), orElse(reference.DidYouMean(k.String(), []string{"zone"}), "; the only one is zone"))
 		}
 		name, ok := e.(lua.LString)
 		if !ok {
@@ -121,7 +123,7 @@ func parseCron(line string, zone *time.Location) (*schedule, *argError) {
 		return nil, wrong("%q: use every(duration, fn)", line)
 	case strings.HasPrefix(line, "@"):
 		name := strings.ToLower(strings.TrimSpace(line))
-		if hint := DidYouMean(name, cronNames); !slices.Contains(cronNames, name) {
+		if hint := reference.DidYouMean(name, cronNames); !slices.Contains(cronNames, name) {
 			return nil, wrong("unknown name %q%s", line, orElse(hint, ", not one of "+listed(cronNames)))
 		}
 		parts, options = []string{name}, cron.Descriptor

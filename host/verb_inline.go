@@ -8,6 +8,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/tgscript/tgscript/reference"
 	"github.com/tgscript/tgscript/tl"
 	"github.com/tgscript/tgscript/tl/api"
 )
@@ -124,7 +125,7 @@ func (v *verb) result(e lua.LValue, i int, used map[string]bool) (api.InputBotIn
 	for k, _ := t.Next(lua.LNil); k != lua.LNil; k, _ = t.Next(k) {
 		if name, _ := k.(lua.LString); !r.read[string(name)] {
 			names := slices.Sorted(maps.Keys(r.read))
-			return nil, wrong("unknown field %s%s", keyName(k), orElse(DidYouMean(string(name), names), ", not one of "+listed(names)))
+			return nil, wrong("unknown field %s%s", keyName(k), orElse(reference.DidYouMean(string(name), names), ", not one of "+listed(names)))
 		}
 	}
 	return out, nil
@@ -180,7 +181,7 @@ func (r *inlineResult) make(id string) api.InputBotInlineResultClass {
 	}
 	if _, media := mediaKinds[kind]; !media && kind != "article" {
 		names := append(slices.Sorted(maps.Keys(mediaKinds)), "article")
-		r.fail(wrong("unknown type %q%s", kind, orElse(DidYouMean(kind, names), ", not one of "+listed(names))))
+		r.fail(wrong("unknown type %q%s", kind, orElse(reference.DidYouMean(kind, names), ", not one of "+listed(names))))
 		return nil
 	}
 	if kind != "article" {

@@ -7,6 +7,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/tgscript/tgscript/reference"
 	"github.com/tgscript/tgscript/tl/api"
 )
 
@@ -39,7 +40,7 @@ func (v *verb) typing(peer *api.InputPeerClass, n int) ([]lua.LValue, error) {
 	if word, ok := v.L.Get(n).(lua.LString); ok {
 		if req.Action = typingActions[string(word)]; req.Action == nil {
 			names := slices.Sorted(maps.Keys(typingActions))
-			v.fail("unknown action %q%s", string(word), orElse(DidYouMean(string(word), names), ", not one of "+listed(names)))
+			v.fail("unknown action %q%s", string(word), orElse(reference.DidYouMean(string(word), names), ", not one of "+listed(names)))
 		}
 		n++
 	}

@@ -12,7 +12,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/tgscript/tgscript/host"
+	"github.com/tgscript/tgscript/reference"
 )
 
 // dataDir is the folder that keeps accounts, one file each.
@@ -93,7 +93,7 @@ func (d dataDir) choose(flag string) (string, error) {
 			if len(names) > 0 {
 				hint += "; tgscript accounts lists those there are"
 			}
-			return "", &usageError{fmt.Sprintf("there is no account %q%s", name, host.DidYouMean(name, names)), hint}
+			return "", &usageError{fmt.Sprintf("there is no account %q%s", name, reference.DidYouMean(name, names)), hint}
 		}
 		return name, nil
 	case len(names) == 0:

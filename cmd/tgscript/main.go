@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/tgscript/tgscript/host"
+	"github.com/tgscript/tgscript/reference"
 )
 
 const (
@@ -140,7 +141,7 @@ func findCommand(name string) (*command, error) {
 	} else if strings.HasSuffix(name, ".lua") {
 		hint = "to run a script: tgscript run --sandbox " + name
 	}
-	return nil, &usageError{fmt.Sprintf("unknown %s %q%s", kind, name, host.DidYouMean(name, names)), hint}
+	return nil, &usageError{fmt.Sprintf("unknown %s %q%s", kind, name, reference.DidYouMean(name, names)), hint}
 }
 
 // flagError says what is wrong with a command's flags.
@@ -149,7 +150,7 @@ func flagError(cmd *command, flags *pflag.FlagSet, err error) error {
 	if unknown := (*pflag.NotExistError)(nil); errors.As(err, &unknown) {
 		var names []string
 		flags.VisitAll(func(f *pflag.Flag) { names = append(names, "--"+f.Name) })
-		message += host.DidYouMean("--"+unknown.GetSpecifiedName(), names)
+		message += reference.DidYouMean("--"+unknown.GetSpecifiedName(), names)
 	}
 	return &usageError{cmd.name + ": " + message, "tgscript " + cmd.name + " --help lists the flags"}
 }
