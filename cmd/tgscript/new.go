@@ -14,7 +14,7 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/tgscript/tgscript/host"
+	"github.com/tgscript/tgscript/reference"
 )
 
 // templates has a folder for each kind of script, in which NAME stands for the
@@ -124,7 +124,7 @@ func newArgs(args []string) (kind newKind, dir string, err error) {
 		}
 		names = append(names, k.name)
 	}
-	return kind, "", &usageError{fmt.Sprintf("new: no kind of script is called %q%s", args[0], host.DidYouMean(args[0], names)), hint}
+	return kind, "", &usageError{fmt.Sprintf("new: no kind of script is called %q%s", args[0], reference.DidYouMean(args[0], names)), hint}
 }
 
 var (

@@ -10,8 +10,8 @@ on("message", "print") --- error: on: function expected, got string
 ---
 on("message", { incoming = true }) --- error: on: function expected, got nil
 ---
-local none = on("message", nil, print) -- nil is no filters
-none:stop()
+on("message", nil, print) --- error: on: this script runs without an account
+---
 on("message", nil, "print") --- error: on: function expected, got string "print"
 ---
 on("message", print, { incoming = true }) --- error: on: the function comes last, behind the filters
