@@ -1,0 +1,69 @@
+package docs
+
+import (
+	"html"
+	"strconv"
+
+	"github.com/tgscript/tgscript/reference"
+)
+
+// markup is HTML that is being written for the page at path.
+type markup struct {
+	b    []byte
+	path string
+	site *Site
+}
+
+// raw writes HTML as it is.
+func (m *markup) raw(parts ...string) {
+	for _, p := range parts {
+		m.b = append(m.b, p...)
+	}
+}
+
+// text writes text.
+func (m *markup) text(s string) { m.b = append(m.b, html.EscapeString(s)...) }
+
+// open writes the beginning of an element, with attributes as pairs of name and
+// value. A value of "" leaves the attribute out.
+func (m *markup) open(tag string, attributes ...string) {
+	m.raw("<", tag)
+	for i := 0; i+1 < len(attributes); i += 2 {
+		if attributes[i+1] != "" {
+			m.raw(" ", attributes[i], `="`)
+			m.text(attributes[i+1])
+			m.raw(`"`)
+		}
+	}
+	m.raw(">")
+}
+
+// element writes an element that has only text.
+func (m *markup) element(tag, text string, attributes ...string) {
+	m.open(tag, attributes...)
+	m.text(text)
+	m.raw("</", tag, ">")
+}
+
+// link writes a link to a path of the site.
+func (m *markup) link(to, text string, attributes ...string) {
+	m.element("a", text, append([]string{"href", relative(m.path, to)}, attributes...)...)
+}
+
+// entry writes the name of an entry, which leads to its page.
+func (m *markup) entry(e reference.Entry) {
+	_, name, _ := e.About()
+	m.raw("<code>")
+	m.link(pathOf(e), name)
+	m.raw("</code>")
+}
+
+// section writes the heading of a section, with an anchor that shows when it is
+// pointed at.
+func (m *markup) section(level int, id, title string) {
+	tag := "h" + strconv.Itoa(level)
+	m.open(tag, "id", id)
+	m.text(title)
+	m.element("a", "#", "class", "anchor", "href", "#"+id, "aria-label", "Link to "+title)
+	m.raw("</", tag, ">\n")
+}

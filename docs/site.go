@@ -1,0 +1,96 @@
+package docs
+
+import (
+	"bytes"
+	"embed"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"sync"
+
+	"github.com/tgscript/tgscript/reference"
+	"github.com/tgscript/tgscript/tl"
+)
+
+//go:embed assets
+var assets embed.FS
+
+// Options is what a site says beside the reference.
+type Options struct {
+	Version string             // of tgscript; "" says nothing
+	Layers  func() *tl.Archive // schemas of past layers; nil for none
+}
+
+// Site has all pages and what they load, by path. Its methods may be called from
+// several goroutines.
+type Site struct {
+	options Options
+	pages   map[string]*page
+	assets  map[string]func() []byte
+	paths   []string
+	history func() *history
+}
+
+// page is one page; body is what stands in its main part.
+type page struct {
+	path    string // methods/messages.sendMessage.html
+	title   string // what it is about: a name
+	about   string // a sentence
+	section string // of the menu
+	body    func(m *markup)
+	beside  func(m *markup) // what stands in the menu below its section; may be nil
+}
+
+// New makes a site.
+func New(o Options) *Site {
+	s := &Site{options: o, pages: map[string]*page{}, assets: map[string]func() []byte{}}
+	s.history = sync.OnceValue(func() *history { return newHistory(o.Layers) })
+	s.addIndex()
+	s.addMethods()
+	files, err := fs.ReadDir(assets, "assets")
+	if err != nil {
+		panic(err) // they are part of the program
+	}
+	for _, f := range files {
+		name := path.Join("assets", f.Name())
+		s.assets[name] = sync.OnceValue(func() []byte {
+			data, err := assets.ReadFile(name)
+			if err != nil {
+				panic(err)
+			}
+			return data
+		})
+	}
+	s.assets[indexPath] = sync.OnceValue(s.searchIndex)
+	s.paths = slices.Sorted(maps.Keys(s.pages))
+	s.paths = slices.AppendSeq(s.paths, maps.Keys(s.assets))
+	slices.Sort(s.paths)
+	return s
+}
+
+func (s *Site) add(p *page) { s.pages[p.path] = p }
+
+// Paths lists the files of the site, in order.
+func (s *Site) Paths() []string { return slices.Clone(s.paths) }
+
+// File is what is at a path; nil if nothing is.
+func (s *Site) File(path string) []byte {
+	if p := s.pages[path]; p != nil {
+		return s.render(p)
+	}
+	if data := s.assets[path]; data != nil {
+		return bytes.Clone(data())
+	}
+	return nil
+}
+
+// PathOf is the path of the page about a name; "" if there is none.
+func (s *Site) PathOf(name string) string {
+	for _, e := range reference.FindAll(name) {
+		if path := pathOf(e); s.pages[path] != nil {
+			return path
+		}
+	}
+	return ""
+}
