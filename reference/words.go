@@ -1,0 +1,61 @@
+package reference
+
+import (
+	_ "embed" // the sentences
+	"strings"
+	"sync"
+)
+
+// Our own sentences about the schema: a file a kind, a line a name, sorted. The
+// columns are separated by tabs; a file is parsed when it is first asked.
+var (
+	//go:embed words/methods.tsv
+	methodLines string // what it does; our own verb that does it more easily
+	//go:embed words/constructors.tsv
+	constructorLines string
+	//go:embed words/types.tsv
+	typeLines string
+	//go:embed words/fields.tsv
+	fieldLines string // a field wherever it is, or owner.field
+	//go:embed words/errors.tsv
+	errorLines string // when Telegram gives it; what to do
+)
+
+// A wordTable has up to two sentences for a name.
+type wordTable func() map[string][2]string
+
+var (
+	methodWords      = wordsOf(&methodLines)
+	constructorWords = wordsOf(&constructorLines)
+	typeWords        = wordsOf(&typeLines)
+	fieldWords       = wordsOf(&fieldLines)
+	errorWords       = wordsOf(&errorLines)
+)
+
+func wordsOf(lines *string) wordTable {
+	return sync.OnceValue(func() map[string][2]string {
+		table := make(map[string][2]string, strings.Count(*lines, "\n"))
+		for line := range strings.Lines(*lines) {
+			name, rest, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
+			first, second, _ := strings.Cut(rest, "\t")
+			table[name] = [2]string{first, second}
+		}
+		return table
+	})
+}
+
+// of are the sentences of a name; "" where there is none.
+func (t wordTable) of(name string) (first, second string) {
+	w := t()[name]
+	return w[0], w[1]
+}
+
+// wordsOfField is what a field means in a method or constructor: what is said of
+// it there, or else what it means everywhere.
+func wordsOfField(owner, field string) string {
+	if text, _ := fieldWords.of(owner + "." + field); text != "" {
+		return text
+	}
+	text, _ := fieldWords.of(field)
+	return text
+}

@@ -1,0 +1,131 @@
+package reference
+
+import (
+	"maps"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/tgscript/tgscript/tl"
+	"github.com/tgscript/tgscript/tl/api"
+)
+
+// wordFiles are all sentences, by what they are about.
+var wordFiles = map[string]struct {
+	lines *string
+	table wordTable
+}{
+	"methods":      {&methodLines, methodWords},
+	"constructors": {&constructorLines, constructorWords},
+	"types":        {&typeLines, typeWords},
+	"fields":       {&fieldLines, fieldWords},
+	"errors":       {&errorLines, errorWords},
+}
+
+// schemaNames are the names that each file has to have, and may have.
+func schemaNames(t *testing.T) map[string]map[string]bool {
+	names := map[string]map[string]bool{}
+	for kind := range wordFiles {
+		names[kind] = map[string]bool{}
+	}
+	for _, typ := range api.Types() {
+		if typ.Method {
+			names["methods"][typ.Name] = true
+		} else {
+			names["constructors"][typ.Name] = true
+			names["types"][typ.Result().Name] = true
+		}
+		for _, f := range typ.Fields() {
+			if f.Type.Kind != tl.KindFlags {
+				names["fields"][f.Name] = true
+			}
+		}
+	}
+	table, err := os.ReadFile("../tl/schema/errors.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(table)) {
+		if name, _, _ := strings.Cut(line, "\t"); !strings.HasPrefix(name, "#") {
+			names["errors"][name] = true
+		}
+	}
+	return names
+}
+
+// Every name of the schema has its line, and no line is of something else.
+func TestWordsComplete(t *testing.T) {
+	for kind, want := range schemaNames(t) {
+		table := wordFiles[kind].table()
+		for _, name := range slices.Sorted(maps.Keys(want)) {
+			if complete[kind] && table[name][0] == "" {
+				t.Errorf("words/%s.tsv: %s has no line", kind, name)
+			}
+		}
+		for _, name := range slices.Sorted(maps.Keys(table)) {
+			if !want[name] && (kind != "fields" || !hasField(name)) {
+				t.Errorf("words/%s.tsv: the schema has no %s", kind, name)
+			}
+		}
+	}
+}
+
+// complete are the files that have all names.
+var complete = map[string]bool{}
+
+// hasField says whether a name is of a field and its owner.
+func hasField(name string) bool {
+	dot := strings.LastIndex(name, ".")
+	owner := api.ByName(name[:max(dot, 0)])
+	return owner != nil && slices.ContainsFunc(owner.Fields(), func(f tl.Field) bool { return f.Name == name[dot+1:] })
+}
+
+// markup is what no sentence has: HTML, Markdown, doubled spaces.
+var markup = regexp.MustCompile("</?[a-z]+>|\\*\\*|`|\\]\\(|  |^ | $")
+
+func TestWordsForm(t *testing.T) {
+	columns := map[string][2]int{"methods": {2, 3}, "errors": {3, 3}}
+	for kind, file := range wordFiles {
+		want, ok := columns[kind]
+		if !ok {
+			want = [2]int{2, 2}
+		}
+		last := ""
+		for line := range strings.Lines(*file.lines) {
+			parts := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
+			if len(parts) < want[0] || len(parts) > want[1] {
+				t.Errorf("words/%s.tsv: %d columns in %q", kind, len(parts), line)
+			}
+			if parts[0] <= last {
+				t.Errorf("words/%s.tsv: %s is not behind %s", kind, parts[0], last)
+			}
+			last = parts[0]
+			for _, text := range parts[1:] {
+				if !strings.HasSuffix(text, ".") || markup.MatchString(text) || strings.Contains(text, "this method") {
+					t.Errorf("words/%s.tsv: %s: %q is no plain sentence with a full stop", kind, parts[0], text)
+				}
+			}
+		}
+	}
+}
+
+// Two methods with one sentence would not be told apart.
+func TestWordsDiffer(t *testing.T) {
+	first := map[string]string{}
+	for name, words := range methodWords() {
+		if other := first[words[0]]; other != "" {
+			t.Errorf("%s and %s have the same sentence: %s", name, other, words[0])
+		}
+		first[words[0]] = name
+	}
+}
+
+func TestWordsOfField(t *testing.T) {
+	for _, c := range []struct{ owner, field, want string }{} {
+		if got := wordsOfField(c.owner, c.field); got != c.want {
+			t.Errorf("%s of %s: %q, want %q", c.field, c.owner, got, c.want)
+		}
+	}
+}
