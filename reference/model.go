@@ -15,7 +15,8 @@ type Entry interface {
 type Method struct {
 	Name       string // messages.sendMessage
 	Space      string // messages; "" for the few that are in none
-	Text       string // one sentence
+	Text       string // a sentence or two
+	Easier     string // our own function that does it more easily, in a sentence; "" if there is none
 	Who        tl.Who
 	Fields     []Field
 	Result     Ref

@@ -64,6 +64,7 @@ func buildSchema() *schema {
 	slices.SortFunc(s.types, func(a, b *Type) int { return strings.Compare(a.Name, b.Name) })
 	slices.SortFunc(s.namespaces, func(a, b *Namespace) int { return strings.Compare(a.Name, b.Name) })
 	s.crossReference()
+	s.addWords()
 	return s
 }
 

@@ -15,6 +15,8 @@ var (
 	constructorLines string
 	//go:embed words/types.tsv
 	typeLines string
+	//go:embed words/namespaces.tsv
+	namespaceLines string
 	//go:embed words/fields.tsv
 	fieldLines string // a field wherever it is, or owner.field
 	//go:embed words/errors.tsv
@@ -28,6 +30,7 @@ var (
 	methodWords      = wordsOf(&methodLines)
 	constructorWords = wordsOf(&constructorLines)
 	typeWords        = wordsOf(&typeLines)
+	namespaceWords   = wordsOf(&namespaceLines)
 	fieldWords       = wordsOf(&fieldLines)
 	errorWords       = wordsOf(&errorLines)
 )
@@ -58,4 +61,31 @@ func wordsOfField(owner, field string) string {
 	}
 	text, _ := fieldWords.of(field)
 	return text
+}
+
+// addWords puts the sentences where they belong.
+func (s *schema) addWords() {
+	for _, m := range s.methods {
+		m.Text, m.Easier = methodWords.of(m.Name)
+		addFieldWords(m.Name, m.Fields)
+	}
+	for _, c := range s.constructors {
+		c.Text, _ = constructorWords.of(c.Name)
+		addFieldWords(c.Name, c.Fields)
+	}
+	for _, t := range s.types {
+		t.Text, _ = typeWords.of(t.Name)
+	}
+	for _, n := range s.namespaces {
+		n.Text, _ = namespaceWords.of(n.Name)
+	}
+	for _, e := range s.errors {
+		e.Cause, e.Cure = errorWords.of(e.Name)
+	}
+}
+
+func addFieldWords(owner string, fields []Field) {
+	for i := range fields {
+		fields[i].Text = wordsOfField(owner, fields[i].Name)
+	}
 }
