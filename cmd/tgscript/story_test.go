@@ -38,9 +38,8 @@ func TestStories(t *testing.T) {
 		UpdateScripts:       *update,
 		Setup: func(e *testscript.Env) error {
 			e.Values[busyKey] = new(func())
-			e.Setenv("XDG_DATA_HOME", filepath.Join(e.WorkDir, "share"))
-			for _, name := range []string{"PHONE", "CODE", "PASSWORD", "BOT", "API_ID", "API_HASH", "ACCOUNT", "DATA", "PASSPHRASE", "SESSION_STRING", "PROXY"} {
-				e.Setenv("TGSCRIPT_"+name, "")
+			if err := storyEnv(e); err != nil {
+				return err
 			}
 			if err := os.CopyFS(filepath.Join(e.WorkDir, "scripts"), os.DirFS("../../scripts")); err != nil {
 				return err
@@ -59,6 +58,16 @@ func TestStories(t *testing.T) {
 			"httpproxy": httpProxy,
 		},
 	})
+}
+
+// storyEnv keeps a story's accounts in its own folder, and the environment of the
+// one who runs it out.
+func storyEnv(e *testscript.Env) error {
+	e.Setenv("XDG_DATA_HOME", filepath.Join(e.WorkDir, "share"))
+	for _, name := range []string{"PHONE", "CODE", "PASSWORD", "BOT", "API_ID", "API_HASH", "ACCOUNT", "DATA", "PASSPHRASE", "SESSION_STRING", "PROXY"} {
+		e.Setenv("TGSCRIPT_"+name, "")
+	}
+	return nil
 }
 
 // readmeExamples writes the README's Lua examples to dir.
