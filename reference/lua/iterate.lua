@@ -28,7 +28,7 @@
 ---```
 ---@param peer tgscript.PeerLike|tgscript.Event The chat.
 ---@param opts? tgscript.MessagesOptions Which messages.
----@return fun(): tl.message iterator
+---@return fun(): tl.message|tl.messageService iterator
 function messages(peer, opts) end
 
 ---Which chats.
@@ -135,5 +135,5 @@ function admin_log(chat, opts) end
 ---```
 ---@param query string The words.
 ---@param opts? tgscript.SearchOptions Where, and for what.
----@return fun(): tl.message iterator
+---@return fun(): tl.message|tl.messageService iterator
 function search(query, opts) end
