@@ -45,7 +45,7 @@ func (m *markup) head(p *page, root string) {
 	m.raw("\n<link rel=\"icon\" href=\"", root, "assets/icon.svg\">\n")
 	m.raw("<link rel=\"stylesheet\" href=\"", root, "assets/style.css\">\n")
 	m.raw("<script src=\"", root, "assets/theme.js\"></script>\n")
-	for _, name := range []string{indexPath, "assets/search.js", "assets/page.js"} {
+	for _, name := range []string{indexPath, "assets/rank.js", "assets/search.js", "assets/page.js"} {
 		m.raw("<script defer src=\"", root, name, "\"></script>\n")
 	}
 	m.raw("</head>\n")

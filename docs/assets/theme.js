@@ -1,44 +1,49 @@
 // The colours that the reader chose, before anything is drawn. Without a choice
-// they are those of the system.
-(function () {
-  "use strict";
-  var root = document.documentElement;
-  var key = "tgscript-theme";
+// they are the system's, and a choice of what the system has is no choice.
+"use strict";
 
-  function remembered() {
+(() => {
+  const root = document.documentElement;
+  const key = "tgscript-theme";
+  const system = matchMedia("(prefers-color-scheme: dark)");
+
+  const dark = () => (root.dataset.theme ? root.dataset.theme === "dark" : system.matches);
+
+  function choose(theme) {
+    if (theme === "dark" || theme === "light") root.dataset.theme = theme;
+    else delete root.dataset.theme;
+  }
+
+  function remember(theme) {
     try {
-      return localStorage.getItem(key);
-    } catch (e) {
-      return null; // storage is off: the choice lasts for this page
+      if (theme) localStorage.setItem(key, theme);
+      else localStorage.removeItem(key);
+    } catch {
+      // The browser keeps nothing: the choice lasts for this page.
     }
   }
 
-  function dark() {
-    var chosen = root.getAttribute("data-theme");
-    return chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  try {
+    choose(localStorage.getItem(key));
+  } catch {
+    // Then it is the system's.
   }
 
-  var chosen = remembered();
-  if (chosen === "dark" || chosen === "light") root.setAttribute("data-theme", chosen);
-
-  document.addEventListener("DOMContentLoaded", function () {
-    var button = document.getElementById("theme");
+  document.addEventListener("DOMContentLoaded", () => {
+    const button = document.getElementById("theme");
     if (!button) return;
-    function show() {
-      button.setAttribute("aria-pressed", String(dark()));
-    }
-    button.addEventListener("click", function () {
-      var next = dark() ? "light" : "dark";
-      root.setAttribute("data-theme", next);
-      try {
-        localStorage.setItem(key, next);
-      } catch (e) {}
+    const show = () => button.setAttribute("aria-pressed", String(dark()));
+    button.addEventListener("click", () => {
+      const theme = dark() ? "light" : "dark";
+      const chosen = theme === (system.matches ? "dark" : "light") ? "" : theme;
+      choose(chosen);
+      remember(chosen);
       show();
     });
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", show);
-    addEventListener("storage", function (e) {
-      if (e.key !== key || (e.newValue !== "dark" && e.newValue !== "light")) return;
-      root.setAttribute("data-theme", e.newValue);
+    system.addEventListener("change", show);
+    addEventListener("storage", (e) => {
+      if (e.key !== key) return;
+      choose(e.newValue);
       show();
     });
     button.hidden = false;
