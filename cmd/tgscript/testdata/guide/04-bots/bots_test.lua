@@ -1,0 +1,100 @@
+local bot, ann
+
+before_each(function()
+  bot = sandbox.bot{ username = "guide_bot", inline = true, sees_all = true }
+  ann = sandbox.user{ first_name = "Ann" }
+end)
+
+test("dice", function()
+  local group = sandbox.group{ title = "Dice", members = { ann, bot } }
+  run("dice.lua", { as = bot })
+  ann:send(group, "!roll 6")
+  expect(ann, { from = bot, pattern = "^You rolled [1-6]%.$" })
+end)
+
+test("photos", function()
+  local trouble = sandbox.user{ first_name = "Trouble", username = "troublemaker" }
+  run("photos.lua", { as = bot })
+  trouble:send(bot, "!photo")
+  expect_none(trouble, { reaction = "👍" })
+  ann:send(bot, "!photo")
+  expect(ann, { reaction = "👍" })
+end)
+
+test("remind", function()
+  run("remind.lua", { as = bot })
+  ann:send(bot, "/remind")
+  expect(ann, { text = "/remind 10m tea is ready" })
+  ann:send(bot, "/remind 10m tea is ready")
+  expect(ann, { text = "In 10m, then." })
+  clock:advance("10m")
+  expect(ann, { text = "tea is ready" })
+end)
+
+test("order", function()
+  run("order.lua", { as = bot })
+  ann:send(bot, "/order")
+  ann:click(expect(ann, { text = "What would you like?" }), "Tea")
+  expect(ann, { text = "When?" })
+  ann:send(bot, "five")
+  expect(ann, { text = "Tea at five. See you!" })
+  ann:send(bot, "/order")
+  ann:click(expect(ann, { text = "What would you like?" }), "Tea")
+  clock:advance("10m")
+  expect(ann, { text = "Never mind (timeout)." })
+end)
+
+test("counter", function()
+  run("counter.lua", { as = bot })
+  ann:send(bot, "/count")
+  local message = expect(ann, { text = "0", buttons = { { "-", "+" }, { "Help" } } })
+  ann:click(message, "+")
+  expect(ann, { edited = true, text = "1" })
+  ann:click(message, "-")
+  expect(ann, { edited = true, text = "0" })
+end)
+
+test("inline", function()
+  run("inline.lua", { as = bot })
+  local ben = sandbox.user{ first_name = "Ben" }
+  ann:choose(ann:inline(bot, "hello"), 1, ben)
+  expect(ben, { from = ann, text = "HELLO" })
+end)
+
+test("clock", function()
+  sandbox.channel{ title = "Times", username = "the_times", creator = ann, admins = { bot } }
+  run("clock.lua", { as = bot, args = { "@the_times" } })
+  clock:advance("10m")
+  expect(ann, { text = "Ten minutes have passed." })
+  clock:advance("50m")
+  expect(ann, { text = "10:00" })
+  clock:set("2026-03-03 09:00")
+  expect(ann, { text = "Good morning!" })
+end)
+
+test("visits", function()
+  run("visits.lua", { as = bot })
+  ann:send(bot, "/start")
+  expect(ann, { text = "Visit number 1" })
+  ann:send(bot, "/start")
+  expect(ann, { text = "Visit number 2" })
+  ann:send(bot, "/all")
+  expect(ann, { text = "Visits: 2" })
+end)
+
+test("guard", function()
+  run("guard.lua", { as = bot })
+  ann:send(bot, "/leave")
+  expect(ann, { text = "Goodbye." })
+  ann:send(bot, "/leave")
+  expect_none(ann, { text = "Goodbye." })
+end)
+
+test("weather", function()
+  http_stub{ ["GET https://api.example.com/weather*"] = { { json = { text = "Rain" } }, { error = "refused" } } }
+  run("weather.lua", { as = bot })
+  ann:send(bot, "/weather Berlin")
+  expect(ann, { text = "Rain" })
+  ann:send(bot, "/weather Berlin")
+  expect(ann, { contains = "No weather today" })
+end)
