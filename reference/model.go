@@ -3,11 +3,11 @@ package reference
 import "github.com/tgscript/tgscript/tl"
 
 // An Entry is what has a name: a *Method, *Constructor, *Type, *Namespace,
-// *Error, *Global, *Class or *List.
+// *Error, *Global, *Class, *Alias or *List.
 type Entry interface {
 	// About is what kind of thing it is, in a word ("method", "constructor",
 	// "type", "namespace", "error", "function", "table", "value", "class",
-	// "list"), its name, and a sentence about it, which may be empty.
+	// "alias", "list"), its name, and a sentence about it, which may be empty.
 	About() (kind, name, text string)
 }
 
@@ -114,6 +114,7 @@ type Global struct {
 	Members    []*Global // store.get of store
 	Kind       string    // Function, Table or Value
 	Type       string    // of a value: its type
+	Part       string    // what it belongs to: calls, events, talk, ...
 	Testing    bool      // only files of tgscript test have it
 	Deprecated string    // what to use instead; "" if it is not
 }
@@ -139,6 +140,16 @@ type Class struct {
 	Fields  []ClassField
 	Methods []*Global
 	Testing bool
+
+	variable string  // what its methods are shown behind: event of event:reply
+	global   *Global // the table that is the only one of the class
+}
+
+// Alias is a name of a type of tgscript's own: of a union, or of the texts that
+// are expected somewhere.
+type Alias struct {
+	Name, Text, Type string
+	Values           []ClassField // with a name as Lua writes it, "message", and a text
 }
 
 // ClassField is a field of a Class.
@@ -174,6 +185,9 @@ func (g *Global) About() (kind, name, text string) { return g.Kind, g.Name, g.Te
 
 // About implements Entry.
 func (c *Class) About() (kind, name, text string) { return "class", c.Name, c.Text }
+
+// About implements Entry.
+func (a *Alias) About() (kind, name, text string) { return "alias", a.Name, a.Text }
 
 // About implements Entry.
 func (l *List) About() (kind, name, text string) { return "list", l.Name, l.Text }

@@ -1,11 +1,135 @@
 package reference
 
+import (
+	"slices"
+	"strings"
+	"sync"
+)
+
+// own is the part of the model that comes from the files in lua/.
+type own struct {
+	globals []*Global
+	classes []*Class
+	aliases []*Alias
+	parts   map[string]string  // what each file is about
+	global  map[string]*Global // members, too: store.get, event:reply
+	class   map[string]*Class  // tgscript.Event and, for those who ask, event
+	alias   map[string]*Alias
+}
+
+// testingPart is the file of what only tests have.
+const testingPart = "testing"
+
+var theOwn = sync.OnceValue(func() *own {
+	o := newOwn()
+	o.index()
+	return o
+})
+
+func newOwn() *own {
+	return &own{parts: map[string]string{}, global: map[string]*Global{}, class: map[string]*Class{}, alias: map[string]*Alias{}}
+}
+
 // Globals lists what scripts have beside Lua's own library, by name.
-func Globals() []*Global { return nil }
+func Globals() []*Global { return theOwn().globals }
 
-// Classes lists the classes of tgscript's own, by name.
-func Classes() []*Class { return nil }
+// Classes lists the classes of tgscript's own, by name, without those of tables
+// that are globals.
+func Classes() []*Class { return theOwn().classes }
 
-func findOwn(string) []Entry { return nil }
+// Aliases lists the names that types of tgscript's own have, by name.
+func Aliases() []*Alias { return theOwn().aliases }
 
-func ownNames() []string { return nil }
+// index sorts what was read and makes it known under its names.
+func (o *own) index() {
+	for _, c := range o.classes {
+		for _, m := range c.Methods {
+			o.global[m.Name] = m
+		}
+		o.class[c.Name] = c
+	}
+	for _, a := range o.aliases {
+		o.alias[a.Name] = a
+	}
+	o.classes = slices.DeleteFunc(o.classes, func(c *Class) bool { return c.global != nil })
+	slices.SortFunc(o.globals, func(a, b *Global) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(o.classes, func(a, b *Class) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(o.aliases, func(a, b *Alias) int { return strings.Compare(a.Name, b.Name) })
+	for _, c := range o.classes {
+		o.class[shortName(c.Name)] = c
+	}
+	for _, g := range o.global {
+		g.Options = o.optionsOf(g)
+	}
+}
+
+// shortName is what a class is called by those who ask for help: event.message
+// for tgscript.Event.message, sendOptions for tgscript.SendOptions.
+func shortName(class string) string {
+	name, ok := strings.CutPrefix(class, "tgscript.")
+	if !ok || name == "" {
+		return class
+	}
+	return lowerFirst(name)
+}
+
+// optionsOf lists the tables of options among what a function takes.
+func (o *own) optionsOf(g *Global) []*Class {
+	var options []*Class
+	for _, sig := range g.Signatures {
+		for _, p := range sig.Params {
+			for _, word := range strings.FieldsFunc(p.Type, func(r rune) bool { return r != '.' && (r > 0x7f || !isWord(byte(r))) }) {
+				c := o.class[word]
+				if c != nil && isOptions(c) && !slices.Contains(options, c) {
+					options = append(options, c)
+				}
+			}
+		}
+	}
+	return options
+}
+
+// isOptions tells whether a class is of tables that scripts write.
+func isOptions(c *Class) bool {
+	return strings.HasSuffix(c.Name, "Options") || strings.HasPrefix(c.Name, "tgscript.Filters")
+}
+
+func findOwn(name string) []Entry {
+	o := theOwn()
+	var all []Entry
+	if g := o.global[name]; g != nil {
+		all = append(all, g)
+	} else if g := o.global[swapped(name)]; g != nil {
+		all = append(all, g)
+	}
+	if c := o.class[name]; c != nil {
+		all = append(all, c)
+	} else if c := o.class[strings.ReplaceAll(name, ":", ".")]; c != nil && len(all) == 0 {
+		all = append(all, c)
+	}
+	return all
+}
+
+// swapped is event:reply for event.reply, and the other way round.
+func swapped(name string) string {
+	at := strings.LastIndexAny(name, ".:")
+	switch {
+	case at < 0:
+		return name
+	case name[at] == '.':
+		return name[:at] + ":" + name[at+1:]
+	}
+	return name[:at] + "." + name[at+1:]
+}
+
+func ownNames() []string {
+	o := theOwn()
+	var names []string
+	for name := range o.global {
+		names = append(names, name)
+	}
+	for _, c := range o.classes {
+		names = append(names, shortName(c.Name))
+	}
+	return names
+}
