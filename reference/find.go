@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/tgscript/tgscript/tl/api"
 )
 
 // Find finds what a name stands for: a method, constructor, type, namespace, an
@@ -24,9 +26,15 @@ func Find(name string) (Entry, bool) {
 // namespace; our own comes first.
 func FindAll(name string) []Entry {
 	name = strings.TrimSpace(name)
+	if name == "errors" {
+		return []Entry{errorList()}
+	}
 	all := findOwn(name)
 	s := theSchema()
-	name = strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(name, "functions."), "types."), ".")
+	for _, prefix := range []string{"functions.", "types.", "tl."} {
+		name = strings.TrimPrefix(name, prefix)
+	}
+	name = strings.TrimSuffix(strings.TrimSuffix(name, ".args"), ".")
 	if m := s.method[name]; m != nil {
 		all = append(all, m)
 	}
@@ -41,9 +49,6 @@ func FindAll(name string) []Entry {
 	}
 	if e := s.findError(strings.TrimPrefix(name, "errors.")); e != nil {
 		all = append(all, e)
-	}
-	if name == "errors" {
-		all = append(all, errorList())
 	}
 	return all
 }
@@ -107,3 +112,6 @@ func Complete(prefix string) []string {
 	}
 	return found
 }
+
+// layer is the layer that the schema is of.
+const layer = api.Layer

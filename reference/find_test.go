@@ -9,7 +9,7 @@ func TestFind(t *testing.T) {
 	for name, want := range map[string]string{
 		"messages.sendMessage": "method messages.sendMessage", "functions.messages.sendMessage": "method messages.sendMessage",
 		"inputPeerUser": "constructor inputPeerUser", "types.inputPeerUser": "constructor inputPeerUser",
-		"InputPeer": "type InputPeer", "account": "namespace account", "account.": "namespace account",
+		"InputPeer": "type InputPeer", "channels": "namespace channels", "channels.": "namespace channels",
 		"CHANNEL_INVALID": "error CHANNEL_INVALID", "errors.CHANNEL_INVALID": "error CHANNEL_INVALID",
 		"FLOOD_WAIT": "error FLOOD_WAIT_X", "FLOOD_WAIT_X": "error FLOOD_WAIT_X", "errors.FLOOD_WAIT_30": "error FLOOD_WAIT_X",
 		"FILE_PART_7_MISSING": "error FILE_PART_X_MISSING", "PREVIOUS_CHAT_IMPORT_ACTIVE_WAIT_5MIN": "error PREVIOUS_CHAT_IMPORT_ACTIVE_WAIT_XMIN",

@@ -191,3 +191,11 @@ func (a *Alias) About() (kind, name, text string) { return "alias", a.Name, a.Te
 
 // About implements Entry.
 func (l *List) About() (kind, name, text string) { return "list", l.Name, l.Text }
+
+// Name is the name of the method or constructor.
+func (u Use) Name() string {
+	if u.Method != nil {
+		return u.Method.Name
+	}
+	return u.Constructor.Name
+}

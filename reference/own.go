@@ -1,6 +1,8 @@
 package reference
 
 import (
+	"embed"
+	"errors"
 	"slices"
 	"strings"
 	"sync"
@@ -20,11 +22,25 @@ type own struct {
 // testingPart is the file of what only tests have.
 const testingPart = "testing"
 
+//go:embed lua/*.lua
+var luaFiles embed.FS
+
+// theOwn reads all the files. That they can be read is what a test proves.
 var theOwn = sync.OnceValue(func() *own {
-	o := newOwn()
-	o.index()
+	o, _ := readOwn()
 	return o
 })
+
+func readOwn() (*own, error) {
+	o := newOwn()
+	files, err := luaFiles.ReadDir("lua")
+	for _, f := range files {
+		source, readErr := luaFiles.ReadFile("lua/" + f.Name())
+		err = errors.Join(err, readErr, o.read(strings.TrimSuffix(f.Name(), ".lua"), string(source)))
+	}
+	o.index()
+	return o, err
+}
 
 func newOwn() *own {
 	return &own{parts: map[string]string{}, global: map[string]*Global{}, class: map[string]*Class{}, alias: map[string]*Alias{}}
@@ -94,20 +110,30 @@ func isOptions(c *Class) bool {
 	return strings.HasSuffix(c.Name, "Options") || strings.HasPrefix(c.Name, "tgscript.Filters")
 }
 
+// findOwn finds event:reply also as event.reply, and SendOptions with and
+// without tgscript before it.
 func findOwn(name string) []Entry {
 	o := theOwn()
-	var all []Entry
 	if g := o.global[name]; g != nil {
-		all = append(all, g)
-	} else if g := o.global[swapped(name)]; g != nil {
-		all = append(all, g)
+		if c := o.class[name]; c != nil {
+			return []Entry{g, c}
+		}
+		return []Entry{g}
 	}
-	if c := o.class[name]; c != nil {
-		all = append(all, c)
-	} else if c := o.class[strings.ReplaceAll(name, ":", ".")]; c != nil && len(all) == 0 {
-		all = append(all, c)
+	for _, c := range []string{name, "tgscript." + name, strings.ReplaceAll(name, ":", ".")} {
+		if c := o.class[c]; c != nil {
+			return []Entry{c}
+		}
 	}
-	return all
+	if g := o.global[swapped(name)]; g != nil {
+		return []Entry{g}
+	}
+	for _, a := range []string{name, "tgscript." + name} {
+		if a := o.alias[a]; a != nil {
+			return []Entry{a}
+		}
+	}
+	return nil
 }
 
 // swapped is event:reply for event.reply, and the other way round.
