@@ -13,6 +13,12 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 // menu is what stands in the menu of every page.
 var menu = []struct{ title, path, section string }{
 	{"Start", "index.html", "start"},
+	{"Guide", "guide/index.html", "guide"},
+	{"Methods", "methods/index.html", "methods"},
+	{"Constructors", "constructors/index.html", "constructors"},
+	{"Types", "types/index.html", "types"},
+	{"Errors", "errors/index.html", "errors"},
+	{"Layers", "layers/index.html", "layers"},
 }
 
 // render makes a page: head, top, main part, menu, foot. The menu comes after

@@ -3,15 +3,18 @@ package docs
 import (
 	"html"
 	"strconv"
+	"strings"
 
 	"github.com/tgscript/tgscript/reference"
 )
 
 // markup is HTML that is being written for the page at path.
 type markup struct {
-	b    []byte
-	path string
-	site *Site
+	b      []byte
+	path   string
+	site   *Site
+	linked bool           // within a link or a heading: names do not lead anywhere
+	ids    map[string]int // of headings, and how many have them
 }
 
 // raw writes HTML as it is.
@@ -54,16 +57,35 @@ func (m *markup) link(to, text string, attributes ...string) {
 func (m *markup) entry(e reference.Entry) {
 	_, name, _ := e.About()
 	m.raw("<code>")
-	m.link(pathOf(e), name)
+	m.linkName(pathOf(e), name)
 	m.raw("</code>")
 }
 
-// section writes the heading of a section, with an anchor that shows when it is
-// pointed at.
+// linkName writes a link whose text is a name, which may break.
+func (m *markup) linkName(to, name string, attributes ...string) {
+	m.open("a", append([]string{"href", relative(m.path, to)}, attributes...)...)
+	m.name(name)
+	m.raw("</a>")
+}
+
+// section writes the heading of a section.
 func (m *markup) section(level int, id, title string) {
 	tag := "h" + strconv.Itoa(level)
 	m.open(tag, "id", id)
 	m.text(title)
-	m.element("a", "#", "class", "anchor", "href", "#"+id, "aria-label", "Link to "+title)
+	m.anchor(id, title)
 	m.raw("</", tag, ">\n")
+}
+
+// anchor writes the link to a heading that shows when the heading is pointed at.
+func (m *markup) anchor(id, title string) {
+	m.element("a", "#", "class", "anchor", "href", "#"+id, "aria-label", "Link to "+title)
+}
+
+// outsideRel is the attribute of links that leave the site.
+func outsideRel(to string) string {
+	if strings.Contains(to, "://") {
+		return `" rel="noreferrer`
+	}
+	return ""
 }

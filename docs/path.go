@@ -22,7 +22,7 @@ func pathOf(e reference.Entry) string {
 	case *reference.Namespace:
 		return "namespaces/" + e.Name + ".html"
 	case *reference.Error:
-		return "errors/" + e.Name + ".html"
+		return "errors/" + strings.ReplaceAll(e.Name, " ", "_") + ".html"
 	}
 	return ""
 }

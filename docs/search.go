@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 
@@ -115,6 +116,13 @@ func (s *Site) findable() []found {
 	}
 	for _, e := range reference.Errors() {
 		add('e', e, nil, e.Cause+" "+e.Cure)
+	}
+	for _, path := range slices.Sorted(maps.Keys(s.pages)) {
+		for kind, folder := range folders {
+			if p := s.pages[path]; strings.HasPrefix(path, folder+"/") && strings.IndexByte("gl", kind) >= 0 && path != folder+"/index.html" {
+				all = append(all, found{kind, p.title, p.about, nil, "", path})
+			}
+		}
 	}
 	return all
 }

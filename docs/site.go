@@ -11,6 +11,7 @@ import (
 
 	"github.com/tgscript/tgscript/reference"
 	"github.com/tgscript/tgscript/tl"
+	"github.com/tgscript/tgscript/tl/api"
 )
 
 //go:embed assets
@@ -29,7 +30,13 @@ type Site struct {
 	pages   map[string]*page
 	assets  map[string]func() []byte
 	paths   []string
-	history func() *history
+
+	guide    []*chapter
+	layers   []int                      // their numbers, the oldest first
+	types    map[string]*reference.Type // by name
+	history  func() *history
+	names    func() map[string]string   // the pages about what texts name
+	mentions func() map[string][]string // the pages that mention what a page is about
 }
 
 // page is one page; body is what stands in its main part.
@@ -45,9 +52,36 @@ type page struct {
 // New makes a site.
 func New(o Options) *Site {
 	s := &Site{options: o, pages: map[string]*page{}, assets: map[string]func() []byte{}}
-	s.history = sync.OnceValue(func() *history { return newHistory(o.Layers) })
-	s.addIndex()
+	archive := sync.OnceValue(func() *tl.Archive {
+		if o.Layers == nil {
+			return nil
+		}
+		return o.Layers()
+	})
+	s.layers = layerNumbers(archive(), api.Layer)
+	s.history = sync.OnceValue(func() *history { return newHistory(archive()) })
+	s.names = sync.OnceValue(s.textNames)
+	s.mentions = sync.OnceValue(s.mentionedBy)
+	s.types = map[string]*reference.Type{}
+	for _, t := range reference.Types() {
+		s.types[t.Name] = t
+	}
+	s.addIndexes()
+	s.addGuide()
 	s.addMethods()
+	s.addConstructors()
+	s.addTypes()
+	s.addNamespaces()
+	s.addErrors()
+	s.addLayers()
+	s.addAssets()
+	s.paths = slices.Sorted(maps.Keys(s.pages))
+	s.paths = slices.AppendSeq(s.paths, maps.Keys(s.assets))
+	slices.Sort(s.paths)
+	return s
+}
+
+func (s *Site) addAssets() {
 	files, err := fs.ReadDir(assets, "assets")
 	if err != nil {
 		panic(err) // they are part of the program
@@ -63,10 +97,6 @@ func New(o Options) *Site {
 		})
 	}
 	s.assets[indexPath] = sync.OnceValue(s.searchIndex)
-	s.paths = slices.Sorted(maps.Keys(s.pages))
-	s.paths = slices.AppendSeq(s.paths, maps.Keys(s.assets))
-	slices.Sort(s.paths)
-	return s
 }
 
 func (s *Site) add(p *page) { s.pages[p.path] = p }
