@@ -1,10 +1,6 @@
 package reference
 
 import (
-	"slices"
-	"strings"
-
-	"github.com/tgscript/tgscript/telegram"
 	"github.com/tgscript/tgscript/tl"
 )
 
@@ -115,21 +111,42 @@ func LuaType(t tl.TypeExpr) string {
 	return t.Name
 }
 
-// peerTypes are the types that a reference to a user, chat or channel stands for.
-var peerTypes = []string{"InputPeer", "InputUser", "InputChannel", "InputDialogPeer", "InputNotifyPeer"}
+// accepted says, for each type that has a cast, what a script may pass beside its
+// constructors.
+var accepted = map[string]string{
+	"InputPeer":               anybody,
+	"InputUser":               anybody,
+	"InputChannel":            anybody,
+	"InputDialogPeer":         anybody,
+	"InputNotifyPeer":         anybody,
+	"InputMessage":            "a message or its id",
+	"InputReplyTo":            "a message or its id, or a story",
+	"InputCheckPasswordSRP":   "the password",
+	"InputMedia":              "a message with media, a photo or document that Telegram has, or an uploaded file",
+	"InputDocument":           "a document, or a message with one",
+	"InputPhoto":              "a photo, or a message with one",
+	"InputChatPhoto":          "a photo, a message with one, or an uploaded file",
+	"InputFileLocation":       "a photo or document, or a message with one",
+	"InputStickeredMedia":     "a photo or document, or a message with one",
+	"InputGeoPoint":           "a place, or a message with one",
+	"InputGame":               "a game, or a message with one",
+	"InputStickerSet":         "the name of a sticker set, a t.me link, a set, or a sticker of it",
+	"InputTheme":              "the name of a theme, a t.me link, or a theme",
+	"InputWallPaper":          "the name of a wallpaper, a t.me link, or a wallpaper",
+	"InputGroupCall":          "a call, a t.me link, or what users.getFullUser or channels.getFullChannel tell of a chat with one",
+	"InputInvoice":            "a t.me link to an invoice, or a message with one",
+	"InputCollectible":        "a username or a phone number",
+	"InputSavedStarGift":      "the message of a gift or its id, or a t.me link to a gift",
+	"InputQuickReplyShortcut": "the name of a shortcut or its id",
+	"InputBotApp":             "a mini app that Telegram has returned",
+	"InputEncryptedChat":      "a secret chat that Telegram has returned",
+	"InputPhoneCall":          "a call that Telegram has returned",
+	"InputSecureFile":         "a file that Telegram has returned",
+	"TextWithEntities":        `a string, html"...", markdown"...", or a message`,
+}
+
+const anybody = `"me", "@name", "name", a t.me link, a phone number, an id, a peer, user, chat, channel or message`
 
 // Accepts says what a script may pass where a type is wanted, beside its
 // constructors; "" for nothing.
-func Accepts(typeName string) string {
-	switch {
-	case !telegram.Castable(typeName):
-		return ""
-	case slices.Contains(peerTypes, typeName):
-		return `"me", "@name", "name", a t.me link, a phone number, an id, a peer, user, chat, channel or message`
-	case typeName == "InputMessage":
-		return "a message's id, a message"
-	case typeName == "InputCheckPasswordSRP":
-		return "the password"
-	}
-	return "what Telegram returned for it (a " + strings.ToLower(strings.TrimPrefix(typeName, "Input")) + ", or a message with one)"
-}
+func Accepts(typeName string) string { return accepted[typeName] }

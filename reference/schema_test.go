@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tgscript/tgscript/telegram"
 	"github.com/tgscript/tgscript/tl"
 	"github.com/tgscript/tgscript/tl/api"
 )
@@ -108,6 +109,21 @@ func TestType(t *testing.T) {
 	e, _ = Find("User")
 	if !slices.ContainsFunc(e.(*Type).ReturnedBy, func(m *Method) bool { return m.Name == "users.getUsers" }) {
 		t.Error("users.getUsers returns Users")
+	}
+}
+
+// TestAccepts: what is said of stand-ins is what the client makes of them. That
+// texts stand for TextWithEntities is the bridge's.
+func TestAccepts(t *testing.T) {
+	for _, typ := range Types() {
+		if cast := telegram.Castable(typ.Name) || typ.Name == "TextWithEntities"; cast != (typ.Accepts != "") {
+			t.Errorf("%s has a cast: %v, accepts %q", typ.Name, cast, typ.Accepts)
+		}
+	}
+	for name := range accepted {
+		if theSchema().typ[name] == nil {
+			t.Errorf("there is no type %s", name)
+		}
 	}
 }
 

@@ -318,14 +318,18 @@ func (p *page) list(l *List) {
 	p.title(l.Name, "list")
 	p.prose(l.Text)
 	p.gap()
-	var rows [][2]string
-	for _, e := range l.Entries {
-		if e, ok := e.(*Error); ok {
-			rows = append(rows, [2]string{e.Name, itoa(e.Code) + "  " + e.Text})
+	rows := entryRows(l.Entries)
+	for i, e := range l.Entries {
+		kind, _, _ := e.About()
+		switch e := e.(type) {
+		case *Error:
+			rows[i][1] = itoa(e.Code) + "  " + rows[i][1]
+		case *Class:
+			rows[i][0] = shortName(e.Name)
 		}
-	}
-	if rows == nil {
-		rows = entryRows(l.Entries)
+		if rows[i][1] == "" {
+			rows[i][1] = kind
+		}
 	}
 	p.rows(rows)
 }

@@ -10,15 +10,17 @@ import (
 	"time"
 
 	"github.com/spf13/pflag"
+	"golang.org/x/term"
 
 	"github.com/tgscript/tgscript/host"
+	"github.com/tgscript/tgscript/reference"
 	"github.com/tgscript/tgscript/telegram"
 )
 
 // terminal is all that tgscript itself shows. Its rules:
 //
 //   - stdout is for what was asked for: a script's own output, a help text, the
-//     sandbox's address. It is never decorated, so that pipes get what they want.
+//     sandbox's address. It is never decorated in a pipe, so that it gets what it wants.
 //   - All else goes to stderr: an error in one line with "tgscript: " before it,
 //     then a line that says what to do next. A script's error begins with its
 //     own file and line instead.
@@ -61,6 +63,23 @@ func (t *terminal) stdout() io.Writer {
 type writerFunc func(p []byte) (int, error)
 
 func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
+
+// style is how help looks: as wide as the screen and with bold headings if
+// stdout is one.
+func (t *terminal) style() reference.Style {
+	f, ok := t.out.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return reference.Style{}
+	}
+	width, _, err := term.GetSize(int(f.Fd()))
+	if err != nil {
+		width = 0
+	}
+	return reference.Style{Width: min(width, maxWidth), Bold: os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"}
+}
+
+// maxWidth is how long a line may be that is still read with ease.
+const maxWidth = 110
 
 func (t *terminal) wipe() {
 	if t.shown {
