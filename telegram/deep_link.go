@@ -20,7 +20,7 @@ var linkHosts = []string{"t.me", "telegram.me", "telegram.dog"}
 var notNames = map[string]bool{
 	"addemoji": true, "addlist": true, "addstickers": true, "addstyle": true, "addtheme": true, "auction": true, "auth": true, "boost": true,
 	"call": true, "confirmphone": true, "contact": true, "giftcode": true, "invoice": true, "joinchat": true, "login": true, "nft": true,
-	"proxy": true, "setlanguage": true, "share": true, "socks": true,
+	"proxy": true, "setlanguage": true, "share": true, "socks": true, "web": true,
 }
 
 // deepLink is a link to Telegram, taken apart: of t.me/a/b?c=d the words are a and b,

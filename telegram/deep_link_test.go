@@ -94,7 +94,7 @@ func TestWritings(t *testing.T) {
 		{"t.me/%61lice", "name alice"}, {"t.me/JoinChat/AbC", "invite AbC"}, {"T.me/C/123/4", "id -1000000000123"}, {"t.me/s/news/5?before=2", "name news"}, {"t.me/s/s/news", "name news"},
 		{"https://t.me/alice.", "name alice"}, {"(https://t.me/alice)", "name alice"}, {"<t.me/alice>", "name alice"}, {"«t.me/alice»,", "name alice"}, {"t.me/+AbC!", "invite AbC"},
 		{"t.me/stars", "name stars"}, {"settings.t.me", "name settings"}, {"t.me/@alice", "name alice"}, {"t.me//alice", "name alice"}, {"t.me/alice#x", "name alice"}, {"\tt.me/alice\n", "name alice"}, {"@alice,", "name alice"},
-		{"me", "self"}, {"self", "self"}, {"alice", "name alice"}, {"@durov", "name durov"}, {"@abcd", "name abcd"},
+		{"me", "self"}, {"self", "self"}, {"alice", "name alice"}, {"@durov", "name durov"}, {"@abcd", "name abcd"}, {"@gif", "name gif"},
 		{"+1 (555) 000-2", "phone 15550002"}, {"+49 (0)170 1234567", "phone 491701234567"}, {"0049 170 123 45 67", "phone 491701234567"}, {"00491701234567", "phone 491701234567"},
 		{"1-555-0002", "phone 15550002"}, {"+1\u00a0555\u20110002", "phone 15550002"}, {"tel:+1-555-0002", "phone 15550002"}, {"+888 0123 4567", "phone 88801234567"}, {" +15550002 ", "phone 15550002"},
 		{"15550002", "id 15550002"}, {"5", "id 5"}, {"-5", "id -5"}, {"-1000000000123", "id -1000000000123"}, {"-2002147483650", "id -2002147483650"},

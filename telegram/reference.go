@@ -106,9 +106,10 @@ func cutQuery(s string) string {
 }
 
 // isUsername tells whether s could be a username: letters, digits and single
-// underscores inside, a letter first. Telegram sells some of four characters.
+// underscores inside, a letter first. Telegram sells some of four characters, and
+// its own bots have some of three: @gif, @pic, @vid.
 func isUsername(s string) bool {
-	if len(s) < 4 || len(s) > 32 {
+	if len(s) < 3 || len(s) > 32 {
 		return false
 	}
 	for i, c := range []byte(s) {
