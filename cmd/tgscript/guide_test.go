@@ -20,7 +20,7 @@ const guideDir = "../../docs/guide"
 // is, and words behind it say more:
 //
 //	lua              script.lua: runs in the sandbox, and passes tgscript check
-//	lua file=NAME    a file, for the blocks that follow; if there is one, it is the same
+//	lua file=NAME    a file (json is one, too), for the blocks that follow; if there is one, it is the same
 //	lua append=NAME  the new end of a file
 //	lua in=NAME      a part of a file
 //	sh               commands, run one after the other
@@ -161,7 +161,9 @@ func (p *guidePage) story(t *testing.T) string {
 			}
 		case b.kind == "output" && (i == 0 || p.blocks[i-1].kind != "lua" && p.blocks[i-1].kind != "sh"):
 			t.Fatalf("%s: output of nothing", where)
-		case !slices.Contains([]string{"output", "text", "python", "json"}, b.kind):
+		case b.kind == "json" && file != "":
+			fmt.Fprintf(&s, "block %s %d $WORK/%s\n", p.name, i, file)
+		case !slices.Contains([]string{"output", "text", "python"}, b.kind):
 			t.Fatalf("%s: a block of an unknown kind, %q", where, b.kind)
 		}
 	}
@@ -281,6 +283,9 @@ func checkCommandLine(t *testing.T, where, line string) {
 		words = append(words, strings.Trim(w, `'"`))
 	}
 	if len(words) < 2 || words[0] != "tgscript" {
+		return
+	}
+	if slices.Contains([]string{"check", "docs", "types", "repl", "completion", "man"}, words[1]) {
 		return
 	}
 	cmd, err := findCommand(words[1])
