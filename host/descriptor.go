@@ -125,6 +125,17 @@ func (b *bridge) constructors(typeName string) []*tl.Type {
 	return b.byResult[typeName]
 }
 
+// membersOf lists the constructors of a type.
+func membersOf(typeName string) []*tl.Type {
+	var all []*tl.Type
+	for _, t := range api.Types() {
+		if !t.Method && resultOf(t) == typeName {
+			all = append(all, t)
+		}
+	}
+	return all
+}
+
 // resultOf is the text after the equals sign of a type's line.
 func resultOf(t *tl.Type) string {
 	return strings.TrimSuffix(t.Def[strings.LastIndex(t.Def, " = ")+3:], ";")

@@ -24,27 +24,27 @@ func actionField(get func(h *host, e *event) lua.LValue) getter {
 }
 
 var actionFields = []eventField{
-	{"action", ofAction, "what happened: chat_add_user, chat_edit_title, pin_message and so on; participant, participant_admin, participant_rank, banned_rights, pinned_messages, unpinned_messages", actionField(func(_ *host, e *event) lua.LValue {
+	{"action", ofAction, actionField(func(_ *host, e *event) lua.LValue {
 		return lua.LString(e.action())
 	})},
-	{"id", ofAction, "the service message's id, or nil", actionField(func(_ *host, e *event) lua.LValue {
+	{"id", ofAction, actionField(func(_ *host, e *event) lua.LValue {
 		if e.service == nil {
 			return lua.LNil
 		}
 		return lua.LNumber(e.service.ID)
 	})},
-	{"date", ofAction, "when it happened, or nil", actionField(func(_ *host, e *event) lua.LValue { return idValue(e.actionDate()) })},
-	{"out", ofAction, "the account did it, from elsewhere", actionField(func(_ *host, e *event) lua.LValue { return lua.LBool(e.out) })},
-	{"users", ofAction, "the ids of those whom it happened to", actionField(func(h *host, e *event) lua.LValue { return listValue(h, e.subjects()) })},
-	{"user_id", ofAction, "the first of them, or nil", actionField(func(_ *host, e *event) lua.LValue { return idValue(first(e.subjects())) })},
-	{"joined", ofAction, "they have joined, or were added", actionField(func(h *host, e *event) lua.LValue { return lua.LBool(h.membership(e.turn).joined) })},
-	{"left", ofAction, "they have left", actionField(func(h *host, e *event) lua.LValue { return lua.LBool(h.membership(e.turn).left) })},
-	{"kicked", ofAction, "they were removed by somebody else", actionField(func(h *host, e *event) lua.LValue { return lua.LBool(h.membership(e.turn).kicked) })},
-	{"pinned", ofAction, "a message was pinned", actionField(func(_ *host, e *event) lua.LValue { return lua.LBool(e.action() == "pin_message") })},
-	{"unpinned", ofAction, "messages were unpinned", actionField(func(_ *host, e *event) lua.LValue { return lua.LBool(e.action() == "unpinned_messages") })},
-	{"ids", ofAction, "the messages that were pinned or unpinned", actionField(func(h *host, e *event) lua.LValue { return listValue(h, e.pinnedIDs()) })},
-	{"title", ofAction, "the chat's new title, or nil", actionField(func(_ *host, e *event) lua.LValue { return orNil(e.newTitle()) })},
-	{"photo", ofAction, "the chat's new photo, or nil", actionField(func(h *host, e *event) lua.LValue {
+	{"date", ofAction, actionField(func(_ *host, e *event) lua.LValue { return idValue(e.actionDate()) })},
+	{"out", ofAction, actionField(func(_ *host, e *event) lua.LValue { return lua.LBool(e.out) })},
+	{"users", ofAction, actionField(func(h *host, e *event) lua.LValue { return listValue(h, e.subjects()) })},
+	{"user_id", ofAction, actionField(func(_ *host, e *event) lua.LValue { return idValue(first(e.subjects())) })},
+	{"joined", ofAction, actionField(func(h *host, e *event) lua.LValue { return lua.LBool(h.membership(e.turn).joined) })},
+	{"left", ofAction, actionField(func(h *host, e *event) lua.LValue { return lua.LBool(h.membership(e.turn).left) })},
+	{"kicked", ofAction, actionField(func(h *host, e *event) lua.LValue { return lua.LBool(h.membership(e.turn).kicked) })},
+	{"pinned", ofAction, actionField(func(_ *host, e *event) lua.LValue { return lua.LBool(e.action() == "pin_message") })},
+	{"unpinned", ofAction, actionField(func(_ *host, e *event) lua.LValue { return lua.LBool(e.action() == "unpinned_messages") })},
+	{"ids", ofAction, actionField(func(h *host, e *event) lua.LValue { return listValue(h, e.pinnedIDs()) })},
+	{"title", ofAction, actionField(func(_ *host, e *event) lua.LValue { return orNil(e.newTitle()) })},
+	{"photo", ofAction, actionField(func(h *host, e *event) lua.LValue {
 		if e.service != nil {
 			if a, ok := e.service.Action.(*api.MessageActionChatEditPhoto); ok {
 				return h.wrapped(a.Photo)
@@ -52,19 +52,19 @@ var actionFields = []eventField{
 		}
 		return lua.LNil
 	})},
-	{"created", ofAction, "the chat was created", actionField(func(_ *host, e *event) lua.LValue {
+	{"created", ofAction, actionField(func(_ *host, e *event) lua.LValue {
 		a := e.action()
 		return lua.LBool(a == "chat_create" || a == "channel_create")
 	})},
-	{"old", ofAction, "participant: what they were: creator, admin, member, restricted, banned, left", actionField(func(_ *host, e *event) lua.LValue {
+	{"old", ofAction, actionField(func(_ *host, e *event) lua.LValue {
 		old, _ := e.roles()
 		return orNil(old)
 	})},
-	{"new", ofAction, "participant: what they are now", actionField(func(_ *host, e *event) lua.LValue {
+	{"new", ofAction, actionField(func(_ *host, e *event) lua.LValue {
 		_, now := e.roles()
 		return orNil(now)
 	})},
-	{"invite", ofAction, "participant: the invite link that they came by, or nil", actionField(func(h *host, e *event) lua.LValue {
+	{"invite", ofAction, actionField(func(h *host, e *event) lua.LValue {
 		switch u := e.update.(type) {
 		case *api.UpdateChatParticipant:
 			return h.wrapped(u.Invite)

@@ -14,7 +14,6 @@ import (
 type eventField struct {
 	name  string
 	kinds kinds
-	help  string
 	get   getter
 }
 
@@ -41,14 +40,14 @@ func indexFields(lists ...[]eventField) (index [kindCount]map[string]*eventField
 
 // commonFields are those of all events.
 var commonFields = []eventField{
-	{"name", allKinds, "what on was called with", func(_ *host, _ *lua.LState, e *event) lua.LValue { return lua.LString(e.name()) }},
-	{"update", allKinds, "the update as Telegram has sent it; nil: a gap", func(h *host, _ *lua.LState, e *event) lua.LValue {
+	{"name", allKinds, func(_ *host, _ *lua.LState, e *event) lua.LValue { return lua.LString(e.name()) }},
+	{"update", allKinds, func(h *host, _ *lua.LState, e *event) lua.LValue {
 		return h.wrapped(e.update)
 	}},
-	{"replayed", allKinds, "it was caught up with: the script, or its connection, was not there", func(_ *host, _ *lua.LState, e *event) lua.LValue {
+	{"replayed", allKinds, func(_ *host, _ *lua.LState, e *event) lua.LValue {
 		return lua.LBool(e.replayed)
 	}},
-	{"message", allKinds, "the message that it brings, or nil", func(h *host, _ *lua.LState, e *event) lua.LValue {
+	{"message", allKinds, func(h *host, _ *lua.LState, e *event) lua.LValue {
 		switch {
 		case e.message != nil:
 			return h.wrap(e.message)
@@ -57,23 +56,23 @@ var commonFields = []eventField{
 		}
 		return lua.LNil
 	}},
-	{"chat_id", allKinds, "the chat where it happened (-5 is a basic group, -1000000000005 a channel or supergroup), or nil", func(_ *host, _ *lua.LState, e *event) lua.LValue {
+	{"chat_id", allKinds, func(_ *host, _ *lua.LState, e *event) lua.LValue {
 		return idValue(e.chatID())
 	}},
-	{"sender_id", allKinds, "who did it, or nil", func(h *host, _ *lua.LState, e *event) lua.LValue { return idValue(h.senderID(e.turn)) }},
-	{"chat", allKinds, "the user, group or channel of chat_id, or nil", func(h *host, L *lua.LState, e *event) lua.LValue {
+	{"sender_id", allKinds, func(h *host, _ *lua.LState, e *event) lua.LValue { return idValue(h.senderID(e.turn)) }},
+	{"chat", allKinds, func(h *host, L *lua.LState, e *event) lua.LValue {
 		return h.peerValue(L, e, e.chatID())
 	}},
-	{"sender", allKinds, "the user, group or channel of sender_id, or nil", func(h *host, L *lua.LState, e *event) lua.LValue {
+	{"sender", allKinds, func(h *host, L *lua.LState, e *event) lua.LValue {
 		return h.peerValue(L, e, h.senderID(e.turn))
 	}},
-	{"private", allKinds, "it is in a private chat", func(_ *host, _ *lua.LState, e *event) lua.LValue {
+	{"private", allKinds, func(_ *host, _ *lua.LState, e *event) lua.LValue {
 		return lua.LBool(e.place() == 'u')
 	}},
-	{"group", allKinds, "it is in a group or supergroup", func(h *host, L *lua.LState, e *event) lua.LValue {
+	{"group", allKinds, func(h *host, L *lua.LState, e *event) lua.LValue {
 		return lua.LBool(e.place() == 'g' || e.place() == 'c' && !h.isBroadcast(L, e))
 	}},
-	{"channel", allKinds, "it is in a channel", func(h *host, L *lua.LState, e *event) lua.LValue {
+	{"channel", allKinds, func(h *host, L *lua.LState, e *event) lua.LValue {
 		return lua.LBool(e.place() == 'c' && h.isBroadcast(L, e))
 	}},
 }

@@ -22,34 +22,34 @@ func ofMessage(get func(h *host, m *api.Message) lua.LValue) getter {
 }
 
 var messageFields = []eventField{
-	{"id", withMessage, "the message's id", ofMessage(func(_ *host, m *api.Message) lua.LValue { return lua.LNumber(m.ID) })},
-	{"text", withMessage, "its text, or the caption of its media; \"\" if there is none", func(_ *host, _ *lua.LState, e *event) lua.LValue {
+	{"id", withMessage, ofMessage(func(_ *host, m *api.Message) lua.LValue { return lua.LNumber(m.ID) })},
+	{"text", withMessage, func(_ *host, _ *lua.LState, e *event) lua.LValue {
 		return lua.LString(e.text())
 	}},
-	{"date", withMessage, "when it was sent", ofMessage(func(_ *host, m *api.Message) lua.LValue { return lua.LNumber(m.Date) })},
-	{"edit_date", withMessage, "when it was edited; nil: it was not, but what belongs to it may have changed, as reactions", ofMessage(func(_ *host, m *api.Message) lua.LValue { return optNumber(m.EditDate) })},
-	{"out", withMessage, "the account has sent it, from elsewhere", func(_ *host, _ *lua.LState, e *event) lua.LValue { return lua.LBool(e.out) }},
-	{"mentioned", withMessage, "it mentions the account", ofMessage(func(_ *host, m *api.Message) lua.LValue { return lua.LBool(m.Mentioned) })},
-	{"forwarded", withMessage, "it was forwarded", ofMessage(func(_ *host, m *api.Message) lua.LValue { return lua.LBool(m.FwdFrom != nil) })},
-	{"reply_to_id", withMessage, "the message that it answers, or nil", ofMessage(func(_ *host, m *api.Message) lua.LValue { return idValue(replyTo(m.ReplyTo)) })},
-	{"topic_id", withMessage, "the forum topic that it is in, or nil", ofMessage(func(_ *host, m *api.Message) lua.LValue { return idValue(topicOf(m.ReplyTo)) })},
-	{"via_bot_id", withMessage, "the inline bot that it was made with, or nil", ofMessage(func(_ *host, m *api.Message) lua.LValue { return optNumber(m.ViaBotID) })},
-	{"grouped_id", withMessage, "the album that it is of, or nil", ofMessage(func(_ *host, m *api.Message) lua.LValue {
+	{"date", withMessage, ofMessage(func(_ *host, m *api.Message) lua.LValue { return lua.LNumber(m.Date) })},
+	{"edit_date", withMessage, ofMessage(func(_ *host, m *api.Message) lua.LValue { return optNumber(m.EditDate) })},
+	{"out", withMessage, func(_ *host, _ *lua.LState, e *event) lua.LValue { return lua.LBool(e.out) }},
+	{"mentioned", withMessage, ofMessage(func(_ *host, m *api.Message) lua.LValue { return lua.LBool(m.Mentioned) })},
+	{"forwarded", withMessage, ofMessage(func(_ *host, m *api.Message) lua.LValue { return lua.LBool(m.FwdFrom != nil) })},
+	{"reply_to_id", withMessage, ofMessage(func(_ *host, m *api.Message) lua.LValue { return idValue(replyTo(m.ReplyTo)) })},
+	{"topic_id", withMessage, ofMessage(func(_ *host, m *api.Message) lua.LValue { return idValue(topicOf(m.ReplyTo)) })},
+	{"via_bot_id", withMessage, ofMessage(func(_ *host, m *api.Message) lua.LValue { return optNumber(m.ViaBotID) })},
+	{"grouped_id", withMessage, ofMessage(func(_ *host, m *api.Message) lua.LValue {
 		if !m.GroupedID.Set {
 			return lua.LNil
 		}
 		return Long(m.GroupedID.Value)
 	})},
-	{"media", withMessage, "its media, or nil", ofMessage(func(h *host, m *api.Message) lua.LValue { return h.wrapped(m.Media) })},
-	{"media_type", withMessage, "photo, video, document, voice, audio, sticker, animation, poll, contact, location, other, or nil", ofMessage(func(_ *host, m *api.Message) lua.LValue {
+	{"media", withMessage, ofMessage(func(h *host, m *api.Message) lua.LValue { return h.wrapped(m.Media) })},
+	{"media_type", withMessage, ofMessage(func(_ *host, m *api.Message) lua.LValue {
 		return orNil(mediaType(m.Media))
 	})},
 	{"matches", kindsOf(kindMessage, kindMessageEdited, kindAlbum, kindCallbackQuery, kindInlineQuery, kindChosenInline),
-		"what the pattern has captured, or nil", func(h *host, _ *lua.LState, e *event) lua.LValue { return h.matchesValue(e) }},
-	{"command", kindsOf(kindMessage), "command: which one it is, without the slash, in lower case; else nil", func(_ *host, _ *lua.LState, e *event) lua.LValue {
+		func(h *host, _ *lua.LState, e *event) lua.LValue { return h.matchesValue(e) }},
+	{"command", kindsOf(kindMessage), func(_ *host, _ *lua.LState, e *event) lua.LValue {
 		return orNil(e.command)
 	}},
-	{"args", kindsOf(kindMessage), "command: the words behind it; args.text is all of that", func(h *host, _ *lua.LState, e *event) lua.LValue {
+	{"args", kindsOf(kindMessage), func(h *host, _ *lua.LState, e *event) lua.LValue {
 		if e.command == "" {
 			return lua.LNil
 		}
@@ -61,14 +61,14 @@ var messageFields = []eventField{
 		t.RawSetString("text", lua.LString(e.match.args))
 		return t
 	}},
-	{"messages", kindsOf(kindAlbum), "the album's messages", func(h *host, _ *lua.LState, e *event) lua.LValue {
+	{"messages", kindsOf(kindAlbum), func(h *host, _ *lua.LState, e *event) lua.LValue {
 		t := h.L.CreateTable(len(e.album), 0)
 		for _, m := range e.album {
 			t.Append(h.wrap(m))
 		}
 		return t
 	}},
-	{"ids", kindsOf(kindAlbum), "their ids", func(h *host, _ *lua.LState, e *event) lua.LValue {
+	{"ids", kindsOf(kindAlbum), func(h *host, _ *lua.LState, e *event) lua.LValue {
 		t := h.L.CreateTable(len(e.album), 0)
 		for _, m := range e.album {
 			t.Append(lua.LNumber(m.ID))

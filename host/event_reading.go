@@ -53,20 +53,20 @@ func readingField(get func(h *host, r reading) lua.LValue) getter {
 }
 
 var readingFields = []eventField{
-	{"inbox", ofReading, "the account has read messages of others, elsewhere", readingField(func(_ *host, r reading) lua.LValue { return lua.LBool(r.inbox) })},
-	{"outbox", ofReading, "others have read messages of the account", readingField(func(_ *host, r reading) lua.LValue { return lua.LBool(r.outbox) })},
-	{"contents", ofReading, "voice and video messages were played, or mentions seen: those in ids", readingField(func(_ *host, r reading) lua.LValue { return lua.LBool(r.contents) })},
-	{"max_id", ofReading, "all messages up to this one, or nil", readingField(func(_ *host, r reading) lua.LValue { return idValue(r.max) })},
-	{"ids", ofReading, "contents: the messages", readingField(func(h *host, r reading) lua.LValue { return listValue(h, r.ids) })},
-	{"unread", ofReading, "how many are left to read, or nil", readingField(func(_ *host, r reading) lua.LValue {
+	{"inbox", ofReading, readingField(func(_ *host, r reading) lua.LValue { return lua.LBool(r.inbox) })},
+	{"outbox", ofReading, readingField(func(_ *host, r reading) lua.LValue { return lua.LBool(r.outbox) })},
+	{"contents", ofReading, readingField(func(_ *host, r reading) lua.LValue { return lua.LBool(r.contents) })},
+	{"max_id", ofReading, readingField(func(_ *host, r reading) lua.LValue { return idValue(r.max) })},
+	{"ids", ofReading, readingField(func(h *host, r reading) lua.LValue { return listValue(h, r.ids) })},
+	{"unread", ofReading, readingField(func(_ *host, r reading) lua.LValue {
 		if r.unread < 0 {
 			return lua.LNil
 		}
 		return lua.LNumber(r.unread)
 	})},
-	{"topic_id", ofReading, "the topic, or the thread of comments, or nil", readingField(func(_ *host, r reading) lua.LValue { return idValue(r.topic) })},
+	{"topic_id", ofReading, readingField(func(_ *host, r reading) lua.LValue { return idValue(r.topic) })},
 
-	{"ids", ofDeleted, "the messages; only in channels and supergroups does chat_id say where they were", func(h *host, _ *lua.LState, e *event) lua.LValue {
+	{"ids", ofDeleted, func(h *host, _ *lua.LState, e *event) lua.LValue {
 		switch u := e.update.(type) {
 		case *api.UpdateDeleteMessages:
 			return listValue(h, u.Messages)
@@ -76,10 +76,10 @@ var readingFields = []eventField{
 		return lua.LNil
 	}},
 
-	{"channel_id", ofGap, "the channel or supergroup whose updates are lost (marked, as chat_id); nil: those of private chats and basic groups", func(_ *host, _ *lua.LState, e *event) lua.LValue {
+	{"channel_id", ofGap, func(_ *host, _ *lua.LState, e *event) lua.LValue {
 		return idValue(e.chat.marked())
 	}},
-	{"missing", ofGap, "messages are lost, too, and not only edits, deletions and the like", func(_ *host, _ *lua.LState, e *event) lua.LValue {
+	{"missing", ofGap, func(_ *host, _ *lua.LState, e *event) lua.LValue {
 		return lua.LBool(e.source.Gap.Missing)
 	}},
 }

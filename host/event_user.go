@@ -16,41 +16,41 @@ func userField(get func(h *host, u api.UpdateClass) lua.LValue) getter {
 }
 
 var userFields = []eventField{
-	{"user_id", ofUser, "who", func(h *host, _ *lua.LState, e *event) lua.LValue { return idValue(h.senderID(e.turn)) }},
-	{"changed", ofUser, "what: status, typing, name, phone, emoji_status, blocked, stopped (the bot), or other", userField(func(_ *host, u api.UpdateClass) lua.LValue {
+	{"user_id", ofUser, func(h *host, _ *lua.LState, e *event) lua.LValue { return idValue(h.senderID(e.turn)) }},
+	{"changed", ofUser, userField(func(_ *host, u api.UpdateClass) lua.LValue {
 		return lua.LString(changeOf(u))
 	})},
-	{"status", ofUser, "online, offline, recently, last_week, last_month, hidden, or nil", userField(func(_ *host, u api.UpdateClass) lua.LValue {
+	{"status", ofUser, userField(func(_ *host, u api.UpdateClass) lua.LValue {
 		s, _, _ := statusOf(u)
 		return orNil(s)
 	})},
-	{"online_until", ofUser, "online: until when, if nothing else is heard", userField(func(_ *host, u api.UpdateClass) lua.LValue {
+	{"online_until", ofUser, userField(func(_ *host, u api.UpdateClass) lua.LValue {
 		_, until, _ := statusOf(u)
 		return idValue(until)
 	})},
-	{"last_seen", ofUser, "offline: since when", userField(func(_ *host, u api.UpdateClass) lua.LValue {
+	{"last_seen", ofUser, userField(func(_ *host, u api.UpdateClass) lua.LValue {
 		_, _, seen := statusOf(u)
 		return idValue(seen)
 	})},
-	{"typing", ofUser, "what they are doing in the chat: typing, record_audio, upload_photo, choose_sticker and so on; cancel: nothing any more", userField(func(_ *host, u api.UpdateClass) lua.LValue {
+	{"typing", ofUser, userField(func(_ *host, u api.UpdateClass) lua.LValue {
 		return orNil(typingName(typingOf(u)))
 	})},
-	{"typing_action", ofUser, "the same as Telegram's object, or nil", userField(func(h *host, u api.UpdateClass) lua.LValue {
+	{"typing_action", ofUser, userField(func(h *host, u api.UpdateClass) lua.LValue {
 		return h.wrapped(typingOf(u))
 	})},
-	{"first_name", ofUser, "the new name, or nil", userField(func(_ *host, u api.UpdateClass) lua.LValue {
+	{"first_name", ofUser, userField(func(_ *host, u api.UpdateClass) lua.LValue {
 		if u, ok := u.(*api.UpdateUserName); ok {
 			return lua.LString(u.FirstName)
 		}
 		return lua.LNil
 	})},
-	{"last_name", ofUser, "the same", userField(func(_ *host, u api.UpdateClass) lua.LValue {
+	{"last_name", ofUser, userField(func(_ *host, u api.UpdateClass) lua.LValue {
 		if u, ok := u.(*api.UpdateUserName); ok {
 			return lua.LString(u.LastName)
 		}
 		return lua.LNil
 	})},
-	{"usernames", ofUser, "the new usernames, the main one first, or nil", userField(func(h *host, u api.UpdateClass) lua.LValue {
+	{"usernames", ofUser, userField(func(h *host, u api.UpdateClass) lua.LValue {
 		n, ok := u.(*api.UpdateUserName)
 		if !ok {
 			return lua.LNil
@@ -63,25 +63,25 @@ var userFields = []eventField{
 		}
 		return t
 	})},
-	{"phone", ofUser, "the new phone number, or nil", userField(func(_ *host, u api.UpdateClass) lua.LValue {
+	{"phone", ofUser, userField(func(_ *host, u api.UpdateClass) lua.LValue {
 		if u, ok := u.(*api.UpdateUserPhone); ok {
 			return lua.LString(u.Phone)
 		}
 		return lua.LNil
 	})},
-	{"emoji_status", ofUser, "the new one, or nil", userField(func(h *host, u api.UpdateClass) lua.LValue {
+	{"emoji_status", ofUser, userField(func(h *host, u api.UpdateClass) lua.LValue {
 		if u, ok := u.(*api.UpdateUserEmojiStatus); ok {
 			return h.wrapped(u.EmojiStatus)
 		}
 		return lua.LNil
 	})},
-	{"blocked", ofUser, "the account has blocked them, or not any more; nil: it is not about that", userField(func(_ *host, u api.UpdateClass) lua.LValue {
+	{"blocked", ofUser, userField(func(_ *host, u api.UpdateClass) lua.LValue {
 		if u, ok := u.(*api.UpdatePeerBlocked); ok {
 			return lua.LBool(u.Blocked)
 		}
 		return lua.LNil
 	})},
-	{"stopped", ofUser, "they have stopped the bot, or started it again; nil: it is not about that", userField(func(_ *host, u api.UpdateClass) lua.LValue {
+	{"stopped", ofUser, userField(func(_ *host, u api.UpdateClass) lua.LValue {
 		if u, ok := u.(*api.UpdateBotStopped); ok {
 			return lua.LBool(u.Stopped)
 		}

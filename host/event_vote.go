@@ -14,7 +14,7 @@ var (
 )
 
 var votingFields = []eventField{
-	{"message_id", ofReaction, "the message", func(_ *host, _ *lua.LState, e *event) lua.LValue {
+	{"message_id", ofReaction, func(_ *host, _ *lua.LState, e *event) lua.LValue {
 		switch u := e.update.(type) {
 		case *api.UpdateMessageReactions:
 			return lua.LNumber(u.MsgID)
@@ -25,10 +25,10 @@ var votingFields = []eventField{
 		}
 		return lua.LNil
 	}},
-	{"user_id", ofReaction, "who has reacted (a user or channel), or nil: only counts are known", senderField},
-	{"old", ofReaction, "their reactions before: emojis, longs of custom emojis, \"paid\"; nil: only counts are known", reactorField(func(u *api.UpdateBotMessageReaction) []api.ReactionClass { return u.OldReactions })},
-	{"new", ofReaction, "their reactions now", reactorField(func(u *api.UpdateBotMessageReaction) []api.ReactionClass { return u.NewReactions })},
-	{"counts", ofReaction, "a list of { reaction =, count =, chosen = (by the account) }; nil: only who has reacted is known", func(h *host, _ *lua.LState, e *event) lua.LValue {
+	{"user_id", ofReaction, senderField},
+	{"old", ofReaction, reactorField(func(u *api.UpdateBotMessageReaction) []api.ReactionClass { return u.OldReactions })},
+	{"new", ofReaction, reactorField(func(u *api.UpdateBotMessageReaction) []api.ReactionClass { return u.NewReactions })},
+	{"counts", ofReaction, func(h *host, _ *lua.LState, e *event) lua.LValue {
 		switch u := e.update.(type) {
 		case *api.UpdateMessageReactions:
 			if u.Reactions != nil {
@@ -39,7 +39,7 @@ var votingFields = []eventField{
 		}
 		return lua.LNil
 	}},
-	{"date", ofReaction, "when, or nil", func(_ *host, _ *lua.LState, e *event) lua.LValue {
+	{"date", ofReaction, func(_ *host, _ *lua.LState, e *event) lua.LValue {
 		switch u := e.update.(type) {
 		case *api.UpdateBotMessageReaction:
 			return lua.LNumber(u.Date)
@@ -49,7 +49,7 @@ var votingFields = []eventField{
 		return lua.LNil
 	}},
 
-	{"poll_id", ofPoll, "the poll's id (a long)", func(_ *host, _ *lua.LState, e *event) lua.LValue {
+	{"poll_id", ofPoll, func(_ *host, _ *lua.LState, e *event) lua.LValue {
 		switch u := e.update.(type) {
 		case *api.UpdateMessagePoll:
 			return Long(u.PollID)
@@ -58,34 +58,34 @@ var votingFields = []eventField{
 		}
 		return lua.LNil
 	}},
-	{"user_id", ofPoll, "who has voted, or nil", senderField},
-	{"options", ofPoll, "what they have voted for (the options' data); {}: they have taken their vote back; nil: only counts are known", fieldOf(func(h *host, u *api.UpdateMessagePollVote) lua.LValue {
+	{"user_id", ofPoll, senderField},
+	{"options", ofPoll, fieldOf(func(h *host, u *api.UpdateMessagePollVote) lua.LValue {
 		t := h.L.CreateTable(len(u.Options), 0)
 		for _, o := range u.Options {
 			t.Append(lua.LString(o))
 		}
 		return t
 	})},
-	{"positions", ofPoll, "the same as the options' places, from 1", fieldOf(func(h *host, u *api.UpdateMessagePollVote) lua.LValue {
+	{"positions", ofPoll, fieldOf(func(h *host, u *api.UpdateMessagePollVote) lua.LValue {
 		t := h.L.CreateTable(len(u.Positions), 0)
 		for _, p := range u.Positions {
 			t.Append(lua.LNumber(p + 1))
 		}
 		return t
 	})},
-	{"poll", ofPoll, "the poll, or nil", fieldOf(func(h *host, u *api.UpdateMessagePoll) lua.LValue {
+	{"poll", ofPoll, fieldOf(func(h *host, u *api.UpdateMessagePoll) lua.LValue {
 		if u.Poll == nil {
 			return lua.LNil
 		}
 		return h.wrap(u.Poll)
 	})},
-	{"results", ofPoll, "the results, or nil", fieldOf(func(h *host, u *api.UpdateMessagePoll) lua.LValue {
+	{"results", ofPoll, fieldOf(func(h *host, u *api.UpdateMessagePoll) lua.LValue {
 		if u.Results == nil {
 			return lua.LNil
 		}
 		return h.wrap(u.Results)
 	})},
-	{"votes", ofPoll, "how many have voted for each option, in their order, or nil", fieldOf(func(h *host, u *api.UpdateMessagePoll) lua.LValue {
+	{"votes", ofPoll, fieldOf(func(h *host, u *api.UpdateMessagePoll) lua.LValue {
 		if u.Results == nil || u.Results.Results == nil {
 			return lua.LNil
 		}
@@ -95,19 +95,19 @@ var votingFields = []eventField{
 		}
 		return t
 	})},
-	{"total", ofPoll, "how many have voted, or nil", fieldOf(func(_ *host, u *api.UpdateMessagePoll) lua.LValue {
+	{"total", ofPoll, fieldOf(func(_ *host, u *api.UpdateMessagePoll) lua.LValue {
 		if u.Results == nil {
 			return lua.LNil
 		}
 		return optNumber(u.Results.TotalVoters)
 	})},
-	{"closed", ofPoll, "the poll is over; nil: it does not say", fieldOf(func(_ *host, u *api.UpdateMessagePoll) lua.LValue {
+	{"closed", ofPoll, fieldOf(func(_ *host, u *api.UpdateMessagePoll) lua.LValue {
 		if u.Poll == nil {
 			return lua.LNil
 		}
 		return lua.LBool(u.Poll.Closed)
 	})},
-	{"message_id", ofPoll, "the poll's message, or nil", fieldOf(func(_ *host, u *api.UpdateMessagePoll) lua.LValue { return optNumber(u.MsgID) })},
+	{"message_id", ofPoll, fieldOf(func(_ *host, u *api.UpdateMessagePoll) lua.LValue { return optNumber(u.MsgID) })},
 }
 
 func reactorField(get func(u *api.UpdateBotMessageReaction) []api.ReactionClass) getter {

@@ -17,7 +17,6 @@ import (
 type filterKey struct {
 	name  string
 	kinds kinds // of events that have what it looks at
-	help  string
 	read  func(r *filterReader, name string, v lua.LValue) filter
 }
 
@@ -29,23 +28,23 @@ var (
 // filterKeys are all of them but where, any, all and none, in the order in which they are asked:
 // what costs more comes later.
 var filterKeys = []filterKey{
-	{"incoming", ofOut, "true: what others have sent", readFlag(func(t *turn) bool { return !t.out })},
-	{"outgoing", ofOut, "true: what the account has sent, from elsewhere", readFlag(func(t *turn) bool { return t.out })},
-	{"replayed", allKinds, "true: what was caught up with; false: what comes live", readFlag(func(t *turn) bool { return t.replayed })},
-	{"forwarded", withMessage, "true: forwarded messages", readFlag(func(t *turn) bool { return t.message != nil && t.message.FwdFrom != nil })},
-	{"reply", withMessage, "true: messages that answer another", readFlag(func(t *turn) bool { return t.message != nil && replyTo(t.message.ReplyTo) != 0 })},
-	{"mentioned", withMessage, "true: messages that mention the account", readFlag(func(t *turn) bool { return t.message != nil && t.message.Mentioned })},
-	{"via_bot", withMessage, "true: messages made with an inline bot", readFlag(func(t *turn) bool { return t.message != nil && t.message.ViaBotID.Set })},
-	{"update", allKinds, "constructors of updates", (*filterReader).updates},
-	{"action", ofAction, "what happened: see help(\"event.chat_action\")", (*filterReader).actions},
-	{"media", withMessage, "true, or kinds of media: " + strings.Join(mediaTypes, ", "), (*filterReader).media},
-	{"chats", allKinds, "where: names, links, ids, objects", func(r *filterReader, name string, v lua.LValue) filter { return inChats(r.peers(name, v), true) }},
-	{"not_chats", allKinds, "where not", func(r *filterReader, name string, v lua.LValue) filter { return inChats(r.peers(name, v), false) }},
-	{"from", allKinds, "who: names, links, ids, objects", func(r *filterReader, name string, v lua.LValue) filter { return fromSenders(r.peers(name, v), true) }},
-	{"not_from", allKinds, "who not", func(r *filterReader, name string, v lua.LValue) filter { return fromSenders(r.peers(name, v), false) }},
-	{"text", ofText, "the whole text", func(r *filterReader, name string, v lua.LValue) filter { return oneOf(r.texts(name, v, nil), textOf) }},
-	{"data", ofCallback, "the button's data, or a pattern made by re", (*filterReader).data},
-	{"pattern", ofText, "a pattern of Lua, or one made by re; event.matches is what it captures", (*filterReader).pattern},
+	{"incoming", ofOut, readFlag(func(t *turn) bool { return !t.out })},
+	{"outgoing", ofOut, readFlag(func(t *turn) bool { return t.out })},
+	{"replayed", allKinds, readFlag(func(t *turn) bool { return t.replayed })},
+	{"forwarded", withMessage, readFlag(func(t *turn) bool { return t.message != nil && t.message.FwdFrom != nil })},
+	{"reply", withMessage, readFlag(func(t *turn) bool { return t.message != nil && replyTo(t.message.ReplyTo) != 0 })},
+	{"mentioned", withMessage, readFlag(func(t *turn) bool { return t.message != nil && t.message.Mentioned })},
+	{"via_bot", withMessage, readFlag(func(t *turn) bool { return t.message != nil && t.message.ViaBotID.Set })},
+	{"update", allKinds, (*filterReader).updates},
+	{"action", ofAction, (*filterReader).actions},
+	{"media", withMessage, (*filterReader).media},
+	{"chats", allKinds, func(r *filterReader, name string, v lua.LValue) filter { return inChats(r.peers(name, v), true) }},
+	{"not_chats", allKinds, func(r *filterReader, name string, v lua.LValue) filter { return inChats(r.peers(name, v), false) }},
+	{"from", allKinds, func(r *filterReader, name string, v lua.LValue) filter { return fromSenders(r.peers(name, v), true) }},
+	{"not_from", allKinds, func(r *filterReader, name string, v lua.LValue) filter { return fromSenders(r.peers(name, v), false) }},
+	{"text", ofText, func(r *filterReader, name string, v lua.LValue) filter { return oneOf(r.texts(name, v, nil), textOf) }},
+	{"data", ofCallback, (*filterReader).data},
+	{"pattern", ofText, (*filterReader).pattern},
 }
 
 // The other names: of kinds of chat, which are read together, and of what comes

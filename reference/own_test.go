@@ -18,6 +18,8 @@ func TestOwn(t *testing.T) {
 				if len(FindAll(strings.TrimSuffix(name, ".args"))) == 0 {
 					t.Errorf("%s: there is no %s", where, word)
 				}
+			} else if strings.HasPrefix(word, "tgscript.") && o.class[word] == nil && o.alias[word] == nil {
+				t.Errorf("%s: there is no %s", where, word)
 			}
 		}
 	}

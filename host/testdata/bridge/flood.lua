@@ -23,7 +23,7 @@ flood_wait("help.getConfig", {}, {}) --- error: flood_wait: a method and its arg
 ---
 help("flood_wait")
 help(flood_wait)
-assert(printed():find("flood_wait%(method %[, args%]%)") and printed():find("the seconds that the call would have to wait"))
+assert(printed():find("flood_wait%(method %[, args%]%)") and printed():find("how many seconds a call would have to wait"))
 help("help")
 assert(printed():find("help%.getConfig"))
 ---
