@@ -30,7 +30,7 @@ const guideDir = "../../docs/guide"
 // A lua or sh block with the word fails is one that does, and with norun one that
 // can't be run here: it is checked only, or that its commands and flags exist. In
 // a table, what the column tgscript has between backquotes is Lua that passes
-// tgscript check, or a command that exists.
+// tgscript check, or a command that exists; cells.lua has it for tests.
 //
 // Files of testdata/guide/PAGE are there beside those of the page; their tests
 // run at its end.
@@ -167,8 +167,9 @@ func (p *guidePage) story(t *testing.T) string {
 			t.Fatalf("%s: a block of an unknown kind, %q", where, b.kind)
 		}
 	}
-	p.hiddenTests(t, &s, files)
 	p.cells(t, &s)
+	p.hiddenTests(t, &s, files)
+	p.links(t)
 	return s.String()
 }
 
@@ -219,9 +220,10 @@ var (
 	statement  = regexp.MustCompile(`^(local|for|if|return|while|repeat|do)\b|^[\w.]+ = |; `)
 )
 
-// cells checks what the column tgscript of the page's tables has.
+// cells makes a module of what the column tgscript of the page's tables has: a
+// list of lines with a function for each.
 func (p *guidePage) cells(t *testing.T, s *strings.Builder) {
-	column, script := -1, strings.Builder{}
+	column, module := -1, strings.Builder{}
 	for i, line := range strings.Split(p.text, "\n") {
 		where := fmt.Sprintf("%s.md:%d", p.name, i+1)
 		if !strings.HasPrefix(line, "|") {
@@ -245,16 +247,17 @@ func (p *guidePage) cells(t *testing.T, s *strings.Builder) {
 				checkCommandLine(t, where, code)
 			case strings.HasPrefix(code, "--"):
 				checkCommandLine(t, where, "tgscript run "+code)
-			case statement.MatchString(code):
-				fmt.Fprintf(&script, "function cell_%d(event, message, chat, user) -- %s\n%s\nend\n", i, where, code)
 			default:
-				fmt.Fprintf(&script, "function cell_%d(event, message, chat, user) -- %s\nlocal _ = %s\nend\n", i, where, code)
+				if !statement.MatchString(code) {
+					code = "return " + code
+				}
+				fmt.Fprintf(&module, "\t{ %d, function(event, message, chat, user)\n%s\nend },\n", i+1, code)
 			}
 		}
 	}
-	if script.Len() > 0 {
-		p.blocks = append(p.blocks, guideBlock{kind: "lua", text: script.String()})
-		fmt.Fprintf(s, "# the tables\nblock %s %d cells.lua\n", p.name, len(p.blocks)-1)
+	if module.Len() > 0 {
+		p.blocks = append(p.blocks, guideBlock{kind: "lua", text: "return {\n" + module.String() + "}\n"})
+		fmt.Fprintf(s, "# the tables\nblock %s %d $WORK/cells.lua\n", p.name, len(p.blocks)-1)
 	}
 }
 
@@ -268,6 +271,20 @@ func commandLines(text string) []string {
 		}
 	}
 	return lines
+}
+
+var linkTarget = regexp.MustCompile(`\]\(([^)#]+)`)
+
+// links wants the pages that this one leads to.
+func (p *guidePage) links(t *testing.T) {
+	for _, m := range linkTarget.FindAllStringSubmatch(p.text, -1) {
+		if strings.HasPrefix(m[1], "https://") {
+			continue
+		}
+		if _, err := os.Stat(filepath.Join(guideDir, filepath.FromSlash(m[1]))); err != nil {
+			t.Errorf("%s.md: %v", p.name, err)
+		}
+	}
 }
 
 var (
