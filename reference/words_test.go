@@ -73,7 +73,7 @@ func TestWordsComplete(t *testing.T) {
 }
 
 // complete are the files that have all names.
-var complete = map[string]bool{"namespaces": true, "methods": true, "errors": true}
+var complete = map[string]bool{"namespaces": true, "methods": true, "errors": true, "constructors": true}
 
 // hasField says whether a name is of a field and its owner.
 func hasField(name string) bool {
