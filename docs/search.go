@@ -18,19 +18,20 @@ type found struct {
 	name   string
 	text   string   // the sentence that is shown
 	fields []string // their names
-	more   string   // what else it is found by, though it isn't shown
+	more   []string // texts that it is found by, though they are not shown
 	path   string
+	rank   int // among its kind: the smaller come first
 }
 
 // folders are where the pages of a kind are unless their line says otherwise.
 var folders = map[byte]string{
-	'o': "lua", 'v': "events", 'n': "namespaces", 'm': "methods", 'g': "guide",
+	'o': "lua", 'a': "lua", 'v': "events", 'n': "namespaces", 'm': "methods", 'g': "guide",
 	'c': "constructors", 't': "types", 'e': "errors", 'l': "layers",
 }
 
 // order is how the kinds follow each other in the index: where a search finds
 // equally much, the earlier line comes first.
-const order = "ovnmgctel"
+const order = "ovanmgctel"
 
 // often are the methods that scripts call most: before others that match as well.
 var often = strings.Fields(`messages.sendMessage messages.sendMedia messages.getHistory messages.getDialogs messages.getMessages
@@ -50,14 +51,15 @@ func (s *Site) searchIndex() []byte {
 	slices.SortStableFunc(all, func(a, b found) int {
 		return cmp.Or(
 			strings.IndexByte(order, a.kind)-strings.IndexByte(order, b.kind),
-			rankOf(a)-rankOf(b),
+			a.rank-b.rank,
 			len(local(a.name))-len(local(b.name)),
 			strings.Compare(a.name, b.name),
 		)
 	})
+	words := moreWords(all)
 	lines := make([]string, len(all))
 	for i, f := range all {
-		lines[i] = f.line()
+		lines[i] = f.line(words[i])
 	}
 	var b bytes.Buffer
 	b.WriteString("var tgscriptIndex = ")
@@ -69,11 +71,26 @@ func (s *Site) searchIndex() []byte {
 	return b.Bytes()
 }
 
-func rankOf(f found) int {
-	if i := slices.Index(often, f.name); f.kind == 'm' && i >= 0 {
+// methodRank puts the methods that scripts call most first.
+func methodRank(name string) int {
+	if i := slices.Index(often, name); i >= 0 {
 		return i
 	}
 	return len(often)
+}
+
+// ownRank puts what every script has before members, Lua's own and what only
+// tests have.
+func ownRank(e *reference.Global) int {
+	switch {
+	case e.Testing:
+		return 3
+	case strings.HasPrefix(e.Part, "lua"):
+		return 2
+	case strings.ContainsAny(e.Name, ".:"):
+		return 1
+	}
+	return 0
 }
 
 // local is a name without its namespace.
@@ -81,41 +98,77 @@ func local(name string) string { return name[strings.LastIndexAny(name, ".:")+1:
 
 // line is kind and name, sentence, fields, other words and path with tabs
 // between, and without what is empty at the end.
-func (f found) line() string {
+func (f found) line(words string) string {
 	path := f.path
 	if path == folders[f.kind]+"/"+f.name+".html" {
 		path = ""
 	}
-	parts := []string{string(f.kind) + f.name, f.text, strings.Join(f.fields, " "), f.more, path}
+	parts := []string{string(f.kind) + f.name, f.text, strings.Join(f.fields, " "), words, path}
 	for i, p := range parts {
 		parts[i] = strings.Join(strings.Fields(p), " ")
 	}
 	return strings.TrimRight(strings.Join(parts, "\t"), "\t")
 }
 
+// entry is what a search finds of an entry, which may have no page yet.
+func entry(kind byte, e reference.Entry, rank int, fields []string, more ...string) found {
+	_, name, text := e.About()
+	name = strings.TrimPrefix(name, "tgscript.")
+	if kind == 'v' {
+		name = strings.TrimPrefix(name, "Event.")
+	}
+	text, rest := firstOf(text)
+	return found{kind, name, text, fields, append(more, rest), pathOf(e), rank}
+}
+
 // findable lists all that has a page or a place in one.
 func (s *Site) findable() []found {
 	var all []found
-	add := func(kind byte, e reference.Entry, fields []string, more string) {
-		_, name, text := e.About()
-		if path := pathOf(e); s.has(path) {
-			all = append(all, found{kind, name, text, fields, more, path})
-		}
-	}
 	for _, e := range reference.Namespaces() {
-		add('n', e, nil, "")
+		all = append(all, entry('n', e, 0, nil))
 	}
 	for _, e := range reference.Methods() {
-		add('m', e, fieldNames(e.Fields), "")
+		names, texts := fieldWords(e.Fields)
+		all = append(all, entry('m', e, methodRank(e.Name), names, texts, e.Example))
 	}
 	for _, e := range reference.Constructors() {
-		add('c', e, fieldNames(e.Fields), "")
+		names, texts := fieldWords(e.Fields)
+		all = append(all, entry('c', e, 0, names, texts, e.Example))
 	}
 	for _, e := range reference.Types() {
-		add('t', e, nil, "")
+		all = append(all, entry('t', e, 0, nil))
 	}
 	for _, e := range reference.Errors() {
-		add('e', e, nil, e.Cause+" "+e.Cure)
+		all = append(all, entry('e', e, 0, nil, e.Cause, e.Cure))
+	}
+	all = append(all, findableGlobals(reference.Globals())...)
+	for _, e := range reference.Classes() {
+		kind := byte('a')
+		if strings.HasPrefix(pathOf(e), folders['v']+"/") {
+			kind = 'v'
+		}
+		names, texts := classWords(e)
+		all = append(all, entry(kind, e, 0, names, texts))
+		all = append(all, findableGlobals(e.Methods)...)
+	}
+	return slices.DeleteFunc(all, func(f found) bool { return !s.has(f.path) })
+}
+
+// findableGlobals are our own functions and tables, and their members.
+func findableGlobals(globals []*reference.Global) []found {
+	var all []found
+	for _, e := range globals {
+		kind := byte('o')
+		if e.Kind != reference.Function {
+			kind = 'a'
+		}
+		var fields []string
+		for _, class := range e.Options {
+			names, _ := classWords(class)
+			fields = append(fields, names...)
+		}
+		all = append(all, entry(kind, e, ownRank(e), fields, e.Example))
+		all = append(all, findableGlobals(e.Members)...)
 	}
 	for _, path := range slices.Sorted(maps.Keys(s.pages)) {
 		for kind, folder := range folders {
@@ -133,10 +186,31 @@ func (s *Site) has(path string) bool {
 	return s.pages[page] != nil
 }
 
-func fieldNames(fields []reference.Field) []string {
-	var names []string
+// fieldWords are the names of fields, and what is said of them.
+func fieldWords(fields []reference.Field) (names []string, texts string) {
 	for _, f := range fields {
 		names = append(names, f.Name)
+		texts += f.Text + "\n"
 	}
-	return names
+	return names, texts
+}
+
+func classWords(c *reference.Class) (names []string, texts string) {
+	for _, f := range c.Fields {
+		names = append(names, f.Name)
+		texts += f.Text + "\n"
+	}
+	return names, texts
+}
+
+// firstOf is the sentence that a text begins with, without marks, and the rest.
+func firstOf(text string) (first, rest string) {
+	text = strings.ReplaceAll(text, "`", "")
+	if i := strings.Index(text, "\n\n"); i >= 0 {
+		text, rest = text[:i], text[i:]
+	}
+	if i := strings.Index(text, ". "); i >= 0 {
+		text, rest = text[:i+1], text[i+1:]+rest
+	}
+	return text, rest
 }

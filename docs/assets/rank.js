@@ -15,6 +15,7 @@
   const kinds = {
     o: { label: "function", folder: "lua", weight: 9 },
     v: { label: "event", folder: "events", weight: 8 },
+    a: { label: "table", folder: "lua", weight: 7.5 },
     n: { label: "namespace", folder: "namespaces", weight: 7 },
     m: { label: "method", folder: "methods", weight: 6 },
     g: { label: "guide", folder: "guide", weight: 5 },
