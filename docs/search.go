@@ -4,15 +4,14 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
-	"maps"
 	"slices"
 	"strings"
 
 	"github.com/tgscript/tgscript/reference"
 )
 
-// found is what a search can find: a line of the index, which assets/rank.js
-// reads. Its kinds are one letter each, and what they mean is said there.
+// found is what a search can find: a line of the index, as assets/rank.js
+// describes it. Its kinds are one letter each, and what they mean is said there.
 type found struct {
 	kind   byte
 	name   string
@@ -57,15 +56,15 @@ func (s *Site) searchIndex() []byte {
 		)
 	})
 	words := moreWords(all)
-	lines := make([]string, len(all))
+	names, texts := make([]string, len(all)), make([]string, len(all))
 	for i, f := range all {
-		lines[i] = f.line(words[i])
+		names[i], texts[i] = f.lines(words[i])
 	}
 	var b bytes.Buffer
 	b.WriteString("var tgscriptIndex = ")
 	encoder := json.NewEncoder(&b)
 	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(strings.Join(lines, "\n")); err != nil {
+	if err := encoder.Encode(strings.Join(names, "\n") + "\n\n" + strings.Join(texts, "\n")); err != nil {
 		panic(err) // strings encode
 	}
 	return b.Bytes()
@@ -96,18 +95,18 @@ func ownRank(e *reference.Global) int {
 // local is a name without its namespace.
 func local(name string) string { return name[strings.LastIndexAny(name, ".:")+1:] }
 
-// line is kind and name, sentence, fields, other words and path with tabs
-// between, and without what is empty at the end.
-func (f found) line(words string) string {
+// lines are kind and name, and sentence, fields, other words and path with tabs
+// between and without what is empty at the end.
+func (f found) lines(words string) (name, text string) {
 	path := f.path
 	if path == folders[f.kind]+"/"+f.name+".html" {
 		path = ""
 	}
-	parts := []string{string(f.kind) + f.name, f.text, strings.Join(f.fields, " "), words, path}
+	parts := []string{f.text, strings.Join(f.fields, " "), words, path}
 	for i, p := range parts {
 		parts[i] = strings.Join(strings.Fields(p), " ")
 	}
-	return strings.TrimRight(strings.Join(parts, "\t"), "\t")
+	return string(f.kind) + f.name, strings.TrimRight(strings.Join(parts, "\t"), "\t")
 }
 
 // entry is what a search finds of an entry, which may have no page yet.
@@ -151,6 +150,7 @@ func (s *Site) findable() []found {
 		all = append(all, entry(kind, e, 0, names, texts))
 		all = append(all, findableGlobals(e.Methods)...)
 	}
+	all = slices.Concat(all, s.findableGuide(), s.findableLayers())
 	return slices.DeleteFunc(all, func(f found) bool { return !s.has(f.path) })
 }
 
@@ -169,13 +169,6 @@ func findableGlobals(globals []*reference.Global) []found {
 		}
 		all = append(all, entry(kind, e, ownRank(e), fields, e.Example))
 		all = append(all, findableGlobals(e.Members)...)
-	}
-	for _, path := range slices.Sorted(maps.Keys(s.pages)) {
-		for kind, folder := range folders {
-			if p := s.pages[path]; strings.HasPrefix(path, folder+"/") && strings.IndexByte("gl", kind) >= 0 && path != folder+"/index.html" {
-				all = append(all, found{kind, p.title, p.about, nil, "", path})
-			}
-		}
 	}
 	return all
 }

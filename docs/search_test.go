@@ -8,34 +8,39 @@ import (
 	"testing"
 )
 
-// indexLines are the lines of the search index, as the browser has them.
-func indexLines(t *testing.T) []string {
+// searchLines are the two blocks of the search index, as the browser has them.
+func searchLines(t *testing.T) (names, texts []string) {
 	t.Helper()
 	script := strings.TrimPrefix(string(testSite().File(indexPath)), "var tgscriptIndex = ")
 	var data string
 	if err := json.Unmarshal([]byte(script), &data); err != nil {
 		t.Fatal(err)
 	}
-	return strings.Split(data, "\n")
+	first, second, _ := strings.Cut(data, "\n\n")
+	return strings.Split(first, "\n"), strings.Split(second, "\n")
 }
 
 // Each line leads to a page, and each page has a line, but for those that only
 // list others.
 func TestSearchIndexLeadsToPages(t *testing.T) {
+	names, texts := searchLines(t)
+	if len(names) != len(texts) {
+		t.Fatalf("%d names and %d texts", len(names), len(texts))
+	}
 	led := map[string]bool{}
-	for _, line := range indexLines(t) {
-		parts := strings.Split(line, "\t")
-		if len(parts) > 5 || folders[line[0]] == "" || strings.HasSuffix(line, "\t") {
-			t.Errorf("not a line of the index: %q", line)
+	for i, name := range names {
+		parts := strings.Split(texts[i], "\t")
+		if len(parts) > 4 || folders[name[0]] == "" || strings.HasSuffix(texts[i], "\t") {
+			t.Errorf("not a line of the index: %q, %q", name, texts[i])
 			continue
 		}
-		path := folders[line[0]] + "/" + parts[0][1:] + ".html"
-		if len(parts) == 5 {
-			path = parts[4]
+		path := folders[name[0]] + "/" + name[1:] + ".html"
+		if len(parts) == 4 {
+			path = parts[3]
 		}
 		page, _, _ := strings.Cut(path, "#")
 		if testSite().File(page) == nil {
-			t.Errorf("%s leads to %s, which is not there", parts[0], path)
+			t.Errorf("%s leads to %s, which is not there", name, path)
 		}
 		led[page] = true
 	}
@@ -50,7 +55,8 @@ func TestSearchIndexLeadsToPages(t *testing.T) {
 // The browser looks for lower-case letters in a lower-case copy and cuts what it
 // shows out of the original, so both have to be equally long.
 func TestSearchIndexKeepsItsLength(t *testing.T) {
-	for _, line := range indexLines(t) {
+	names, texts := searchLines(t)
+	for _, line := range append(names, texts...) {
 		for _, r := range line {
 			if low := strings.ToLower(string(r)); len([]rune(low)) != 1 || r > 0xFFFF {
 				t.Errorf("%q has %q, which is not one unit in lower case", line, r)

@@ -1,14 +1,20 @@
 // How the search finds and orders: pure, without the page. search.js shows what
-// it finds, index.js (written by the program) holds the lines it looks through:
+// it finds. The index, which the program writes, is two blocks of lines with an
+// empty line between: kind and name, and in the same order, with tabs between and
+// without what is empty at the end,
 //
-//	kind name TAB sentence TAB fields TAB more words TAB path
+//	sentence TAB fields TAB more words TAB path
 //
-// with what is empty at the end left out. The lines of one kind stand together,
-// the likeliest first, so a line's number decides between equals.
+// The lines of one kind stand together, the likeliest first: a line's number
+// decides between equals.
 //
 // Every word of a query must be found in a line: in its name, in its fields, in
 // its sentence or in its other words, which is worth less and less. A name that
 // the whole query begins or equals comes before all those.
+//
+// The first key has to be quick in a browser that has compiled nothing yet, so
+// what looks through all lines is the browser's own string search, over all names
+// in one string, and over all texts in another.
 "use strict";
 
 (() => {
@@ -24,8 +30,7 @@
     e: { label: "error", folder: "errors", weight: 2 },
     l: { label: "layer", folder: "layers", weight: 1 },
   };
-
-  const labels = new Set(Object.values(kinds).map((k) => k.label));
+  const letterOf = new Map(Object.entries(kinds).map(([letter, k]) => [k.label, letter]));
 
   // What a word of a query is worth where it was found; 0 is nowhere.
   const EXACT = 100, PREFIX = 90, SHORTHAND = 60, INITIALS = 55, INSIDE = 50, TYPO = 45;
@@ -37,81 +42,101 @@
   const humps = (s) => s.replace(/([a-z0-9])([A-Z])/g, "$1 $2");
   const words = (s) => humps(s).toLowerCase().match(/[\p{L}\p{N}]+/gu) || [];
   const compact = (s) => s.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
+  const isLetter = (c) => (c >= 97 && c <= 122) || (c >= 48 && c <= 57) || c > 127;
 
-  // parse makes the tables that search needs. It leaves sentences and fields in
-  // the one string they came in: they are searched there, and cut out for what is shown.
+  // parse prepares what the first key needs. What only longer words need is made
+  // when it is first asked for.
   function parse(data) {
-    const lines = data.split("\n");
-    const n = lines.length;
-    const index = {
-      data, lower: data.toLowerCase(), n,
-      starts: new Uint32Array(n + 1), parts: new Uint32Array(n * 5), // where name, sentence, fields, more words and path end
-      kinds: new Array(n), names: new Array(n), locals: new Array(n), fulls: new Array(n), initials: new Array(n),
-      vocabulary: [], wordIDs: [], wordStarts: new Uint32Array(n + 1), localStarts: new Uint16Array(n),
+    const cut = data.indexOf("\n\n");
+    const block = cut < 0 ? data : data.slice(0, cut);
+    const names = block.split("\n");
+    const split = humps(block).toLowerCase().replace(/[^\p{L}\p{N}\n.:]+/gu, " ");
+    const compacts = split.replace(/[ .:]+/g, "").split("\n");
+    return {
+      n: names.length, names, split, splitStarts: starts(split.split("\n")), // with the kind's letter before each name
+      compacts, joined: compacts.join("\n"), joinedStarts: starts(compacts),
+      texts: cut < 0 ? "" : data.slice(cut + 2), lines: null, vocabulary: null, initials: null,
     };
-    const ids = new Map();
-    const names = lines.map((line) => line.slice(1, line.indexOf("\t") < 0 ? line.length : line.indexOf("\t")));
-    const split = humps(names.join("\n")).toLowerCase().replace(/[^\p{L}\p{N}\n]+/gu, " ").split("\n");
-    let at = 0;
-    for (let i = 0; i < n; i++) {
-      const line = lines[i];
-      index.starts[i] = at;
-      let cut = -1;
-      for (let p = 0; p < 5; p++) {
-        const next = cut >= line.length ? -1 : line.indexOf("\t", cut + 1);
-        cut = next < 0 ? line.length : next;
-        index.parts[i * 5 + p] = at + cut;
-      }
-      addName(index, ids, i, line[0], names[i], split[i].trim());
-      at += line.length + 1;
-    }
-    index.starts[n] = at;
-    index.wordStarts[n] = index.wordIDs.length;
-    return index;
   }
 
-  function addName(index, ids, i, kind, name, split) {
-    const own = split.split(" ");
-    const dot = kind === "g" ? -1 : Math.max(name.lastIndexOf("."), name.lastIndexOf(":"));
-    const before = dot < 0 ? 0 : words(name.slice(0, dot)).length;
-    index.kinds[i] = kind;
-    index.names[i] = name;
-    index.fulls[i] = own.join("");
-    index.locals[i] = before ? own.slice(before).join("") : index.fulls[i];
-    index.localStarts[i] = before;
-    index.wordStarts[i] = index.wordIDs.length;
-    let initials = "";
-    for (let w = 0; w < own.length; w++) {
-      let id = ids.get(own[w]);
-      if (id === undefined) {
-        id = index.vocabulary.length;
-        ids.set(own[w], id);
-        index.vocabulary.push(own[w]);
-      }
-      index.wordIDs.push(id);
-      if (w >= before) initials += own[w][0];
-    }
-    index.initials[i] = initials;
+  function starts(lines) {
+    const at = new Uint32Array(lines.length + 1);
+    for (let i = 0, sum = 0; i < lines.length; i++) at[i + 1] = sum += lines[i].length + 1;
+    return at;
+  }
+
+  // lines is where the texts' lines begin, and a lower-case copy to look in.
+  function lines(index) {
+    index.lines ||= { lower: index.texts.toLowerCase(), starts: starts(index.texts.split("\n")) };
+    return index.lines;
+  }
+
+  // vocabulary are the words that names have, each once.
+  function vocabulary(index) {
+    index.vocabulary ||= [...new Set(index.split.replace(/(^|\n)./g, "$1").split(/[ .:\n]+/))].filter(Boolean);
+    return index.vocabulary;
+  }
+
+  // initials are the first letters of the words of names: ipu of inputPeerUser.
+  function initials(index) {
+    index.initials ||= index.split.split("\n").map((s, i) => s.slice(1 + lastSign(index, i)).trim().replace(/(\S)\S* ?/g, "$1"));
+    return index.initials;
+  }
+
+  // lastSign is how much of a name, without its kind, is its namespace, the sign
+  // after it included.
+  function lastSign(index, i) {
+    const name = index.names[i];
+    return name[0] === "g" ? 0 : Math.max(name.lastIndexOf("."), name.lastIndexOf(":"), 0);
+  }
+
+  // localStart is where the name proper begins in a compact line: store.shared.get
+  // has two signs before get, and the kind stands before all.
+  function localStart(index, i) {
+    const last = lastSign(index, i);
+    if (!last) return 1;
+    const first = index.names[i].indexOf(".");
+    return first > 0 && first < last ? last - 1 : last;
   }
 
   // search gives the numbers of the lines that match, the best first.
   function search(index, query) {
     const q = readQuery(query);
     if (!q.compact) return [];
-    const found = q.words.map((w) => lookUp(index, w));
-    const keys = [];
-    let best = rankAll(index, q, found, keys);
-    if (best < LOCAL_INSIDE) best = Math.max(best, rankTypos(index, q, keys));
-    const order = Float64Array.from(keys).sort();
-    const result = [], seen = new Set();
-    for (const key of order) {
-      const i = key % 65536;
-      if (!seen.has(i)) {
-        seen.add(i);
-        result.push(i);
-      }
+    if (q.compact.length === 1) return searchLetter(index, q.compact);
+    const found = q.words.map((w) => lookUp(index, w, q.words.length > 1));
+    const scores = new Float64Array(index.n);
+    scoreWords(index, q, found, scores);
+    scoreWhole(index, q, scores, "");
+    if (q.rest && q.rest.compact) scoreWhole(index, q.rest, scores, letterOf.get(q.kind));
+    if (q.numbered) scoreWhole(index, { ...q, compact: q.numbered, words: [] }, scores, "e");
+    if (!scores.some((s) => s >= LOCAL_INSIDE)) scoreTypos(index, q, scores);
+    return inOrderOf(index, scores);
+  }
+
+  // searchLetter gives the names that begin with a letter, which is all that one
+  // letter asks for: the rest comes with the second.
+  function searchLetter(index, letter) {
+    const scores = new Float64Array(index.n);
+    for (let i = 0; i < index.n; i++) {
+      const line = index.compacts[i];
+      if (line[localStart(index, i)] === letter) scores[i] = LOCAL_PREFIX;
+      else if (line[1] === letter) scores[i] = NAME_PREFIX;
+      if (line.length === 2 && scores[i]) scores[i] = SAME;
     }
-    return result;
+    return inOrderOf(index, scores);
+  }
+
+  // inOrderOf sorts by score, the highest first, and then by number. The kind of
+  // a thing counts little, so that it decides between things that match alike.
+  function inOrderOf(index, scores) {
+    const keys = [];
+    for (let i = 0; i < scores.length; i++) {
+      if (!scores[i]) continue;
+      const score = scores[i] + (scores[i] >= LOCAL_INSIDE ? 5 : 0.5) * kinds[index.names[i][0]].weight;
+      keys.push((4096 - Math.round(score)) * 65536 + i);
+    }
+    return Array.from(Float64Array.from(keys).sort(), (key) => key % 65536);
   }
 
   function readQuery(query) {
@@ -120,114 +145,139 @@
     q.dotted = /.[.:]/.test(raw);
     q.humped = /[a-z][A-Z]/.test(raw);
     q.letters = q.humped && /[A-Z]{2}/.test(raw) ? words(raw.replace(/[A-Z]/g, " $&")) : null; // iPU is three words too
-    q.numbered = /\d/.test(raw) ? q.compact.replace(/\d+/g, "x") : "";
+    q.numbered = /\d/.test(raw) ? q.compact.replace(/\d+/g, "x") : ""; // FLOOD_WAIT_30 is FLOOD_WAIT_X
     q.kind = "";
     if (q.words.length > 1) {
       const [first, last] = [q.words[0], q.words[q.words.length - 1]];
-      q.kind = labels.has(first) ? first : labels.has(last) ? last : "";
+      q.kind = letterOf.has(first) ? first : letterOf.has(last) ? last : "";
       const rest = raw.replace(new RegExp(q.kind === first ? "^" + first + "s?" : last + "$", "i"), "");
       if (q.kind && rest !== raw) q.rest = readQuery(rest);
     }
     return q;
   }
 
-  // A key sorts by score, the highest first, then by the line's number.
-  const keyOf = (score, i) => (4096 - Math.round(score)) * 65536 + i;
-
-  function rankAll(index, q, found, keys) {
-    let best = 0;
+  // scoreWords gives lines that have all words the mean of what those are worth.
+  function scoreWords(index, q, found, scores) {
+    const [first] = found;
     for (let i = 0; i < index.n; i++) {
-      const score = Math.max(wholeScore(index, q, i), wordsScore(index, q, found, i));
-      if (score <= 0) continue;
-      best = Math.max(best, score);
-      keys.push(keyOf(score + (score >= LOCAL_INSIDE ? 5 : 0.5) * kinds[index.kinds[i]].weight, i));
+      if (!first.inName[i] && !first.inText[i]) continue;
+      let sum = 0, worst = EXACT;
+      for (const f of found) {
+        const value = f.inName[i] || f.inText[i];
+        worst = Math.min(worst, f.inName[i] ? value : value && 1);
+        sum += value;
+      }
+      if (!worst) continue;
+      scores[i] = sum / found.length + (worst >= PREFIX ? IN_NAME : worst > 1 ? LOOSE_IN_NAME : 0);
+      if (worst >= PREFIX && (q.words.length > 1 || q.letters)) scores[i] = Math.max(scores[i], humpScore(index, q, i));
+    }
+    if (!q.letters) return;
+    const [letter] = q.letters; // their words were not looked up
+    for (let i = 0; i < index.n; i++) {
+      if (index.compacts[i][localStart(index, i)] === letter) scores[i] = Math.max(scores[i], humpScore(index, q, i));
+    }
+  }
+
+  function humpScore(index, q, i) {
+    const own = index.split.slice(index.splitStarts[i] + 1, index.splitStarts[i + 1] - 1);
+    const list = own.slice(lastSign(index, i)).trim().replace(/^[.:]/, "").split(" ");
+    return Math.max(inOrder(list, q.words), q.letters ? inOrder(list, q.letters) : 0);
+  }
+
+  // inOrder says whether the wanted words are beginnings of a name's own words,
+  // one after the other from its first: sM and send mes of sendMessage. It is
+  // more if the name has no others.
+  function inOrder(own, wanted) {
+    if (wanted.length > own.length || !wanted.every((w, k) => own[k].startsWith(w))) return 0;
+    return HUMPS + (wanted.length === own.length ? 45 : 0);
+  }
+
+  // scoreWhole scores the lines, of one kind or of all, that have the query as one
+  // piece in their name.
+  function scoreWhole(index, q, scores, kind) {
+    const { joined, joinedStarts, names } = index;
+    let i = 0;
+    for (let at = joined.indexOf(q.compact); at >= 0; at = joined.indexOf(q.compact, at + 1)) {
+      while (joinedStarts[i + 1] <= at) i++;
+      const offset = at - joinedStarts[i];
+      if (!offset || (kind && names[i][0] !== kind)) continue;
+      const score = pieceScore(index, q, i, offset);
+      if (score > scores[i]) scores[i] = score;
+    }
+    if (!kind || q.words.length < 2) return;
+    for (i = 0; i < index.n; i++) if (names[i][0] === kind) scores[i] = Math.max(scores[i], humpScore(index, q, i));
+  }
+
+  function pieceScore(index, q, i, offset) {
+    const local = localStart(index, i);
+    if (offset > 1 && offset < local) return 0;
+    const whole = offset + q.compact.length === index.compacts[i].length;
+    const name = index.names[i];
+    if (offset === 1) {
+      if (whole) return SAME + (name.slice(1) === q.raw ? 50 : 0);
+      if (q.dotted && name.slice(1).toLowerCase().startsWith(q.lower)) return DOTTED;
+    }
+    if (offset === local) {
+      if (whole) return LOCAL_SAME + (name.endsWith(q.raw) ? 50 : 0);
+      if (!q.humped || name.includes(q.raw)) return LOCAL_PREFIX;
+    }
+    if (offset === 1) return NAME_PREFIX;
+    return q.compact.length > 2 ? LOCAL_INSIDE : 0;
+  }
+
+  // lookUp finds one word: in names, and in all else.
+  function lookUp(index, word, several) {
+    const inName = new Uint8Array(index.n);
+    let best = lookUpName(index, word, inName);
+    if (/^\d+$/.test(word)) lookUpNumber(index, inName);
+    if (several && letterOf.has(word)) {
+      const letter = letterOf.get(word);
+      for (let i = 0; i < index.n; i++) if (index.names[i][0] === letter) inName[i] = Math.max(inName[i], PREFIX);
+    }
+    if (word.length > 1) {
+      const own = initials(index);
+      for (let i = 0; i < index.n; i++) if (own[i] === word && inName[i] < INITIALS) inName[i] = INITIALS;
+    }
+    if (word.length > 2) lookUpLike(index, word, inName, SHORTHAND, (w) => w[0] === word[0] && w.length > word.length && shorthand(word, w));
+    const allowed = mistakes(word);
+    if (best < INSIDE && allowed) lookUpLike(index, word, inName, TYPO, (w) => distance(word, w, allowed) <= allowed);
+    return { inName, inText: lookUpText(index, word) };
+  }
+
+  // lookUpName finds a word in names, and says what it is worth at best.
+  function lookUpName(index, word, values) {
+    const { split, splitStarts } = index;
+    let best = 0, i = 0;
+    for (let at = split.indexOf(word); at >= 0; at = split.indexOf(word, at + 1)) {
+      while (splitStarts[i + 1] <= at) i++;
+      if (at === splitStarts[i]) continue; // the kind
+      let value = word.length > 2 ? INSIDE : 0;
+      if (at === splitStarts[i] + 1 || !isLetter(split.charCodeAt(at - 1))) value = isLetter(split.charCodeAt(at + word.length)) ? PREFIX : EXACT;
+      if (value > values[i]) values[i] = value;
+      if (value > best) best = value;
     }
     return best;
   }
 
-  // wholeScore is what the query is worth as one piece of the name.
-  function wholeScore(index, q, i) {
-    const name = index.names[i], full = index.fulls[i], local = index.locals[i];
-    if (q.rest && kinds[index.kinds[i]].label === q.kind) {
-      const score = wholeScore(index, q.rest, i);
-      if (score) return score;
+  // lookUpNumber finds errors that have an X where the query has a number.
+  function lookUpNumber(index, values) {
+    for (let i = 0; i < index.n; i++) {
+      if (index.names[i][0] === "e" && /_X(_|$)/.test(index.names[i])) values[i] = Math.max(values[i], PREFIX);
     }
-    if (name === q.raw) return SAME + 50;
-    if (full === q.compact) return SAME;
-    if (q.numbered && index.kinds[i] === "e" && full === q.numbered) return SAME;
-    if (local === q.compact) return LOCAL_SAME + (name.endsWith(q.raw) ? 50 : 0);
-    if (q.dotted && name.length >= q.raw.length && name.toLowerCase().startsWith(q.lower)) return DOTTED;
-    if (local.startsWith(q.compact) && (!q.humped || name.includes(q.raw))) return LOCAL_PREFIX;
-    const humped = q.words.length > 1 && inOrder(index, q.words, i) || q.letters && inOrder(index, q.letters, i);
-    if (humped) return HUMPS + humped;
-    if (full.startsWith(q.compact)) return NAME_PREFIX;
-    if (q.compact.length > 2 && local.includes(q.compact)) return LOCAL_INSIDE;
-    return 0;
   }
 
-  // inOrder says whether the words are beginnings of the name's own words, one
-  // after the other from its first: sM and send mes of messages.sendMessage. It
-  // is more if there are no others.
-  function inOrder(index, list, i) {
-    const from = index.wordStarts[i] + index.localStarts[i], to = index.wordStarts[i + 1];
-    if (from + list.length > to) return 0;
-    if (!list.every((w, k) => index.vocabulary[index.wordIDs[from + k]].startsWith(w))) return 0;
-    return from + list.length === to ? 45 : 1;
-  }
-
-  // wordsScore is the mean of what the query's words are worth; 0 if one is missing.
-  function wordsScore(index, q, found, i) {
-    let sum = 0, inName = true, wellInName = true;
-    for (let k = 0; k < found.length; k++) {
-      const value = nameValue(index, found[k], i, q.words.length > 1);
-      if (value < PREFIX) wellInName = false;
-      if (value) {
-        sum += value;
-        continue;
-      }
-      inName = false;
-      const elsewhere = found[k].elsewhere[i];
-      if (!elsewhere) return 0;
-      sum += elsewhere;
-    }
-    const mean = sum / found.length;
-    return mean + (wellInName ? IN_NAME : inName ? LOOSE_IN_NAME : 0);
-  }
-
-  function nameValue(index, one, i, several) {
-    let value = several && kinds[index.kinds[i]].label === one.word ? PREFIX : 0;
-    for (let k = index.wordStarts[i]; k < index.wordStarts[i + 1]; k++) {
-      const v = one.values[index.wordIDs[k]];
-      if (v > value) value = v;
-    }
-    if (value < INITIALS && one.word.length > 1 && index.initials[i] === one.word) value = INITIALS;
-    if (value < INSIDE && one.word.length > 2 && index.fulls[i].includes(one.word)) value = INSIDE;
-    return value;
-  }
-
-  // lookUp finds one word: in the names' words, and line by line in all else.
-  function lookUp(index, word) {
-    const values = new Uint8Array(index.vocabulary.length);
-    let best = 0;
-    for (let v = 0; v < values.length; v++) {
-      const value = nearness(word, index.vocabulary[v]);
-      values[v] = value;
-      if (value > best) best = value;
-    }
-    if (best < PREFIX) {
-      const allowed = mistakes(word);
-      for (let v = 0; allowed && v < values.length; v++) {
-        if (!values[v] && distance(word, index.vocabulary[v], allowed) <= allowed) values[v] = TYPO;
+  // lookUpLike finds the names that have a word like the one that is asked for.
+  function lookUpLike(index, word, values, worth, like) {
+    const { split, splitStarts } = index;
+    for (const w of vocabulary(index)) {
+      if (!like(w)) continue;
+      let i = 0;
+      for (let at = split.indexOf(w); at >= 0; at = split.indexOf(w, at + 1)) {
+        if (isLetter(split.charCodeAt(at + w.length))) continue;
+        while (splitStarts[i + 1] <= at) i++;
+        if (values[i] < worth) values[i] = worth;
       }
     }
-    return { word, values, elsewhere: lookUpText(index, word) };
-  }
-
-  function nearness(word, target) {
-    if (target.charCodeAt(0) !== word.charCodeAt(0)) return target === "x" && /^\d+$/.test(word) ? PREFIX : 0;
-    if (target === word) return EXACT;
-    if (target.startsWith(word)) return PREFIX;
-    return word.length > 2 && shorthand(word, target) ? SHORTHAND : 0;
   }
 
   // shorthand says whether word is target with vowels and doubled letters left
@@ -241,52 +291,50 @@
     return k === word.length;
   }
 
-  // lookUpText finds a word where it begins one in sentences, fields and other words.
+  // lookUpText finds a word where one begins in sentences, fields and other words.
   function lookUpText(index, word) {
     const values = new Uint8Array(index.n);
     if (word.length < 2) return values;
-    const { lower, starts, parts } = index;
+    const { lower, starts } = lines(index);
     let i = 0;
     for (let at = lower.indexOf(word); at >= 0; at = lower.indexOf(word, at + 1)) {
+      const before = at ? lower.charCodeAt(at - 1) : 32;
+      if (isLetter(before)) continue;
+      const after = at + word.length < lower.length ? lower.charCodeAt(at + word.length) : 32;
       while (starts[i + 1] <= at) i++;
-      if (at < parts[i * 5] || at > parts[i * 5 + 3] || isLetter(lower.charCodeAt(at - 1))) continue;
-      const after = lower.charCodeAt(at + word.length);
-      const whole = !isLetter(after);
-      let value = 0;
-      if (at < parts[i * 5 + 1]) value = whole ? TEXT : word.length > 2 ? TEXT_PREFIX : 0;
-      else if (at < parts[i * 5 + 2]) value = fieldValue(lower.charCodeAt(at - 1), after, whole, word);
-      else value = whole || word.length > 2 ? MORE : 0;
+      const value = textValue(lower, starts[i], at, before, after, word.length > 2);
       if (value > values[i]) values[i] = value;
     }
     return values;
   }
 
-  function fieldValue(before, after, whole, word) {
-    if (before !== 95 && after !== 95 && whole) return FIELD;
-    return whole || word.length > 2 ? FIELD_PREFIX : 0;
+  // textValue is what a word is worth by the part of the line that it is in, and
+  // by whether it is a whole one; short words have to be.
+  function textValue(lower, start, at, before, after, long) {
+    const whole = !isLetter(after);
+    if (!whole && !long) return 0;
+    let part = 0;
+    for (let tab = lower.indexOf("\t", start); tab >= 0 && tab < at; tab = lower.indexOf("\t", tab + 1)) part++;
+    if (part === 0) return whole ? TEXT : TEXT_PREFIX;
+    if (part === 1) return whole && before !== 95 && after !== 95 ? FIELD : FIELD_PREFIX;
+    return part === 2 ? MORE : 0;
   }
-
-  const isLetter = (c) => (c >= 97 && c <= 122) || (c >= 48 && c <= 57) || c > 127;
 
   const mistakes = (word) => (word.length < 4 ? 0 : word.length < 8 ? 1 : 2);
 
-  // rankTypos adds the names that the query nearly begins, or is short for.
-  function rankTypos(index, q, keys) {
+  // scoreTypos adds the names that the query nearly begins, or is short for.
+  function scoreTypos(index, q, scores) {
     const allowed = mistakes(q.compact);
-    if (!allowed) return 0;
-    let best = 0;
+    if (!allowed) return;
     for (let i = 0; i < index.n; i++) {
-      const local = index.locals[i];
+      const local = index.compacts[i].slice(localStart(index, i));
       if (local.length + allowed < q.compact.length) continue;
       const far = distance(q.compact, local, allowed);
       let score = 0;
       if (far <= allowed) score = LOCAL_TYPO - 20 * far - Math.min(local.length - q.compact.length + allowed, 15);
       else if (local[0] === q.compact[0] && shorthand(q.compact, local)) score = LOCAL_TYPO - 60;
-      if (!score) continue;
-      best = Math.max(best, score);
-      keys.push(keyOf(score + 0.5 * kinds[index.kinds[i]].weight, i));
+      if (score > scores[i]) scores[i] = score;
     }
-    return best;
   }
 
   const rows = [new Uint8Array(64), new Uint8Array(64), new Uint8Array(64)];
@@ -323,12 +371,10 @@
 
   // entry is a line as it is shown.
   function entry(index, i) {
-    const part = (p) => index.data.slice(index.parts[i * 5 + p - 1] + 1, index.parts[i * 5 + p]);
-    const kind = kinds[index.kinds[i]], name = index.names[i];
-    return {
-      name, kind: kind.label, text: part(1), fields: part(2),
-      path: part(4) || kind.folder + "/" + name + ".html",
-    };
+    const { starts } = lines(index);
+    const [text = "", fields = "", , path = ""] = index.texts.slice(starts[i], starts[i + 1] - 1).split("\t");
+    const kind = kinds[index.names[i][0]], name = index.names[i].slice(1);
+    return { name, kind: kind.label, text, fields, path: path || kind.folder + "/" + name + ".html" };
   }
 
   globalThis.tgscriptRank = { parse, search, entry, words };

@@ -10,7 +10,7 @@
   const form = box.form;
   const rank = globalThis.tgscriptRank;
   const base = new URL("..", document.currentScript.src).href;
-  const LIMIT = 40; // results shown at once; the end of the list brings as many more
+  const FIRST = 20, MORE = 40; // how many results are shown at once, and how many more at the end of the list
 
   // The list stands in a panel, with a line that says when there is nothing.
   const panel = document.createElement("div");
@@ -23,115 +23,136 @@
   list.hidden = false;
 
   let index = null;
-  let found = [], shown = 0, active = -1, query = "", moved = false;
+  let found = [], shown = 0, active = -1, query = "", moved = false, filling = 0;
 
   function ready() {
     if (!index) index = rank.parse(globalThis.tgscriptIndex || "");
     return index;
   }
 
-  // When the browser has nothing to do, the index is read and a few searches
-  // made, so that the first key finds everything compiled.
-  const idle = globalThis.requestIdleCallback || ((f) => setTimeout(f, 50));
-  const warm = ["s", "send", "send msg", "sendmesage", "chnl_invalid", "reply_to"];
+  // Soon after the page is there, the index is read and a few searches are made,
+  // one at a time, so that the first key finds everything compiled.
+  const warm = ["s", "se", "send", "send msg", "sendmesage", "chnl_invalid", "reply_to"];
+  const later = globalThis.requestIdleCallback || ((f) => setTimeout(f, 1));
   function warmUp() {
+    if (query || !warm.length) return;
     if (!index) ready();
-    else rank.search(index, warm.pop());
-    if (warm.length) idle(warmUp);
+    else rowsOf(warm.pop());
+    query = "";
+    later(warmUp, { timeout: 100 });
   }
-  idle(warmUp);
+  setTimeout(warmUp, 1);
 
   const escapes = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
   const escape = (s) => s.replace(/[&<>"]/g, (c) => escapes[c]);
 
-  // mark escapes s and marks where the words of the query are in it, at the
-  // beginnings of words; it says whether there were any.
-  function mark(s, wanted) {
-    if (!wanted) return [escape(s), false];
-    let any = false, html = "", last = 0;
-    wanted.lastIndex = 0;
-    for (let m = wanted.exec(s); m; m = wanted.exec(s)) {
-      any = true;
-      html += escape(s.slice(last, m.index)) + "<mark>" + escape(m[0]) + "</mark>";
-      last = wanted.lastIndex;
-    }
-    return [html + escape(s.slice(last)), any];
+  const isLetter = (c) => (c >= 97 && c <= 122) || (c >= 48 && c <= 57) || c > 127;
+  const isCapital = (c) => c >= 65 && c <= 90;
+
+  // begins says whether a word of s begins at a place: after a sign, or with a
+  // capital after a small letter.
+  function begins(s, low, at) {
+    if (!at || !isLetter(low.charCodeAt(at - 1))) return true;
+    return isCapital(s.charCodeAt(at)) && !isCapital(s.charCodeAt(at - 1));
   }
 
-  const literal = (w) => w.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-
-  // patterns are what to mark: in names also where a word of the query goes
-  // over words of the name (sendmess), in text only at the beginning of words.
-  function patterns(q) {
-    const parts = rank.words(q).sort((a, b) => b.length - a.length);
-    if (!parts.length) return { name: null, text: null };
-    const whole = q.trim().split(/\s+/).map(literal);
-    return {
-      name: new RegExp([...whole, ...parts.map(literal)].join("|"), "giu"),
-      text: new RegExp("(?<![\\p{L}\\p{N}])(?:" + parts.map(literal).join("|") + ")", "giu"),
-    };
-  }
-
-  // markLetters marks the letters of the query one by one, as far as they come:
-  // what a shorthand or a mistake in typing found.
-  function markLetters(name, letters) {
-    let html = "", run = "", k = 0;
-    const flush = () => {
-      if (run) html += "<mark>" + escape(run) + "</mark>";
-      run = "";
-    };
-    const from = name.toLowerCase().lastIndexOf(letters[0], Math.max(name.lastIndexOf(".") + 1, 0));
-    for (let i = 0; i < name.length; i++) {
-      if (i >= from && k < letters.length && name[i].toLowerCase() === letters[k]) {
-        run += name[i];
-        k++;
-        continue;
+  // places are where the words of a query are in s: at the beginnings of its own
+  // words, and, if a name is meant that has a word nowhere there, within them.
+  function places(s, wanted, name) {
+    const low = s.toLowerCase();
+    const found = [];
+    for (const w of wanted) {
+      let inside = -1, some = false;
+      for (let at = low.indexOf(w); at >= 0; at = low.indexOf(w, at + w.length)) {
+        if (begins(s, low, at)) some = found.push([at, at + w.length]);
+        else if (inside < 0) inside = at;
       }
-      flush();
-      html += escape(name[i]);
+      if (name && !some && inside >= 0 && w.length > 1) found.push([inside, inside + w.length]);
     }
-    flush();
-    return html;
+    return found.sort((a, b) => a[0] - b[0] || b[1] - a[1]);
+  }
+
+  // mark escapes s, with marks at places.
+  function mark(s, found) {
+    let html = "", last = 0;
+    for (const [from, to] of found) {
+      if (from < last) continue;
+      html += escape(s.slice(last, from)) + "<mark>" + escape(s.slice(from, to)) + "</mark>";
+      last = to;
+    }
+    return html + escape(s.slice(last));
+  }
+
+  // letters are where the letters of a query are in a name one by one, as far as
+  // they come: what a shorthand or a mistake in typing found.
+  function letters(name, all) {
+    const low = name.toLowerCase(), found = [];
+    let at = Math.max(low.lastIndexOf(".") + 1, 0);
+    for (const c of all) {
+      const next = low.indexOf(c, at);
+      if (next < 0) break;
+      const last = found[found.length - 1];
+      if (last && last[1] === next) last[1] = next + 1;
+      else found.push([next, next + 1]);
+      at = next + 1;
+    }
+    return found;
   }
 
   function row(i, number, wanted) {
     const e = rank.entry(index, i);
-    let [name, inName] = mark(e.name, wanted.name);
-    let [text, inText] = mark(e.text, wanted.text);
-    if (!inName) {
-      const field = e.fields && wanted.text ? e.fields.split(" ").find((f) => mark(f, wanted.text)[1]) : "";
-      if (field) text = `field <code>${mark(field, wanted.text)[0]}</code>${text ? " · " + text : ""}`;
-      else if (!inText) name = markLetters(e.name, wanted.letters);
-    }
+    let inName = places(e.name, wanted.inName, true);
+    const inText = places(e.text, wanted.words, false);
+    let text = mark(e.text, inText);
+    if (!inName.length && e.fields) {
+      const field = e.fields.split(" ").find((f) => places(f, wanted.words, false).length);
+      if (field) text = `field <code>${mark(field, places(field, wanted.words, false))}</code>${text ? " · " + text : ""}`;
+      else if (!inText.length) inName = letters(e.name, wanted.letters);
+    } else if (!inName.length && !inText.length) inName = letters(e.name, wanted.letters);
     return `<a role="option" id="r${number}" tabindex="-1" aria-selected="false" href="${escape(base + e.path)}">` +
-      `<code>${name}</code> <span class="kind">${e.kind}</span>${text ? ` <span class="about">${text}</span>` : ""}</a>`;
+      `<code>${mark(e.name, inName)}</code> <span class="kind">${e.kind}</span>${text ? ` <span class="about">${text}</span>` : ""}</a>`;
   }
 
-  function rowsFrom(from) {
-    const wanted = patterns(query);
-    wanted.letters = rank.words(query).join("");
+  // rowsOf searches and makes the first rows, of which a screen is full.
+  function rowsOf(q) {
+    query = q;
+    found = rank.search(ready(), q);
+    shown = 0;
+    return rowsTo(FIRST);
+  }
+
+  // rowsTo makes the rows from the last one there is to another.
+  function rowsTo(to) {
+    const wanted = { words: rank.words(query), letters: rank.words(query).join("") };
+    const whole = query.trim().toLowerCase().split(/\s+/);
+    wanted.inName = [...new Set([...whole, ...wanted.words])];
     let html = "";
-    shown = Math.min(found.length, from + LIMIT);
-    for (let n = from; n < shown; n++) html += row(found[n], n, wanted);
+    for (to = Math.min(found.length, to); shown < to; shown++) html += row(found[shown], shown, wanted);
     return html;
+  }
+
+  function showMore() {
+    if (shown < found.length) list.insertAdjacentHTML("beforeend", rowsTo(shown + MORE));
   }
 
   function show(q) {
     query = q;
     moved = false;
     if (!q.trim()) return hide();
-    found = rank.search(ready(), q);
-    list.innerHTML = rowsFrom(0);
+    list.innerHTML = rowsOf(q);
     list.scrollTop = 0;
     none.hidden = found.length > 0;
     if (!found.length) none.textContent = `Nothing is called or says “${q.trim()}”.`;
     panel.hidden = false;
     box.setAttribute("aria-expanded", String(found.length > 0));
     activate(found.length ? 0 : -1);
+    clearTimeout(filling);
+    filling = setTimeout(showMore, 0); // when what is to be seen is seen
     count.textContent = found.length === 1 ? "1 result" : `${found.length || "no"} results`;
   }
 
   function hide() {
+    clearTimeout(filling);
     panel.hidden = true;
     box.setAttribute("aria-expanded", "false");
     box.removeAttribute("aria-activedescendant");
@@ -149,7 +170,7 @@
   }
 
   function move(n) {
-    if (n >= shown && shown < found.length) list.insertAdjacentHTML("beforeend", rowsFrom(shown));
+    if (n >= shown) showMore();
     activate(Math.max(0, Math.min(n, shown - 1)));
     moved = true;
     list.children[active].scrollIntoView({ block: "nearest" });
@@ -226,9 +247,7 @@
   });
   form.addEventListener("submit", (e) => e.preventDefault());
   list.addEventListener("scroll", () => {
-    if (shown < found.length && list.scrollTop + list.clientHeight > list.scrollHeight - 200) {
-      list.insertAdjacentHTML("beforeend", rowsFrom(shown));
-    }
+    if (list.scrollTop + list.clientHeight > list.scrollHeight - 200) showMore();
   });
   list.addEventListener("mousedown", (e) => e.preventDefault()); // the focus stays in the box
   list.addEventListener("click", () => {
