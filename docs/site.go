@@ -115,10 +115,16 @@ func (s *Site) File(path string) []byte {
 	return nil
 }
 
-// PathOf is the path of the page about a name; "" if there is none.
+// PathOf is the path of the page about a name, or of the place on it; "" if there
+// is none. A page's own path without its ending is such a name, too.
 func (s *Site) PathOf(name string) string {
 	for _, e := range reference.FindAll(name) {
-		if path := pathOf(e); s.pages[path] != nil {
+		if path := pathOf(e); s.has(path) {
+			return path
+		}
+	}
+	for _, path := range []string{name + ".html", name + "/index.html", "guide/" + name + ".html"} {
+		if s.pages[path] != nil {
 			return path
 		}
 	}

@@ -2,6 +2,7 @@ package docs
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -20,10 +21,10 @@ var ErrForeign = errors.New("has files that are not of a site that tgscript wrot
 
 // Write writes all files of the site to a folder, in place of a site that it
 // wrote there before. They are written beside it first: the folder has the old
-// site or the new one, and nothing if there was none and it fails. What progress
-// is told, if it is not nil, is how many of all files are written; it may be
-// called from several goroutines.
-func (s *Site) Write(dir string, progress func(done, all int)) error {
+// site or the new one, and nothing if there was none and it fails or ctx ends.
+// progress, if it is not nil, is told how many of all files are written; it may
+// be called from several goroutines.
+func (s *Site) Write(ctx context.Context, dir string, progress func(done, all int)) error {
 	dir = filepath.Clean(dir)
 	if err := replaceable(dir); err != nil {
 		return err
@@ -39,7 +40,7 @@ func (s *Site) Write(dir string, progress func(done, all int)) error {
 	if err := os.Chmod(beside, 0o755); err != nil {
 		return err
 	}
-	if err := s.writeFiles(beside, progress); err != nil {
+	if err := s.writeFiles(ctx, beside, progress); err != nil {
 		return err
 	}
 	return swap(dir, beside)
@@ -84,7 +85,7 @@ func swap(dir, with string) error {
 	return os.RemoveAll(old)
 }
 
-func (s *Site) writeFiles(dir string, progress func(done, all int)) error {
+func (s *Site) writeFiles(ctx context.Context, dir string, progress func(done, all int)) error {
 	for _, path := range s.paths {
 		if err := os.MkdirAll(filepath.Join(dir, filepath.Dir(filepath.FromSlash(path))), 0o755); err != nil {
 			return err
@@ -97,7 +98,7 @@ func (s *Site) writeFiles(dir string, progress func(done, all int)) error {
 		group.Go(func() {
 			for i := next.Add(1) - 1; int(i) < len(s.paths) && failures[w] == nil; i = next.Add(1) - 1 {
 				path := s.paths[i]
-				failures[w] = os.WriteFile(filepath.Join(dir, filepath.FromSlash(path)), s.File(path), 0o644)
+				failures[w] = cmp.Or(ctx.Err(), os.WriteFile(filepath.Join(dir, filepath.FromSlash(path)), s.File(path), 0o644))
 				if progress != nil {
 					progress(int(done.Add(1)), len(s.paths))
 				}
@@ -106,5 +107,8 @@ func (s *Site) writeFiles(dir string, progress func(done, all int)) error {
 	}
 	group.Wait()
 	text := []byte("tgscript docs wrote this folder and may replace all of it.\n")
-	return cmp.Or(errors.Join(failures...), os.WriteFile(filepath.Join(dir, marker), text, 0o644))
+	if err := errors.Join(failures...); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, marker), text, 0o644)
 }

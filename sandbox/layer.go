@@ -44,6 +44,9 @@ var layers = sync.OnceValue(func() *tl.Archive {
 	return a
 })
 
+// Layers is the archive of past layers, for others to read.
+func Layers() *tl.Archive { return layers() }
+
 // knownLayers is the cache of layerOf. The lock is for sandboxes beside each other.
 var knownLayers = struct {
 	sync.Mutex

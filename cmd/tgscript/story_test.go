@@ -55,6 +55,8 @@ func TestStories(t *testing.T) {
 			"busy":      busy,
 			"idle":      idle,
 			"scan":      scan,
+			"visit":     visit,
+			"hold":      hold,
 			"httpproxy": httpProxy,
 		},
 	})

@@ -1,0 +1,121 @@
+package docs
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestWriteTwiceIsTheSame(t *testing.T) {
+	dirs := []string{filepath.Join(t.TempDir(), "a"), filepath.Join(t.TempDir(), "b", "c")}
+	for _, dir := range dirs {
+		if err := New(Options{Layers: pastLayers}).Write(t.Context(), dir, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	count := 0
+	err := filepath.WalkDir(dirs[0], func(name string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		count++
+		rest, _ := filepath.Rel(dirs[0], name)
+		first, err1 := os.ReadFile(name)
+		second, err2 := os.ReadFile(filepath.Join(dirs[1], rest))
+		if err := errors.Join(err1, err2); err != nil || string(first) != string(second) {
+			t.Errorf("%s is not the same twice (%v)", rest, err)
+		}
+		return nil
+	})
+	if want := len(testSite().Paths()) + 1; err != nil || count != want {
+		t.Errorf("%d files, want %d (%v)", count, want, err)
+	}
+}
+
+// small is a site that is written at once.
+func small() *Site {
+	s := &Site{pages: map[string]*page{}, paths: []string{"index.html", "deep/er.html"}}
+	for _, path := range s.paths {
+		s.add(&page{path: path, title: path, body: func(m *markup) {}})
+	}
+	return s
+}
+
+func TestWriteReplaces(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "site")
+	for range 2 {
+		if err := small().Write(t.Context(), dir, nil); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, "old.html"), nil, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := small().Write(t.Context(), dir, nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "old.html")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a page of the old site is still there: %v", err)
+	}
+	alone(t, dir)
+}
+
+// alone wants nothing beside a folder.
+func alone(t *testing.T, dir string) {
+	t.Helper()
+	entries, err := os.ReadDir(filepath.Dir(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if e.Name() != filepath.Base(dir) {
+			t.Errorf("%s is left beside %s", e.Name(), filepath.Base(dir))
+		}
+	}
+}
+
+func TestWriteRefuses(t *testing.T) {
+	dir := t.TempDir()
+	mine := filepath.Join(dir, "mine.txt")
+	if err := os.WriteFile(mine, []byte("keep"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	err := small().Write(t.Context(), dir, nil)
+	if !errors.Is(err, ErrForeign) || !strings.Contains(err.Error(), "mine.txt") {
+		t.Errorf("into a folder with another file: %v", err)
+	}
+	if err := small().Write(t.Context(), mine, nil); err == nil || !strings.Contains(err.Error(), "is a file") {
+		t.Errorf("over a file: %v", err)
+	}
+	if text, err := os.ReadFile(mine); err != nil || string(text) != "keep" {
+		t.Errorf("the file has %q (%v)", text, err)
+	}
+	alone(t, mine)
+}
+
+// What is stopped on the way leaves nothing, and the old site where it was.
+func TestWriteStopped(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "site")
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := small().Write(ctx, dir, nil); !errors.Is(err, context.Canceled) {
+		t.Errorf("stopped: %v", err)
+	}
+	if _, err := os.Stat(dir); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("something is there: %v", err)
+	}
+	alone(t, dir)
+	if err := small().Write(t.Context(), dir, nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := small().Write(ctx, dir, nil); !errors.Is(err, context.Canceled) {
+		t.Errorf("stopped: %v", err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "index.html")); err != nil {
+		t.Errorf("the old site is gone: %v", err)
+	}
+	alone(t, dir)
+}
