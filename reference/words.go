@@ -14,7 +14,7 @@ var (
 	//go:embed words/constructors.tsv
 	constructorLines string
 	//go:embed words/types.tsv
-	typeLines string
+	typeLines string // of those with several constructors
 	//go:embed words/namespaces.tsv
 	namespaceLines string
 	//go:embed words/fields.tsv
@@ -74,7 +74,9 @@ func (s *schema) addWords() {
 		addFieldWords(c.Name, c.Fields)
 	}
 	for _, t := range s.types {
-		t.Text, _ = typeWords.of(t.Name)
+		if t.Text, _ = typeWords.of(t.Name); t.Text == "" && len(t.Constructors) == 1 {
+			t.Text = t.Constructors[0].Text
+		}
 	}
 	for _, n := range s.namespaces {
 		n.Text, _ = namespaceWords.of(n.Name)

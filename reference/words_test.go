@@ -44,7 +44,7 @@ func schemaNames() map[string]map[string]bool {
 		fields(c.Fields)
 	}
 	for _, t := range Types() {
-		names["types"][t.Name] = true
+		names["types"][t.Name] = len(t.Constructors) > 1
 	}
 	for _, n := range Namespaces() {
 		names["namespaces"][n.Name] = true
@@ -60,7 +60,7 @@ func TestWordsComplete(t *testing.T) {
 	for kind, want := range schemaNames() {
 		table := wordFiles[kind].table()
 		for _, name := range slices.Sorted(maps.Keys(want)) {
-			if complete[kind] && table[name][0] == "" {
+			if complete[kind] && want[name] && table[name][0] == "" {
 				t.Errorf("words/%s.tsv: %s has no line", kind, name)
 			}
 		}
@@ -73,7 +73,7 @@ func TestWordsComplete(t *testing.T) {
 }
 
 // complete are the files that have all names.
-var complete = map[string]bool{"namespaces": true, "methods": true, "errors": true, "constructors": true}
+var complete = map[string]bool{"namespaces": true, "methods": true, "errors": true, "constructors": true, "types": true}
 
 // hasField says whether a name is of a field and its owner.
 func hasField(name string) bool {
