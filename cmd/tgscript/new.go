@@ -26,15 +26,6 @@ var templates embed.FS
 // typesFolder is where a new folder has the editor's types.
 const typesFolder = ".tgscript/types"
 
-// editorSettings tell LuaLS, EmmyLua and the like where the types are.
-const editorSettings = `{
-  "$schema": "https://raw.githubusercontent.com/LuaLS/vscode-lua/master/setting/schema.json",
-  "runtime.version": "Lua 5.1",
-  "workspace.library": ["` + typesFolder + `"],
-  "workspace.checkThirdParty": false
-}
-`
-
 // A newKind is a kind of script that new begins.
 type newKind struct {
 	name string
@@ -179,7 +170,8 @@ func fillNew(ctx context.Context, kind newKind, path, name string) (err error) {
 			return &hintError{fmt.Errorf("new: %w", err), "nothing is left of it; try again where you may write"}
 		}
 	}
-	return nil
+	_, _, err = writeTypes(filepath.Join(path, filepath.FromSlash(typesFolder)))
+	return err
 }
 
 // emptyFolder makes the folder, unless there is an empty one.
@@ -226,7 +218,7 @@ type newFile struct {
 func newFiles(kind newKind, name string) ([]newFile, error) {
 	files := []newFile{
 		{".gitignore", []byte(strings.Split(typesFolder, "/")[0] + "/\n")},
-		{".luarc.json", []byte(editorSettings)},
+		{".luarc.json", []byte(editorSettings(typesFolder))},
 	}
 	for _, f := range [][2]string{{"script.lua", name + ".lua"}, {"test.lua", name + "_test.lua"}, {"README.md", "README.md"}} {
 		content, err := templates.ReadFile("new/" + kind.name + "/" + f[0])

@@ -200,6 +200,8 @@ function Event:stop() end
 
 ---A new message.
 ---@class tgscript.Event.message: tgscript.Event
+---@field chat_id integer The chat where it happened: -5 is a basic group, -1000000000005 a channel or supergroup.
+---@field sender_id integer Who did it.
 ---@field message tl.message
 ---@field id integer The message's id.
 ---@field text string Its text, or the caption of its media; "" if there is none.
@@ -220,6 +222,8 @@ function Event:stop() end
 
 ---A message that was edited, or of which something else has changed, as reactions.
 ---@class tgscript.Event.message_edited: tgscript.Event
+---@field chat_id integer The chat where it happened: -5 is a basic group, -1000000000005 a channel or supergroup.
+---@field sender_id integer Who did it.
 ---@field message tl.message
 ---@field id integer The message's id.
 ---@field text string Its text, or the caption of its media; "" if there is none.
@@ -252,6 +256,7 @@ function Event:stop() end
 
 ---Something has happened in a chat: who joined or left, a new title, a pinned message and so on.
 ---@class tgscript.Event.chat_action: tgscript.Event
+---@field chat_id integer The chat where it happened: -5 is a basic group, -1000000000005 a channel or supergroup.
 ---@field message tl.messageService? The service message, where there is one.
 ---@field action string What happened: `chat_add_user`, `chat_edit_title`, `pin_message` and so on, named after Telegram's MessageAction; or `participant`, `participant_admin`, `participant_rank`, `banned_rights`, `pinned_messages`, `unpinned_messages`.
 ---@field id integer? The service message's id.
@@ -291,6 +296,8 @@ function Event:stop() end
 
 ---Several photos or files that were sent together, as one event. What it has of a message is of the first.
 ---@class tgscript.Event.album: tgscript.Event
+---@field chat_id integer The chat where it happened: -5 is a basic group, -1000000000005 a channel or supergroup.
+---@field sender_id integer Who did it.
 ---@field message tl.message
 ---@field messages tl.message[] All of its messages.
 ---@field ids integer[] Their ids.
@@ -311,9 +318,10 @@ function Event:stop() end
 
 ---A button below a message was pressed. Answer it, so that the button stops waiting.
 ---@class tgscript.Event.callback_query: tgscript.Event
+---@field sender_id integer Who did it.
 ---@field id tgscript.Long The query's id.
 ---@field data string The button's data; "" for a game's button.
----@field user_id integer? Who has pressed the button.
+---@field user_id integer Who has pressed the button.
 ---@field message_id integer? The message with the button; nil of one that was sent inline.
 ---@field inline_message_id tl.InputBotInlineMessageID? The same of a message that was sent inline.
 ---@field game string? The game's short name.
@@ -336,10 +344,11 @@ function CallbackQuery:answer(text, opts) end
 
 ---Somebody types behind an inline bot's name.
 ---@class tgscript.Event.inline_query: tgscript.Event
+---@field sender_id integer Who did it.
 ---@field id tgscript.Long The query's id.
 ---@field query string What was typed.
 ---@field offset string The `next_offset` of the last answer, of which more is wanted; "" at first.
----@field user_id integer? Who types.
+---@field user_id integer Who types.
 ---@field geo tl.GeoPoint? Where they are.
 ---@field peer_type tl.InlineQueryPeerType? In what kind of chat.
 ---@field matches tgscript.Matches? What the filter's pattern has captured.
@@ -361,15 +370,17 @@ function InlineQuery:answer(results, opts) end
 
 ---A result of an inline query was sent. Telegram tells bots whose inline feedback is on.
 ---@class tgscript.Event.chosen_inline: tgscript.Event
+---@field sender_id integer Who did it.
 ---@field id string The result's id, as the bot has given it.
 ---@field query string What was typed.
----@field user_id integer? Who has chosen it.
+---@field user_id integer Who has chosen it.
 ---@field geo tl.GeoPoint? Where they are.
 ---@field inline_message_id tl.InputBotInlineMessageID? The message that it became, if it can be edited.
 ---@field matches tgscript.Matches? What the filter's pattern has captured.
 
 ---Somebody asks to join a chat.
 ---@class tgscript.Event.join_request: tgscript.Event
+---@field chat_id integer The chat where it happened: -5 is a basic group, -1000000000005 a channel or supergroup.
 ---@field user_id integer? Who asks; the latest of them where there are several.
 ---@field users integer[] The ids of all who have asked recently.
 ---@field pending integer? How many requests wait; nil for bots.
@@ -400,6 +411,7 @@ function JoinRequest:decline(user) end
 
 ---Reactions to a message have changed. Bots hear who has reacted, or of counts where reactions are anonymous.
 ---@class tgscript.Event.reaction: tgscript.Event
+---@field chat_id integer The chat where it happened: -5 is a basic group, -1000000000005 a channel or supergroup.
 ---@field message_id integer The message.
 ---@field user_id integer? Who has reacted, a user or channel; nil if only counts are known.
 ---@field old tgscript.Reaction[]? Their reactions before; nil if only counts are known.
