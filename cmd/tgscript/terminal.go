@@ -130,7 +130,7 @@ func (t *terminal) overview() {
 	for _, c := range commands() {
 		fmt.Fprintf(t.out, "  %-42s %s\n", c.usage(), c.about)
 	}
-	fmt.Fprint(t.out, "\ntgscript COMMAND --help says more. Begin with: tgscript run --sandbox script.lua\n")
+	fmt.Fprint(t.out, "\ntgscript COMMAND --help says more. Begin with: tgscript new bot hello\n")
 }
 
 // commandHelp is tgscript COMMAND --help.
