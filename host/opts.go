@@ -11,13 +11,6 @@ import (
 	"github.com/tgscript/tgscript/reference"
 )
 
-// elsewhereOptions are names that other libraries have for options of ours.
-var elsewhereOptions = map[string]string{
-	"parse_mode": "format", "formatting_entities": "entities", "reply_markup": "buttons", "disable_notification": "silent",
-	"reply_to_message_id": "reply_to", "disable_web_page_preview": "link_preview", "schedule_date": "schedule", "message_thread_id": "topic",
-	"protect_content": "protect", "from_user": "from", "until_date": "until_", "show_alert": "alert", "cache_time": "cache",
-}
-
 // eachOption calls set for each entry of fn's table of options, which may be left
 // out. A name that is none of names is an error, and so is what set finds wrong.
 func (h *host) eachOption(L *lua.LState, fn string, v lua.LValue, names []string, set func(name string, v lua.LValue) *argError) {
@@ -36,7 +29,7 @@ func (h *host) eachOption(L *lua.LState, fn string, v lua.LValue, names []string
 		}
 		if !known {
 			hint := reference.DidYouMean(string(name), names)
-			if own := elsewhereOptions[string(name)]; slices.Contains(names, own) {
+			if own := reference.ElsewhereOption(string(name)); slices.Contains(names, own) {
 				hint = fmt.Sprintf(" (did you mean %q?)", own)
 			}
 			if hint == "" {

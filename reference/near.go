@@ -112,3 +112,14 @@ func Near(name string) []string {
 	}
 	return near
 }
+
+// elsewhereOptions are names that other libraries have for options of ours.
+var elsewhereOptions = map[string]string{
+	"parse_mode": "format", "formatting_entities": "entities", "reply_markup": "buttons", "disable_notification": "silent",
+	"reply_to_message_id": "reply_to", "disable_web_page_preview": "link_preview", "schedule_date": "schedule", "message_thread_id": "topic",
+	"protect_content": "protect", "from_user": "from", "until_date": "until_", "show_alert": "alert", "cache_time": "cache",
+}
+
+// ElsewhereOption is what an option is called here that has another name in other
+// libraries; "" if it is none of those.
+func ElsewhereOption(name string) string { return elsewhereOptions[name] }

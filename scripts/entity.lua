@@ -26,7 +26,7 @@ show("https://t.me/sandbox_channel")
 show("sandbox_friend.t.me")
 show("t.me/c/3001/1")
 show(-1000000003001)
-show(entity("@sandbox_friend").id)
+show(assert(entity("@sandbox_friend")).id)
 show("@nobody_at_all")
 
 -- What goes into a call: known by now, so nothing is asked.

@@ -116,6 +116,9 @@ type runner struct {
 
 // run runs a script until it has ended.
 func (r *runner) run(ctx context.Context, t *terminal, s script, stdin io.Reader) error {
+	if err := checkAccount(ctx, s.path, r.client); err != nil {
+		return err
+	}
 	if r.options.watch {
 		return r.watched(ctx, t, s, stdin)
 	}

@@ -1,0 +1,202 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"github.com/tgscript/tgscript/check"
+	"github.com/tgscript/tgscript/host"
+)
+
+// checkOptions are the flags of check.
+type checkOptions struct {
+	json bool
+	list bool
+	name string
+}
+
+func checkCommand() command {
+	return command{
+		name: "check", args: "[flags] FILE|DIR...",
+		about: "find mistakes in scripts without running them",
+		more: `Of a folder all *.lua below it are checked; - is a script from stdin. A line is said
+for each mistake, with file, line and column, and what was probably meant:
+
+  bot.lua:3:42: error: messages.sendMessage: unknown field "mesage" (did you mean "message"?) [unknown-field]
+
+Only what is certain is said. What is known of a value is followed through local
+variables that are set once, and no further. Two examples of what that means: a table
+of arguments that is put together in several steps is not said to lack a field, and a
+result is said to be used unchecked only where nothing at all looks at it or at its
+error. call(...) alone on a line is taken to be meant so.
+
+A comment silences what is found on its line, or on the next one if it stands alone:
+  -- check: ignore                  all of it
+  -- check: ignore unknown-global   what has this code; --list lists the codes
+In the first comment lines, -- account: bot (or user) says who runs the script. Then
+methods that are not for such accounts are mistakes, and run refuses another account.
+
+The exit status is 0, 1 when something was found, and 2 after wrong usage.`,
+		setUp: func(flags *pflag.FlagSet) action {
+			var o checkOptions
+			flags.BoolVar(&o.json, "json", false, "print an array of objects: file, line, column, end_column, severity, code, message, suggestion")
+			flags.BoolVar(&o.list, "list", false, "list the codes, and what they stand for")
+			flags.StringVar(&o.name, "name", "stdin.lua", "what the script from stdin is called; what it requires is looked for beside it")
+			flags.SetInterspersed(true)
+			return o.run
+		},
+	}
+}
+
+func (o *checkOptions) run(_ context.Context, t *terminal, args []string) error {
+	if o.list {
+		for _, r := range check.Rules() {
+			fmt.Fprintf(t.out, "%-20s %-8s %s\n", r.Code, r.Severity, r.Text)
+		}
+		return nil
+	}
+	if len(args) == 0 {
+		return &usageError{"check: no file", "tgscript check script.lua, or a folder, or - for stdin"}
+	}
+	files, err := checkedFiles(args)
+	if err != nil {
+		return err
+	}
+	all := []check.Finding{}
+	for _, file := range files {
+		found, err := o.checkFile(file)
+		if err != nil {
+			return err
+		}
+		all = append(all, found...)
+	}
+	if o.json {
+		err = printFindings(t.out, all)
+	} else {
+		o.show(t, all, len(files))
+	}
+	if err == nil && len(all) > 0 {
+		err = &host.ExitError{Code: statusError}
+	}
+	return err
+}
+
+// checkedFiles lists the files that the arguments name, each once.
+func checkedFiles(args []string) ([]string, error) {
+	var files []string
+	add := func(name string) {
+		if !slices.Contains(files, name) {
+			files = append(files, name)
+		}
+	}
+	for _, arg := range args {
+		if arg == "-" {
+			add(arg)
+			continue
+		}
+		info, err := os.Stat(arg)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return nil, &usageError{"check: no file or folder " + arg, "paths count from the current folder"}
+		case err != nil:
+			return nil, &usageError{fmt.Sprintf("check: %v", err), "check that it can be read"}
+		case !info.IsDir():
+			add(arg)
+			continue
+		}
+		if err := eachScript(arg, add); err != nil {
+			return nil, err
+		}
+	}
+	return files, nil
+}
+
+// eachScript calls add for the scripts below a folder. Folders with a dot before
+// their names hold no scripts of a person: editor types, say.
+func eachScript(dir string, add func(name string)) error {
+	count := 0
+	err := filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && name != dir && strings.HasPrefix(d.Name(), ".") {
+			return filepath.SkipDir
+		}
+		if !d.IsDir() && strings.HasSuffix(d.Name(), ".lua") {
+			add(name)
+			count++
+		}
+		return nil
+	})
+	if err == nil && count == 0 {
+		return &usageError{"check: no *.lua in " + dir, "name a script, or the folder that it is in"}
+	}
+	return err
+}
+
+// checkFile checks one file; - is stdin.
+func (o *checkOptions) checkFile(name string) ([]check.Finding, error) {
+	var text []byte
+	var err error
+	if name == "-" {
+		name = o.name
+		text, err = io.ReadAll(os.Stdin)
+	} else {
+		text, err = os.ReadFile(name)
+	}
+	if err != nil {
+		return nil, err
+	}
+	dir := filepath.Dir(name)
+	return check.Script(name, text, check.Options{
+		Read: func(path string) ([]byte, error) { return os.ReadFile(filepath.Join(dir, filepath.FromSlash(path))) },
+		Siblings: func() []string {
+			all, _ := filepath.Glob(filepath.Join(dir, "*.lua"))
+			var names []string
+			for _, other := range all {
+				if filepath.Base(other) != filepath.Base(name) {
+					names = append(names, filepath.Base(other))
+				}
+			}
+			return names
+		},
+	}), nil
+}
+
+// show prints findings for a person: on a terminal with the line each is in.
+func (o *checkOptions) show(t *terminal, all []check.Finding, files int) {
+	for i := range all {
+		f := &all[i]
+		fmt.Fprintln(t.out, f)
+		if t.isTTY {
+			line, carets := f.Excerpt()
+			fmt.Fprintf(t.out, "  %s\n  %s\n", line, carets)
+		}
+	}
+	if t.isTTY {
+		errors := 0
+		for _, f := range all {
+			if f.Severity == check.Error {
+				errors++
+			}
+		}
+		t.note(fmt.Sprintf("%d files, %d errors, %d warnings", files, errors, len(all)-errors))
+	}
+}
+
+func printFindings(w io.Writer, all []check.Finding) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(all)
+}
