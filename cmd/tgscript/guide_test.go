@@ -302,7 +302,7 @@ func checkCommandLine(t *testing.T, where, line string) {
 	if len(words) < 2 || words[0] != "tgscript" {
 		return
 	}
-	if slices.Contains([]string{"check", "types", "repl", "completion", "man"}, words[1]) {
+	if slices.Contains([]string{"check", "repl", "completion", "man"}, words[1]) {
 		return
 	}
 	cmd, err := findCommand(words[1])
