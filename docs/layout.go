@@ -14,6 +14,8 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 var menu = []struct{ title, path, section string }{
 	{"Start", "index.html", "start"},
 	{"Guide", "guide/index.html", "guide"},
+	{"Functions of scripts", "lua/index.html", "lua"},
+	{"Events", "events/index.html", "events"},
 	{"Methods", "methods/index.html", "methods"},
 	{"Constructors", "constructors/index.html", "constructors"},
 	{"Types", "types/index.html", "types"},

@@ -5,31 +5,66 @@ import (
 	"strings"
 )
 
-// lua writes a block of Lua with a button that copies it. Names of methods and
-// constructors that it has as strings lead to their pages.
+// lua writes a block of Lua with a button that copies it. The names of methods,
+// constructors, events and functions in it lead to their pages.
 func (m *markup) lua(source string) {
 	m.raw("<div class=\"code\"><pre><code class=\"lua\">")
-	for _, t := range luaTokens(strings.TrimRight(source, "\n")) {
-		m.luaToken(t)
+	source = strings.TrimRight(source, "\n")
+	at := 0
+	for _, t := range luaTokens(source) {
+		m.luaToken(t, source[:at])
+		at += len(t.text)
 	}
 	m.raw("</code></pre>\n<button class=\"copy\" type=\"button\" hidden>Copy as Lua</button></div>\n")
 }
 
-func (m *markup) luaToken(t luaToken) {
+// luaToken writes a token; before is what stands before it.
+func (m *markup) luaToken(t luaToken, before string) {
 	if t.kind == "" {
 		m.text(t.text)
 		return
 	}
 	m.raw("<span class=\"", t.kind, "\">")
-	name, quoted := unquoted(t)
-	if path := m.site.schemaPath(name); quoted && path != "" && path != m.path {
+	path := m.site.luaNamed(t, before)
+	switch name, quoted := unquoted(t); {
+	case path == "" || path == m.path:
+		m.text(t.text)
+	case quoted:
 		m.text(t.text[:1])
 		m.link(path, name)
 		m.text(t.text[:1])
-	} else {
-		m.text(t.text)
+	default:
+		m.link(path, t.text)
 	}
 	m.raw("</span>")
+}
+
+// luaNamed is the page about what a token in Lua names, by what stands before it:
+// the kind of events that is for on, the constructor that is behind _ =, a method
+// or another constructor in any string, one of our own functions; "" for none.
+func (s *Site) luaNamed(t luaToken, before string) string {
+	before = strings.TrimRight(before, " ")
+	if name, quoted := unquoted(t); quoted {
+		if kind := "events/" + name + ".html"; strings.HasSuffix(before, "on(") && s.pages[kind] != nil {
+			return kind
+		}
+		if plainWord(name) && !strings.HasSuffix(before, "_ =") {
+			return ""
+		}
+		return s.schemaPath(name)
+	}
+	if t.kind != luaCall || strings.HasSuffix(before, ".") || strings.HasSuffix(before, ":") || strings.HasSuffix(before, "function") {
+		return ""
+	}
+	if path := "lua/" + t.text + ".html"; s.pages[path] != nil {
+		return path
+	}
+	return ""
+}
+
+// plainWord tells whether a name is one that may mean anything, such as user.
+func plainWord(name string) bool {
+	return strings.ToLower(name) == name && !strings.Contains(name, ".")
 }
 
 // unquoted is what stands between a string's quotes.

@@ -57,7 +57,7 @@ func (m *markup) link(to, text string, attributes ...string) {
 func (m *markup) entry(e reference.Entry) {
 	_, name, _ := e.About()
 	m.raw("<code>")
-	m.linkName(pathOf(e), name)
+	m.linkName(pathOf(e), strings.TrimPrefix(name, "tgscript."))
 	m.raw("</code>")
 }
 

@@ -40,7 +40,7 @@ func (s *Site) textNames() map[string]string {
 		add(e.Name, e)
 	}
 	for _, e := range reference.Constructors() {
-		if strings.ToLower(e.Name) != e.Name || strings.Contains(e.Name, ".") {
+		if !plainWord(e.Name) {
 			add(e.Name, e)
 		}
 	}
@@ -121,14 +121,10 @@ func (s *Site) namedIn(blocks []block) []string {
 }
 
 func (s *Site) namedInLua(source string, add func(path string)) {
-	before := ""
+	at := 0
 	for _, t := range luaTokens(source) {
-		if name, quoted := unquoted(t); quoted {
-			add(s.schemaPath(name))
-		} else if t.kind == luaCall && !strings.HasSuffix(before, ".") && !strings.HasSuffix(before, ":") {
-			add(s.nameInText(t.text))
-		}
-		before = t.text
+		add(s.luaNamed(t, source[:at]))
+		at += len(t.text)
 	}
 }
 

@@ -104,11 +104,11 @@ func (m *markup) chapter(i int) {
 	m.raw("<article class=\"prose\">\n")
 	begun := false
 	for _, b := range c.blocks {
-		m.block(b, true)
-		if b.kind == heading && b.level == 1 && !begun {
+		if b.kind == heading && b.level == 2 && !begun {
 			begun = true
 			m.contents(c)
 		}
+		m.block(b, true)
 	}
 	m.raw("</article>\n<nav class=\"turn\" aria-label=\"Chapters\">\n")
 	if i > 0 {

@@ -43,7 +43,12 @@ func (m *markup) name(name string) {
 
 // table begins a table that scrolls by itself; heading is the id of what names it.
 func (m *markup) table(class, heading string, columns ...string) {
-	m.raw("<div class=\"scroll\" role=\"region\" aria-labelledby=\"", heading, "\" tabindex=\"0\"><table class=\"", class, "\">\n<thead><tr>")
+	m.raw("<div class=\"scroll\" role=\"region\" aria-labelledby=\"", heading, "\" tabindex=\"0\"><table class=\"", class, "\">\n")
+	m.columns(columns)
+}
+
+func (m *markup) columns(columns []string) {
+	m.raw("<thead><tr>")
 	for _, c := range columns {
 		m.element("th", c, "scope", "col")
 	}

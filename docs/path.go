@@ -23,6 +23,14 @@ func pathOf(e reference.Entry) string {
 		return "namespaces/" + e.Name + ".html"
 	case *reference.Error:
 		return "errors/" + strings.ReplaceAll(e.Name, " ", "_") + ".html"
+	case *reference.Global:
+		return globalPath(e)
+	case *reference.Class:
+		return classPath(e.Name)
+	case *reference.Alias:
+		return classPath(e.Name)
+	case *reference.List:
+		return e.Name + "/index.html"
 	}
 	return ""
 }

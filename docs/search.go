@@ -141,6 +141,9 @@ func (s *Site) findable() []found {
 		all = append(all, entry('e', e, 0, nil, e.Cause, e.Cure))
 	}
 	all = append(all, findableGlobals(reference.Globals())...)
+	for _, e := range reference.Aliases() {
+		all = append(all, entry('a', e, 0, nil))
+	}
 	for _, e := range reference.Classes() {
 		kind := byte('a')
 		if strings.HasPrefix(pathOf(e), folders['v']+"/") {

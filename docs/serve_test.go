@@ -82,7 +82,8 @@ func TestMissingPageSuggests(t *testing.T) {
 		if page := w.Body.String(); w.Code != http.StatusNotFound || !strings.Contains(page, want) || strings.Contains(page, "<code><script") {
 			t.Errorf("%s: %d without %s:\n%s", path, w.Code, want, page)
 		}
-		if p := parsePage(path, w.Body.Bytes()); len(p.wrong) > 0 {
+		p := parsePage(path, w.Body.Bytes())
+		if p.compare(w.Body.Bytes()); len(p.wrong) > 0 {
 			t.Errorf("%s: %s", path, strings.Join(p.wrong, "; "))
 		}
 	}

@@ -37,6 +37,8 @@ type Site struct {
 	history  func() *history
 	names    func() map[string]string   // the pages about what texts name
 	mentions func() map[string][]string // the pages that mention what a page is about
+
+	typeUsers func() map[string][]*reference.Global // what takes or gives a type of ours
 }
 
 // page is one page; body is what stands in its main part.
@@ -62,12 +64,15 @@ func New(o Options) *Site {
 	s.history = sync.OnceValue(func() *history { return newHistory(archive()) })
 	s.names = sync.OnceValue(s.textNames)
 	s.mentions = sync.OnceValue(s.mentionedBy)
+	s.typeUsers = sync.OnceValue(usersOfTypes)
 	s.types = map[string]*reference.Type{}
 	for _, t := range reference.Types() {
 		s.types[t.Name] = t
 	}
 	s.addIndexes()
 	s.addGuide()
+	s.addOwn()
+	s.addEvents()
 	s.addMethods()
 	s.addConstructors()
 	s.addTypes()

@@ -56,6 +56,13 @@
     button.hidden = false;
   }
 
+  // The menu shows where in it this page is, without moving the page itself.
+  const menu = document.getElementById("menu");
+  const here = menu && menu.querySelector('ul ul [aria-current="page"]');
+  if (here && menu.scrollHeight > menu.clientHeight) {
+    menu.scrollTop += here.getBoundingClientRect().top - menu.getBoundingClientRect().top - menu.clientHeight / 2;
+  }
+
   const buttons = document.querySelectorAll("button.copy");
   if (!buttons.length) return;
   const live = document.createElement("p");
