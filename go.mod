@@ -5,6 +5,7 @@ go 1.26.0
 require (
 	github.com/VictoriaMetrics/metrics v1.35.1 // run --metrics: counters and histograms for Prometheus
 	github.com/coder/websocket v1.8.15 // WebSocket, one of the ways to Telegram's servers
+	github.com/ergochat/readline v0.1.3 // repl: a line that is edited, with history and completion
 	github.com/fsnotify/fsnotify v1.10.1 // run --watch: scripts that are saved
 	github.com/gofrs/flock v0.13.1 // one process at a time uses an account, on every system
 	github.com/robfig/cron/v3 v3.0.1 // when a cron line is due
@@ -28,6 +29,7 @@ require (
 	github.com/valyala/fastrand v1.1.0 // indirect
 	github.com/valyala/histogram v1.2.0 // indirect
 	golang.org/x/sys v0.49.0 // indirect
+	golang.org/x/text v0.43.0 // indirect
 	golang.org/x/tools v0.52.0 // indirect
 	modernc.org/libc v1.79.0 // indirect
 	modernc.org/mathutil v1.7.1 // indirect

@@ -38,7 +38,7 @@ var mayImport = map[string][]string{
 	"check":        {"reference", "tl", "tl/api", "github.com/yuin/gopher-lua"},
 	"docs":         {"reference", "tl", "tl/api"},
 	"host":         {"reference", "telegram", "tl", "tl/api", "github.com/robfig/cron", "github.com/yuin/gopher-lua", "layeh.com/gopher-luar"},
-	"cmd/tgscript": {"check", "docs", "host", "reference", "telegram", "sandbox", "github.com/VictoriaMetrics/metrics", "github.com/fsnotify/fsnotify", "github.com/spf13/pflag", "golang.org/x/term", "rsc.io/qr"},
+	"cmd/tgscript": {"check", "docs", "host", "reference", "telegram", "sandbox", "github.com/VictoriaMetrics/metrics", "github.com/ergochat/readline", "github.com/fsnotify/fsnotify", "github.com/spf13/pflag", "golang.org/x/term", "rsc.io/qr"},
 }
 
 // testsMayImport is what test files may import beyond that: the sandbox is the

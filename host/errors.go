@@ -13,9 +13,10 @@ import (
 )
 
 var (
-	errStopped  = errors.New("the script is being stopped")
-	errBudget   = errors.New("the script ran too long without waiting for anything")
-	errDeadlock = &ScriptError{Message: "every task waits for another one: nothing can wake them"}
+	errStopped     = errors.New("the script is being stopped")
+	errInterrupted = errors.New("interrupted")
+	errBudget      = errors.New("the script ran too long without waiting for anything")
+	errDeadlock    = &ScriptError{Message: "every task waits for another one: nothing can wake them"}
 )
 
 // A ScriptError is an error that nothing in the script caught.

@@ -15,15 +15,7 @@ func (h *host) askPeer(L *lua.LState, id int64) api.Object {
 	if h.client == nil {
 		return nil
 	}
-	var peer api.Object
-	switch k := keyOfID(id); k.kind {
-	case 'u':
-		peer = &api.PeerUser{UserID: k.id}
-	case 'g':
-		peer = &api.PeerChat{ChatID: k.id}
-	case 'c':
-		peer = &api.PeerChannel{ChannelID: k.id}
-	}
+	peer := peerOf(id)
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	var o api.Object
@@ -40,6 +32,19 @@ func (h *host) askPeer(L *lua.LState, id int64) api.Object {
 		L.RaiseError("%s", err.Error())
 	}
 	return o
+}
+
+// peerOf is the peer that a marked id stands for.
+func peerOf(id int64) api.Object {
+	switch k := keyOfID(id); k.kind {
+	case 'u':
+		return &api.PeerUser{UserID: k.id}
+	case 'g':
+		return &api.PeerChat{ChatID: k.id}
+	case 'c':
+		return &api.PeerChannel{ChannelID: k.id}
+	}
+	return nil
 }
 
 // broadcasts remembers which channels are no supergroups, as updates tell.

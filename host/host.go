@@ -145,6 +145,8 @@ type host struct {
 	programs  int              // that run
 	slow      slowWatch
 
+	console *Console // nil: it is a script
+
 	stage  *stage         // of a test file
 	self   *lua.LUserData // account
 	nobody bool           // is signed in, Telegram says

@@ -243,6 +243,11 @@ func placeOfMessage(m api.MessageClass) (chat chatKey, id int32) {
 // nameOfEntity is what an app shows as the name of a user or a chat.
 func nameOfEntity(v lua.LValue) string {
 	o, _ := object(v)
+	return titleOf(o)
+}
+
+// titleOf is nameOfEntity of an object.
+func titleOf(o api.Object) string {
 	switch o := o.(type) {
 	case *api.User:
 		if o.LastName.Value == "" {

@@ -29,6 +29,8 @@ type strand struct {
 	woken  bool   // this wait is over
 	killed bool   // the strand must end without running any Lua
 	slot   int    // place in h.parked while waiting, else -1
+
+	outside bool // this wait is for something outside of Lua
 }
 
 // A runnable is a strand to go on with, or a task to begin.
@@ -69,6 +71,9 @@ func (h *host) prepare() (waiter, error) {
 		return waiter{}, errStopped
 	}
 	s := h.current
+	if s.interrupted() {
+		return waiter{}, errInterrupted
+	}
 	s.gen++
 	s.woken = false
 	return waiter{s, s.gen}, nil
@@ -85,6 +90,7 @@ func (h *host) park(w waiter, outside bool) error {
 	if !s.woken {
 		s.slot = len(h.parked)
 		h.parked = append(h.parked, s)
+		s.outside = outside
 		if outside {
 			h.outside++
 		}
@@ -96,8 +102,12 @@ func (h *host) park(w waiter, outside bool) error {
 		runtime.Goexit()
 	}
 	h.meter.reset()
-	if h.meter.stopped.Load() {
+	switch {
+	case h.meter.stopped.Load():
 		return errStopped
+	case s.interrupted():
+		h.meter.interrupt()
+		return errInterrupted
 	}
 	return nil
 }

@@ -25,6 +25,7 @@ type meter struct {
 	searched time.Duration
 	stopped  atomic.Bool
 	alarm    atomic.Bool // asks for a look at the next instruction
+	broken   atomic.Bool // the task that runs is to end; see input
 	closed   chan struct{}
 	tick     func() // called once a slice
 }
@@ -43,10 +44,18 @@ func (m *meter) stop() {
 	m.alarm.Store(true)
 }
 
+// interrupt ends the task that runs, at its next instruction. It may be called from
+// any goroutine.
+func (m *meter) interrupt() {
+	m.broken.Store(true)
+	m.alarm.Store(true)
+}
+
 // reset begins a new slice: the task has waited, or another one runs now.
 func (m *meter) reset() {
 	m.used, m.over, m.searched = 0, false, 0
 	m.left = sliceLen
+	m.broken.Store(false)
 	if m.stopped.Load() {
 		m.left = 0
 	}
@@ -81,13 +90,16 @@ func (m *meter) exhausted(n int) bool {
 	if m.limit > 0 && m.used > m.limit {
 		m.over = true
 	}
-	return m.over || m.stopped.Load()
+	return m.over || m.stopped.Load() || m.broken.Load()
 }
 
 // Err says why, in the words that a script's error shows.
 func (m *meter) Err() error {
-	if m.stopped.Load() {
+	switch {
+	case m.stopped.Load():
 		return errStopped
+	case m.broken.Load():
+		return errInterrupted
 	}
 	return fmt.Errorf("%w: more than %d instructions, of which --max-instructions allows more", errBudget, m.limit)
 }

@@ -167,7 +167,7 @@ func (h *host) throughAll(L *lua.LState, reqs []api.Object, o telegram.BatchOpti
 	}
 	tasks := make([]*task, len(reqs))
 	for i, req := range reqs {
-		tasks[i] = &task{event: h.currentEvent(), origin: h.origin().child(), inside: h.current.inside, waited: true, fn: h.L.NewFunction(func(L *lua.LState) int {
+		tasks[i] = &task{event: h.currentEvent(), origin: h.origin().child(), input: h.currentInput(), inside: h.current.inside, waited: true, fn: h.L.NewFunction(func(L *lua.LState) int {
 			results[i], errs[i] = h.through(L, req, o.CallOptions)
 			return 0
 		})}

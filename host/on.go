@@ -293,6 +293,9 @@ func (h *host) dispatch(u *telegram.Update) {
 		return
 	}
 	t := newTurn(u)
+	if h.console != nil {
+		h.console.saw(t)
+	}
 	h.want(&h.on.check, t, handlers)
 	h.mu.Lock()
 	h.observeUpdate(t)

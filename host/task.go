@@ -17,9 +17,11 @@ type task struct {
 	handler *handler // what it runs; nil: it is none
 	timer   *timer   // whose run it is
 	origin  *origin  // what its randomness is made of; nil: not needed, or nothing
+	input   *input   // of a console, that began it, or a task that did; nil: none
 
 	inside int32 // so many of the middleware of calls
 	main   bool
+	typed  bool // it is what a person has written on a console
 	ended  bool
 	waited bool // somebody has waited for it: a failure is theirs
 
@@ -52,7 +54,7 @@ func (h *host) openTasks() {
 // in line have had their turn: not before the caller waits for something.
 func (h *host) spawn(L *lua.LState) int {
 	fn := h.checkCallable(L, 1)
-	t := &task{fn: fn, event: h.currentEvent(), origin: h.origin().child(), inside: h.current.inside}
+	t := &task{fn: fn, event: h.currentEvent(), origin: h.origin().child(), input: h.currentInput(), inside: h.current.inside}
 	if n := L.GetTop() - 1; n > 0 {
 		t.args = make([]lua.LValue, n)
 		for i := range t.args {
@@ -97,8 +99,12 @@ func (h *host) begin(t *task) {
 // protected, which it repeats, have small frames: a task that waits should get by
 // with 4 KB of Go's stack.
 func (h *host) runTask(s *strand) {
-	if h.meter.stopped.Load() {
+	switch {
+	case h.meter.stopped.Load():
 		h.endTask(s, errStopped)
+		return
+	case s.interrupted():
+		h.endTask(s, errInterrupted)
 		return
 	}
 	if t := s.task; t.off != nil || h.detachable(t) {
@@ -115,7 +121,7 @@ func (h *host) runTask(s *strand) {
 // arguments there. It returns the number of arguments.
 func (h *host) prepareTask(s *strand) int {
 	t := s.task
-	if t.main {
+	if t.main || t.typed {
 		s.L = h.newThread(mainFrames)
 	} else {
 		s.L = h.thread()
@@ -142,7 +148,7 @@ func (h *host) endTask(s *strand, err error) {
 	} else {
 		t.results = values(s.L, 1)
 	}
-	if s.L != nil && !t.main {
+	if s.L != nil && !t.main && !t.typed {
 		h.release(s.L, t.failure)
 	}
 	t.ended, t.fn, t.args = true, nil, nil
@@ -182,7 +188,7 @@ func (h *host) endTask(s *strand, err error) {
 // when nobody does.
 func (h *host) taskFailed(t *task) {
 	switch {
-	case h.meter.stopped.Load():
+	case h.meter.stopped.Load(), t.input.over():
 	case t.main:
 		h.stop(t.err)
 	case t.handler != nil:
@@ -250,7 +256,7 @@ func (h *host) parallel(L *lua.LState) int {
 	n := L.GetTop()
 	tasks := make([]*task, n)
 	for i := range tasks {
-		tasks[i] = &task{fn: h.checkCallable(L, i+1), event: h.currentEvent(), origin: h.origin().child(), inside: h.current.inside}
+		tasks[i] = &task{fn: h.checkCallable(L, i+1), event: h.currentEvent(), origin: h.origin().child(), input: h.currentInput(), inside: h.current.inside}
 	}
 	for _, t := range tasks {
 		t.waited = true

@@ -43,7 +43,21 @@ type action func(ctx context.Context, t *terminal, args []string) error
 
 // commands are in the order in which the overview lists them.
 func commands() []command {
-	return []command{newCommand(), runCommand(), checkCommand(), testCommand(), loginCommand(), logoutCommand(), accountsCommand(), helpCommand(), docsCommand(), typesCommand(), sandboxCommand(), versionCommand()}
+	return []command{
+		newCommand(),
+		runCommand(),
+		replCommand(),
+		checkCommand(),
+		testCommand(),
+		loginCommand(),
+		logoutCommand(),
+		accountsCommand(),
+		helpCommand(),
+		docsCommand(),
+		typesCommand(),
+		sandboxCommand(),
+		versionCommand(),
+	}
 }
 
 // usageError is a command line that makes no sense.

@@ -28,8 +28,9 @@ type signals struct {
 	end   context.CancelCauseFunc
 	asked chan struct{} // closed by that first SIGTERM
 
-	mu     sync.Mutex // guards gentle
+	mu     sync.Mutex // guards the rest
 	gentle int        // of those who can
+	caught func()     // what Ctrl-C does instead; nil: it ends the context
 }
 
 // signalsKey is where a command's context has its signals.
@@ -56,8 +57,12 @@ func (s *signals) take(sig os.Signal) bool {
 		why = errTerminated
 	}
 	s.mu.Lock()
-	gentle := s.gentle > 0
+	gentle, caught := s.gentle > 0, s.caught
 	s.mu.Unlock()
+	if why == errInterrupted && caught != nil {
+		caught()
+		return true
+	}
 	select {
 	case <-s.asked:
 		gentle = false
@@ -85,6 +90,21 @@ func gently(ctx context.Context) (asked <-chan struct{}, done func()) {
 	}
 	count(1)
 	return s.asked, sync.OnceFunc(func() { count(-1) })
+}
+
+// catchInterrupt has Ctrl-C call f, and nothing else, until done is called.
+func catchInterrupt(ctx context.Context, f func()) (done func()) {
+	s, ok := ctx.Value(signalsKey{}).(*signals)
+	if !ok {
+		return func() {}
+	}
+	set := func(f func()) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.caught = f
+	}
+	set(f)
+	return func() { set(nil) }
 }
 
 // stoppedBy is the signal that has ended ctx, if one has.
