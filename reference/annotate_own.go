@@ -25,7 +25,8 @@ func (a *annotator) ownFiles() []Annotation {
 
 // ownFile changes one of the files: tables of options forbid names that they do
 // not have, results do without nil where an error beside them tells of it, and
-// call knows the methods. The nil that remains is that of fields.
+// call knows the methods. The nil that remains is that of fields. What handlers
+// return is of no interest.
 func (a *annotator) ownFile(source string, tables map[string]*Class) string {
 	var b strings.Builder
 	var after string // the block
@@ -36,10 +37,12 @@ func (a *annotator) ownFile(source string, tables map[string]*Class) string {
 			line += "\n" + AnnotationMark
 		case line == "":
 			line, after = after, ""
-		case line == "---@class tgscript.Object":
-			line += "\n---@field private object_ true"
+		case line == "---@class tgscript.Object", line == "---@class tgscript.Long":
+			line += "\n---@field private made_ true" // no table that a script writes is one
 		case line == "---@class tgscript.Request":
 			line += "<T>"
+		case line == "---@type string[]" && lines[i+1] == "arg = {}":
+			line = "---@type table<integer, any>" // it may well be a method's name, or another word that is one of some
 		case strings.HasPrefix(line, "---@class "):
 			if c := tables[classOf(line)]; c != nil {
 				line = fieldsLine(line, c, tables)
@@ -49,12 +52,38 @@ func (a *annotator) ownFile(source string, tables map[string]*Class) string {
 			line = withoutNil(line)
 		case strings.HasPrefix(line, "---@overload "), strings.HasPrefix(line, "---@param "):
 			line = returning.ReplaceAllString(nilBeforeError.ReplaceAllString(line, ", tgscript.Error"), "$1: any, any$2")
-		case strings.HasPrefix(line, "function call("):
-			line = a.callLines() + line
 		}
 		b.WriteString(line + "\n")
 	}
 	b.WriteString(after)
+	return a.withMethods(b.String())
+}
+
+// Where calls.lua declares call, for whom the methods are no more than names.
+const (
+	callBegins = "---@param method string The name"
+	callEnds   = "function call(method, args, opts) end\n"
+)
+
+// withMethods has call know each method. Its own signature is that of requests: one
+// that takes any name would let wrong ones through.
+func (a *annotator) withMethods(text string) string {
+	before, rest, ok := strings.Cut(text, callBegins)
+	_, after, ends := strings.Cut(rest, callEnds)
+	if !ok || !ends {
+		return text
+	}
+	var b strings.Builder
+	b.WriteString(before + `---@generic T
+---@param request tgscript.Request<T> A request; or a method's name, and the table of its arguments.
+---@param opts? tgscript.CallOptions How to call.
+---@return T result What Telegram has answered; nil if it has refused.
+---@return tgscript.Error? err Why it has refused.
+`)
+	for _, m := range a.methods {
+		b.WriteString(a.callOverload(m))
+	}
+	b.WriteString("function call(request, opts) end\n" + after)
 	return b.String()
 }
 
@@ -88,15 +117,6 @@ var nilBeforeError = regexp.MustCompile(`(\?|\|nil), tgscript\.Error`)
 // returning is a function of the script's that gets an event or a timer: it may
 // return what it likes.
 var returning = regexp.MustCompile(`(fun\((?:event|timer): [\w.]+\))( |\)|$)`)
-
-// callLines are the overloads of call.
-func (a *annotator) callLines() string {
-	var b strings.Builder
-	for _, m := range a.methods {
-		b.WriteString(a.callOverload(m))
-	}
-	return b.String()
-}
 
 // written are the classes of tables that scripts write: those that functions
 // take and nothing returns, without methods.

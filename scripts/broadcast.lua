@@ -21,7 +21,7 @@ command("broadcast", { private = true, from = owner }, function(event)
   local progress = event:reply("0 of " .. #users)
   local sent, gone = 0, 0
   for i, key in ipairs(users) do
-    local ok, err = send(tonumber(key:match("%d+")), event.args.text)
+    local ok, err = send(assert(tonumber(key:match("%d+"))), event.args.text)
     if ok then
       sent = sent + 1
     elseif err.type == "USER_IS_BLOCKED" or err.type == "INPUT_USER_DEACTIVATED" then

@@ -1,6 +1,6 @@
 -- tgscript test scripts
 
-local bot, owner, readers
+local bot, owner, readers ---@type tgscript.Actor, tgscript.Actor, tgscript.Actor[]
 
 before_each(function()
   bot = sandbox.bot{ username = "news_bot" }

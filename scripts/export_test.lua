@@ -1,6 +1,6 @@
 -- tgscript test scripts
 
-local me, ann, group
+local me, ann, group ---@type tgscript.Actor, tgscript.Actor, tgscript.TestChat
 
 before_each(function()
   me = sandbox.user{ first_name = "Me" }

@@ -1,7 +1,7 @@
 -- tgscript test scripts
 
 local url = "https://example.com/feed.json"
-local bot, ann, channel
+local bot, ann, channel ---@type tgscript.Actor, tgscript.Actor, tgscript.TestChat
 
 local function item(id) return { id = id, title = "Title " .. id, summary = "About <" .. id .. ">", url = "https://example.com/" .. id } end
 

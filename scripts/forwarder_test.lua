@@ -1,6 +1,6 @@
 -- tgscript test scripts
 
-local me, ann, ben
+local me, ann, ben ---@type tgscript.Actor, tgscript.Actor, tgscript.Actor
 
 before_each(function()
   me = sandbox.user{ first_name = "Me" }

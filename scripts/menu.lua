@@ -8,6 +8,7 @@ local dishes = {
   { id = "cake", name = "Cake", price = 5 },
 }
 
+---@param order table<string, integer>
 local function total(order)
   local sum = 0
   for _, dish in ipairs(dishes) do sum = sum + (order[dish.id] or 0) * dish.price end

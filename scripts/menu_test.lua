@@ -1,6 +1,6 @@
 -- tgscript test scripts
 
-local bot, ann, menu
+local bot, ann, menu ---@type tgscript.Actor, tgscript.Actor, tgscript.TestMessage
 
 before_each(function()
   bot = sandbox.bot{ username = "menu_bot" }

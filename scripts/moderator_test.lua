@@ -1,6 +1,6 @@
 -- tgscript test scripts
 
-local bot, owner, ann, group
+local bot, owner, ann, group ---@type tgscript.Actor, tgscript.Actor, tgscript.Actor, tgscript.TestChat
 
 before_each(function()
   bot = sandbox.bot{ username = "moderator_bot", sees_all = true }

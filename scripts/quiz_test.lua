@@ -1,6 +1,6 @@
 -- tgscript test scripts
 
-local bot, ann
+local bot, ann ---@type tgscript.Actor, tgscript.Actor
 
 before_each(function()
   bot = sandbox.bot{ username = "quiz_bot" }

@@ -68,18 +68,18 @@ func makeTypes(t *terminal, dir string) error {
 // editorSettings are what a settings file has to say for types in a folder. The
 // libraries that are disabled are those that scripts do not have, or have
 // otherwise. Nil is not checked for: scripts let a call that was refused fail, and
-// say so where that matters.
+// say so where that matters. Elements of lists are there (strict.arrayIndex is
+// EmmyLua's, which else takes each for nil as well).
 func editorSettings(dir string) string {
 	return `{
   "$schema": "https://raw.githubusercontent.com/LuaLS/vscode-lua/master/setting/schema.json",
   "runtime.version": "LuaJIT",
   "runtime.builtin": {
-    "bit": "disable", "debug": "disable", "ffi": "disable", "io": "disable", "jit": "disable", "jit.profile": "disable",
-    "jit.util": "disable", "os": "disable", "package": "disable", "string.buffer": "disable", "table.clear": "disable",
-    "table.new": "disable"
+    "bit": "disable", "debug": "disable", "ffi": "disable", "io": "disable", "jit": "disable", "os": "disable", "package": "disable"
   },
   "workspace.library": ["` + libraryPath(dir) + `"],
   "workspace.checkThirdParty": false,
+  "strict.arrayIndex": false,
   "diagnostics.disable": ["need-check-nil", "unnecessary-assert", "unnecessary-if"]
 }
 `

@@ -293,7 +293,7 @@ function Actor:unblock(user) end
 ---@param bot tgscript.TestPeer The bot.
 ---@param query string What is typed.
 ---@param opts? table Further fields of messages.getInlineBotResults.
----@return table? results What the bot has answered: a messages.botResults.
+---@return tl.messages.botResults? results What the bot has answered.
 function Actor:inline(bot, query, opts) end
 
 ---Sends a result of an inline bot.
@@ -302,7 +302,7 @@ function Actor:inline(bot, query, opts) end
 ---run("inline.lua", { as = bot })
 ---ann:choose(ann:inline(bot, "soup"), 1, bot)
 ---```
----@param results table? What `inline` has returned.
+---@param results tl.messages.botResults? What `inline` has returned.
 ---@param result integer|string Which one, by number or id.
 ---@param chat tgscript.TestPeer Where to.
 ---@return tgscript.TestMessage
