@@ -18,7 +18,7 @@ var (
 	//go:embed words/namespaces.tsv
 	namespaceLines string
 	//go:embed words/fields.tsv
-	fieldLines string // a field wherever it is, or owner.field
+	fieldLines string // field, field:Type or owner.field
 	//go:embed words/errors.tsv
 	errorLines string // when Telegram gives it; what to do
 )
@@ -54,13 +54,14 @@ func (t wordTable) of(name string) (first, second string) {
 }
 
 // wordsOfField is what a field means in a method or constructor: what is said of
-// it there, or else what it means everywhere.
-func wordsOfField(owner, field string) string {
-	if text, _ := fieldWords.of(owner + "." + field); text != "" {
-		return text
+// it there, or of such a field with its type, or of such a field.
+func wordsOfField(owner string, f *Field) string {
+	for _, name := range []string{owner + "." + f.Name, f.Name + ":" + f.Type.TL, f.Name} {
+		if text, _ := fieldWords.of(name); text != "" {
+			return text
+		}
 	}
-	text, _ := fieldWords.of(field)
-	return text
+	return ""
 }
 
 // addWords puts the sentences where they belong.
@@ -88,6 +89,6 @@ func (s *schema) addWords() {
 
 func addFieldWords(owner string, fields []Field) {
 	for i := range fields {
-		fields[i].Text = wordsOfField(owner, fields[i].Name)
+		fields[i].Text = wordsOfField(owner, &fields[i])
 	}
 }

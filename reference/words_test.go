@@ -73,10 +73,15 @@ func TestWordsComplete(t *testing.T) {
 }
 
 // complete are the files that have all names.
-var complete = map[string]bool{"namespaces": true, "methods": true, "errors": true, "constructors": true, "types": true}
+var complete = map[string]bool{"namespaces": true, "methods": true, "errors": true, "constructors": true, "types": true, "fields": true}
 
-// hasField says whether a name is of a field and its owner.
+// hasField says whether a name is of a field and its owner, or of a field and its type.
 func hasField(name string) bool {
+	if field, typ, ok := strings.Cut(name, ":"); ok {
+		return slices.ContainsFunc(api.Types(), func(t *tl.Type) bool {
+			return slices.ContainsFunc(t.Fields(), func(f tl.Field) bool { return f.Name == field && refTo(f.Type).TL == typ })
+		})
+	}
 	dot := strings.LastIndex(name, ".")
 	owner := api.ByName(name[:max(dot, 0)])
 	return owner != nil && slices.ContainsFunc(owner.Fields(), func(f tl.Field) bool { return f.Name == name[dot+1:] })
@@ -123,9 +128,20 @@ func TestWordsDiffer(t *testing.T) {
 }
 
 func TestWordsOfField(t *testing.T) {
-	for _, c := range []struct{ owner, field, want string }{} {
-		if got := wordsOfField(c.owner, c.field); got != c.want {
-			t.Errorf("%s of %s: %q, want %q", c.field, c.owner, got, c.want)
+	words := fieldWords()
+	for _, c := range []struct{ owner, field, from string }{
+		{"messages.getMessages", "id", "id:Vector<InputMessage>"},
+		{"inputGroupCall", "id", "id:long"},
+		{"messages.getHistory", "offset_id", "offset_id"},
+	} {
+		field := Field{Name: c.field}
+		for _, f := range api.ByName(c.owner).Fields() {
+			if f.Name == c.field {
+				field.Type = refTo(f.Type)
+			}
+		}
+		if got := wordsOfField(c.owner, &field); got != words[c.from][0] || got == "" {
+			t.Errorf("%s of %s: %q, want what is said of %s", c.field, c.owner, got, c.from)
 		}
 	}
 }
