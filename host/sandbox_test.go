@@ -42,7 +42,13 @@ type dialer func(ctx context.Context, dc int) (mtproto.Link, error)
 // runOver is runOn with links that a test watches.
 func runOver(t testing.TB, box *sandbox.Sandbox, dial dialer, src string, set ...func(*host.Options)) string {
 	t.Helper()
-	key, salt, err := box.AuthKey("sandbox_me")
+	return runAs(t, box, "sandbox_me", dial, src, set...)
+}
+
+// runAs is runOver for another account.
+func runAs(t testing.TB, box *sandbox.Sandbox, who string, dial dialer, src string, set ...func(*host.Options)) string {
+	t.Helper()
+	key, salt, err := box.AuthKey(who)
 	if err != nil {
 		t.Fatal(err)
 	}

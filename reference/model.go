@@ -22,6 +22,7 @@ type Method struct {
 	Result     Ref
 	Errors     []*Error // known to be given by it, by name
 	Example    string   // Lua that runs as it is
+	ByHand     bool     // somebody wrote the example; it runs in the sandbox
 	Link       string   // Telegram's page
 	Definition string   // its line in the schema
 }

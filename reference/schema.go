@@ -65,6 +65,7 @@ func buildSchema() *schema {
 	slices.SortFunc(s.namespaces, func(a, b *Namespace) int { return strings.Compare(a.Name, b.Name) })
 	s.crossReference()
 	s.addWords()
+	s.addExamples()
 	return s
 }
 
@@ -198,11 +199,14 @@ func refTo(t tl.TypeExpr) Ref {
 	return r
 }
 
-// bare tells whether the innermost type is a bare one.
-func (r Ref) bare() bool {
+// inner is the type, or what it is a vector of.
+func (r Ref) inner() tl.TypeExpr {
 	t := r.Expr
 	for t.Kind == tl.KindVector {
 		t = *t.Elem
 	}
-	return t.Kind == tl.KindBare
+	return t
 }
+
+// bare tells whether the innermost type is a bare one.
+func (r Ref) bare() bool { return r.inner().Kind == tl.KindBare }

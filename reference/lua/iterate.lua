@@ -23,7 +23,7 @@
 ---Walks over the messages of a chat, the newest first.
 ---```lua
 ---for message in messages("@sandbox_channel", { limit = 5 }) do
----  print(message.id, message.message)
+---  print(message.id, message._ == "message" and message.message)
 ---end
 ---```
 ---@param peer tgscript.PeerLike|tgscript.Event The chat.
