@@ -197,8 +197,10 @@ func (c *Console) Eval(ctx context.Context, source, name string, look Look) (Rep
 		c.mu.Unlock()
 	}()
 	var r Reply
-	err := c.do(ctx, func(L *lua.LState) { r = c.eval(L, in, source, name, look) })
-	return r, err
+	if err := c.do(ctx, func(L *lua.LState) { r = c.eval(L, in, source, name, look) }); err != nil {
+		return Reply{}, err
+	}
+	return r, nil
 }
 
 // eval is Eval with the baton.
@@ -241,9 +243,12 @@ func (c *Console) eval(L *lua.LState, in *input, source, name string, look Look)
 }
 
 // Show shows the last values again.
-func (c *Console) Show(ctx context.Context, look Look) (r Reply, err error) {
-	err = c.do(ctx, func(L *lua.LState) { r = c.show(L, c.values, look) })
-	return r, err
+func (c *Console) Show(ctx context.Context, look Look) (Reply, error) {
+	var r Reply
+	if err := c.do(ctx, func(L *lua.LState) { r = c.show(L, c.values, look) }); err != nil {
+		return Reply{}, err
+	}
+	return r, nil
 }
 
 // Interrupt ends the input that runs, and what it has begun; without one, it does
@@ -257,10 +262,13 @@ func (c *Console) Interrupt() {
 	}
 }
 
-// Quiet ends all that goes on between inputs: handlers, timers and tasks. It tells
-// how much that was.
-func (c *Console) Quiet(ctx context.Context) (handlers, timers, tasks int, err error) {
-	err = c.do(ctx, func(*lua.LState) {
+// Quieted is how much Quiet has ended.
+type Quieted struct{ Handlers, Timers, Tasks int }
+
+// Quiet ends all that goes on between inputs: handlers, timers and tasks.
+func (c *Console) Quiet(ctx context.Context) (Quieted, error) {
+	var did Quieted
+	err := c.do(ctx, func(*lua.LState) {
 		h := c.h
 		h.mu.Lock()
 		list := h.on.handlers
@@ -268,7 +276,7 @@ func (c *Console) Quiet(ctx context.Context) (handlers, timers, tasks int, err e
 		for _, s := range h.parked {
 			if s.task != nil && s.task.input != nil && !s.task.input.over() {
 				inputs[s.task.input] = true
-				tasks++
+				did.Tasks++
 			}
 		}
 		h.mu.Unlock()
@@ -278,9 +286,12 @@ func (c *Console) Quiet(ctx context.Context) (handlers, timers, tasks int, err e
 		for in := range inputs {
 			h.interrupt(in)
 		}
-		handlers, timers = len(list), h.dropTimers()
+		did.Handlers, did.Timers = len(list), h.dropTimers()
 	})
-	return handlers, timers, tasks, err
+	if err != nil {
+		return Quieted{}, err
+	}
+	return did, nil
 }
 
 // dropTimers stops all timers, and tells how many there were.

@@ -49,9 +49,12 @@ var asking = regexp.MustCompile(`^\s*help\s*[("'\[]`)
 
 // Script is the session as a script: the inputs that have worked, in their order,
 // with what they have shown printed.
-func (c *Console) Script(ctx context.Context) (source string, err error) {
-	err = c.do(ctx, func(*lua.LState) { source = scriptOf(c.worked) })
-	return source, err
+func (c *Console) Script(ctx context.Context) (string, error) {
+	var source string
+	if err := c.do(ctx, func(*lua.LState) { source = scriptOf(c.worked) }); err != nil {
+		return "", err
+	}
+	return source, nil
 }
 
 func scriptOf(all []worked) string {

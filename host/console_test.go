@@ -140,10 +140,67 @@ func TestConsoleInterrupt(t *testing.T) {
 			}
 		}
 		said(t, ctx, c, `local before = beats; while beats == before do sleep(0.001) end`)
-		handlers, timers, tasks, err := c.Quiet(ctx)
-		if handlers != 0 || timers != 1 || tasks != 0 || err != nil {
-			t.Error(handlers, timers, tasks, err)
+		if ended, err := c.Quiet(ctx); ended != (Quieted{Timers: 1}) || err != nil {
+			t.Error(ended, err)
 		}
 		c.Interrupt() // of nothing
+	})
+}
+
+// What Tab offers, for the end of each of these.
+func TestConsoleComplete(t *testing.T) {
+	onConsole(t, func(ctx context.Context, c *Console) {
+		said(t, ctx, c, `local me = types.user{ id = 1, first_name = "Ann", status = types.userStatusOnline{ expires = 5 } }`)
+		said(t, ctx, c, `local list = { me, inner = { name_of_it = 1 } }; clock_of_mine = every(3600, function() end)`)
+		for _, e := range []struct{ source, want string }{
+			{`call("messages.sendMes`, "messages.sendMessage"},
+			{`call "messages.sendMes`, "messages.sendMessage"},
+			{`call('account.getPassw`, "account.getPassword account.getPasswordSettings"},
+			{`call("messages.sendMessage", { pe`, "peer = "},
+			{`call("messages.sendMessage", { peer = "me", no`, "no_webpage = true noforwards = true"},
+			{`call("messages.sendMessage", { peer = "me", pe`, ""},
+			{"call(\"messages.sendMessage\", {\n  peer = \"me\", -- me\n  mess", "message = "},
+			{`call("messages.sendMessage", { peer = { _ = "inputPeerUserF`, "inputPeerUserFromMessage"},
+			{`call("messages.sendMessage", { peer = { _ = "inputPeerUser", user`, "user_id = "},
+			{`call("messages.sendMessage", {}, { flood`, "flood_wait = "},
+			{`functions.messages.sendMessage{ reply_t`, "reply_to = "},
+			{`functions.messages.sendMessage({ reply_t`, "reply_to = "},
+			{`functions.messages.sendMes`, "sendMessage"},
+			{`types.inputPeerU`, "inputPeerUser inputPeerUserFromMessage"},
+			{`types.inputPeerUser{ acc`, "access_hash = "},
+			{`batch({ { "messages.sendMes`, "messages.sendMessage"},
+			{`batch({ { "messages.sendMessage", { mess`, "message = "},
+			{`send("me", "Hi", { sil`, "silent = true"},
+			{`on("message_ed`, "message_edited"},
+			{`on("message", { pat`, "pattern = "},
+			{`on("message", function(e) e:repl`, "reply"},
+			{`on("message", function(e) e.chat_i`, "chat_id"},
+			{`on("message", function(e) if e.text then e:reply("x", { sil`, "silent = true"},
+			{`command("start", function(e) print(e.arg`, "args"},
+			{`if err.type == "PEER_ID_INV`, "PEER_ID_INVALID"},
+			{`me.first`, "first_name"},
+			{`me.status.exp`, "expires"},
+			{`list[1].first`, "first_name"},
+			{`list.inner.na`, "name_of_it"},
+			{`clock_of_mine:st`, "stop"},
+			{`string.for`, "format"},
+			{`me.first_name:upp`, "upper"},
+			{`clock_of_m`, "clock_of_mine"},
+			{`whil`, "while"},
+			{`print(enti`, "entity"},
+			{`print({ ent`, "entity"},
+			{`x = { peer = ent`, "entity"},
+			{`-- ent`, ""},
+			{`[[ ent`, ""},
+			{`help("messages.sendMes`, "messages.sendMessage"},
+			{`functions.nothing.x`, ""},
+			{`nothing.at.all.x`, ""},
+			{`1.5 .`, ""},
+		} {
+			words, from := c.Complete(ctx, e.source)
+			if got := strings.Join(words, " "); got != e.want {
+				t.Errorf("%s: %q (from %d), want %q", e.source, got, from, e.want)
+			}
+		}
 	})
 }

@@ -63,11 +63,11 @@ func (con *conversation) showAll(ctx context.Context, _ string) error {
 
 // stop is .stop.
 func (con *conversation) stop(ctx context.Context, _ string) error {
-	handlers, timers, tasks, err := con.console.Quiet(ctx)
+	ended, err := con.console.Quiet(ctx)
 	if err != nil {
 		return err
 	}
-	con.terminal.note(fmt.Sprintf("stopped: handlers %d, timers %d, tasks %d", handlers, timers, tasks))
+	con.terminal.note(fmt.Sprintf("stopped: handlers %d, timers %d, tasks %d", ended.Handlers, ended.Timers, ended.Tasks))
 	return nil
 }
 

@@ -60,8 +60,8 @@ func (r *pasteReader) take(in []byte, last bool) {
 			in, r.pasting = rest, !r.pasting
 			continue
 		}
-		// A lone escape is a key, and not waited behind.
-		if !last && len(in) > 1 && len(in) < len(mark) && strings.HasPrefix(mark, string(in)) {
+		// Nobody misses a lone escape: who reads waits for what follows it, too.
+		if !last && len(in) < len(mark) && strings.HasPrefix(mark, string(in)) {
 			r.rest = in
 			return
 		}
