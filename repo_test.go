@@ -46,6 +46,7 @@ var mayImport = map[string][]string{
 var testsMayImport = map[string][]string{
 	"docs":         {"github.com/yuin/goldmark", "golang.org/x/net"},
 	"telegram":     {"sandbox", "tl/mt", "github.com/coder/websocket"},
+	"check":        {"host"},
 	"host":         {"sandbox", "mtproto"},
 	"cmd/tgscript": {"tl/api", "github.com/rogpeppe/go-internal"},
 }

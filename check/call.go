@@ -233,6 +233,10 @@ func (f *fielder) request(e ast.Expr, path string) {
 		}
 	case kindBoolean, kindNumber, kindString, kindLong, kindNil, kindFunction:
 		f.report(f.places.nodes[e], "wrong-type", "", path, "request expected, got %s", a.describe())
+	case kindGlobal:
+		if a.global.Kind == reference.Function {
+			f.report(f.places.nodes[e], "wrong-type", "", path, "request expected, got %s", a.describe())
+		}
 	case kindTable:
 		f.pair(e, path)
 	}

@@ -35,8 +35,10 @@ func (c *checker) calleeOf(e *ast.FuncCallExpr) callee {
 	switch a := s[0]; a.kind {
 	case kindGlobal:
 		return callee{name: a.global.Name, global: a.global}
-	case kindMaker:
-		return callee{name: a.t.Name, maker: a.t}
+	case kindMaker, kindSpace:
+		if a.t != nil {
+			return callee{name: a.t.Name, maker: a.t}
+		}
 	case kindFunction:
 		return callee{fun: a.fun}
 	}

@@ -26,6 +26,7 @@ func (c *checker) checkGlobals() {
 	for _, w := range c.names.writes {
 		c.checkWrite(w)
 	}
+	hints := map[string][2]string{}
 	for _, r := range c.names.reads {
 		name := r.ident.Value
 		switch {
@@ -35,9 +36,11 @@ func (c *checker) checkGlobals() {
 		case c.library.global(name) != nil:
 			c.found(Finding{Code: "unknown-global", span: c.places.nodes[r.ident], Message: name + " is only for files of tgscript test, which are called *_test.lua"})
 		default:
-			known := c.knownGlobals()
-			c.found(Finding{Code: "unknown-global", span: c.places.nodes[r.ident], Message: fmt.Sprintf("nothing gives %s a value%s", name, reference.DidYouMean(name, known)),
-				Suggestion: reference.Nearest(name, known)})
+			if _, ok := hints[name]; !ok {
+				known := c.knownGlobals()
+				hints[name] = [2]string{reference.DidYouMean(name, known), reference.Nearest(name, known)}
+			}
+			c.found(Finding{Code: "unknown-global", span: c.places.nodes[r.ident], Message: fmt.Sprintf("nothing gives %s a value%s", shorten(name), hints[name][0]), Suggestion: hints[name][1]})
 		}
 	}
 }

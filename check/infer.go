@@ -89,6 +89,10 @@ func (c *checker) shapeOfOperation(e ast.Expr) shape {
 			return numberShape
 		}
 	case *ast.StringConcatOpExpr:
+		lhs, known := c.shapeOf(e.Lhs).literal()
+		if rhs, also := c.shapeOf(e.Rhs).literal(); known && also {
+			return shape{{kind: kindString, known: true, text: lhs + rhs}}
+		}
 		for _, e := range []ast.Expr{e.Lhs, e.Rhs} {
 			if !c.all(kindString, e) && !c.all(kindNumber, e) {
 				return nil
@@ -341,12 +345,12 @@ func fieldOfSpace(path, name string) (shape, having) {
 	methods := root == "functions"
 	inner := in == "" && name != "" && spaces()[space{methods, name}] != nil
 	switch t := api.ByName(full); {
-	case t != nil && t.Method == methods && inner:
-		return nil, hasField // types.updates is both
+	case inner && (t == nil || t.Method != methods):
+		return shape{{kind: kindSpace, text: path + "." + name}}, hasField
+	case inner: // types.updates is both
+		return shape{{kind: kindSpace, text: path + "." + name, t: t}}, hasField
 	case t != nil && t.Method == methods:
 		return shape{{kind: kindMaker, t: t}}, hasField
-	case inner:
-		return shape{{kind: kindSpace, text: path + "." + name}}, hasField
 	}
 	return nil, hasNone
 }

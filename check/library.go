@@ -83,8 +83,11 @@ func (l *library) functionsOf(g *reference.Global) []*function {
 	}
 	var all []*function
 	for _, s := range g.Signatures {
-		f := &function{results: s.Returns}
-		for _, p := range s.Params {
+		f := &function{}
+		for i, p := range s.Params {
+			if i == 0 && p.Name == "self" && isMethod(g) {
+				continue
+			}
 			if p.Name == "..." {
 				f.rest = true
 				continue

@@ -13,8 +13,7 @@ type function struct {
 	params  []param
 	rest    bool // any more of them
 	returns []shape
-	results []reference.Param // what returns was made of
-	any     bool              // it may return more than returns has
+	any     bool // it may return more than returns has
 }
 
 type param struct {

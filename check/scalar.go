@@ -107,18 +107,41 @@ func misfitString(t *tl.TypeExpr, a alt) string {
 	return ""
 }
 
+// formatted is the type that takes any text.
+const formatted = "TextWithEntities"
+
+// castable tells whether references, and objects of other types, stand for a type.
+func castable(want string) bool { return want != formatted && reference.Accepts(want) != "" }
+
+// hasText tells whether an object has a text with entities.
+func hasText(d *descriptor) bool {
+	return d.field("entities") != nil && (d.field("message") != nil || d.field("text") != nil)
+}
+
 // misfitObject is misfit for what constructors belong to.
 func misfitObject(want string, a alt) string {
-	castable := reference.Accepts(want) != ""
 	switch a.kind {
-	case kindTable, kindClass, kindGlobal:
+	case kindTable, kindClass:
 		return ""
+	case kindGlobal:
+		if a.global.Kind != reference.Function {
+			return ""
+		}
 	case kindString, kindNumber, kindLong:
-		if want == "TextWithEntities" || castable {
+		problem := ""
+		if castable(want) && a.kind == kindNumber {
+			problem = misfitLong(a)
+		}
+		switch {
+		case problem != "":
+			return want + ": " + problem
+		case castable(want) || want == formatted:
 			return ""
 		}
 	case kindObject, kindType:
-		if castable || want == "TextWithEntities" || slices.ContainsFunc(a.constructors(), func(t *tl.Type) bool { return resultName(t) == want || t.Name == want }) {
+		if castable(want) || slices.ContainsFunc(a.constructors(), func(t *tl.Type) bool {
+			return resultName(t) == want || t.Name == want || want == formatted && hasText(layer.of(t))
+		}) {
 			return ""
 		}
 	}

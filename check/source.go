@@ -55,10 +55,7 @@ func readSource(name string, text []byte, report func(Finding)) *source {
 		return s
 	}
 	if bytes.HasPrefix(text, []byte("#")) {
-		text = append([]byte("--"), text[2:]...)
-		if len(text) < 2 || text[1] != '-' {
-			text = []byte("--")
-		}
+		text = append([]byte("--"), text...)
 	}
 	s.parse(text, report)
 	return s

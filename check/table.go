@@ -33,7 +33,7 @@ func (c *checker) contentOf(t *ast.TableExpr, extra *extension) *content {
 	for i, f := range t.Fields {
 		if f.Key == nil {
 			k.items = append(k.items, f.Value)
-			k.open = k.open || i == len(t.Fields)-1 && isMulti(f.Value)
+			k.open = k.open || i == len(t.Fields)-1 && isMulti(f.Value) && len(c.shapeOf(f.Value)) == 0
 			continue
 		}
 		name, ok := c.shapeOf(f.Key).literal()
@@ -115,7 +115,7 @@ func (f *fielder) fields(d *descriptor, k *content, at span, path string) {
 	}
 	defer func() { f.depth-- }()
 	for _, item := range k.items {
-		if s := f.shapeOf(item); len(s) > 0 && !s.isNil() && len(s.truthy()) > 0 {
+		if s := f.shapeOf(item); len(s) > 0 && !mayBeNil(s) {
 			f.report(f.places.nodes[item], "wrong-type", "", path, "named fields expected, as in { %s = ... }, got %s without a name", example(d), s.describe())
 			break
 		}
@@ -135,12 +135,6 @@ func (f *fielder) fields(d *descriptor, k *content, at span, path string) {
 	if !k.open {
 		f.complete(d, k, meant, at, path)
 	}
-}
-
-// mayBeNil tells whether an expression could be nil, and so no field at all.
-func (c *checker) mayBeNil(e ast.Expr) bool {
-	s := c.shapeOf(e)
-	return slices.ContainsFunc(s, func(a alt) bool { return a.kind == kindNil })
 }
 
 // example is a field to name in a hint: the first one required.
@@ -271,8 +265,7 @@ func (f *fielder) constructor(want string, k *content, at span, path string) *de
 		return nil
 	}
 	t := api.ByName(name)
-	castable := reference.Accepts(want) != ""
-	if t != nil && !t.Method && (resultName(t) == want || t.Name == want || castable) {
+	if t != nil && !t.Method && (resultName(t) == want || t.Name == want || castable(want)) {
 		return layer.of(t)
 	}
 	f.notConstructor(want, name, t, f.places.nodes[e.value], path)
@@ -327,7 +320,7 @@ func (f *fielder) infer(want string, k *content, at span, path string) *descript
 	if k.open || len(all) == 0 {
 		return nil
 	}
-	if slices.ContainsFunc(k.items, func(e ast.Expr) bool { return len(f.shapeOf(e).truthy()) > 0 }) {
+	if slices.ContainsFunc(k.items, func(e ast.Expr) bool { s := f.shapeOf(e); return len(s) > 0 && !mayBeNil(s) }) {
 		f.report(at, "wrong-type", "", path, "%s expected, got a list", want)
 		return nil
 	}
@@ -361,7 +354,7 @@ func (d *descriptor) fits(k *content, c *checker) having {
 		if field == nil {
 			return hasNone
 		}
-		if e.value == nil || c.mayBeNil(e.value) && !field.Optional {
+		if e.value == nil || mayBeNil(c.shapeOf(e.value)) && !field.Optional {
 			sure = hasUnknown
 		}
 	}

@@ -38,7 +38,7 @@ types.channel{ id = 1, title = "", photo = { _ = "chatPhotoEmpty" }, date = 0, l
 
 -- Variables that are set once are followed; tables that grow are not said to lack anything.
 local peer = 5.5
-local args = { peer = peer, mesage = "Hi" }  --! 29 unknown-field (did you mean "message"?)
+local args = { peer = peer, mesage = "Hi" }  --! 23 wrong-type whole number  --! 29 unknown-field did you mean "message"
 call("messages.sendMessage", args)
 local growing = { mesage = "Hi" }  --! 19 unknown-field (did you mean "message"?)
 growing.peer = "me"
