@@ -11,6 +11,7 @@ require (
 	github.com/robfig/cron/v3 v3.0.1 // when a cron line is due
 	github.com/rogpeppe/go-internal v1.16.0 // testscript: stories of the command, for tests only
 	github.com/spf13/pflag v1.1.0 // GNU-style flags
+	github.com/yuin/goldmark v1.8.7 // the guide means what it means in CommonMark, for tests only
 	github.com/yuin/gopher-lua v1.1.2 // the Lua that scripts run on
 	golang.org/x/crypto v0.58.0 // seals keys at rest: argon2id, chacha20poly1305
 	golang.org/x/net v0.62.0 // SOCKS5 proxies, and what the environment says of them

@@ -66,7 +66,7 @@ func (m *markup) top(root string) {
 	m.raw(`<a class="brand" href="`, root, "index.html\">tgscript <span>reference</span></a>\n")
 	m.raw(`<form class="search" role="search" action="`, root, `index.html" method="get">
 <label class="unseen" for="q">Search the reference</label>
-<input id="q" name="q" type="search" placeholder="Search methods, fields, errors, the guide" autocomplete="off" autocapitalize="off" spellcheck="false" role="combobox" aria-expanded="false" aria-controls="results" aria-autocomplete="list">
+<input id="q" name="q" type="search" placeholder="Search names, errors, guide" autocomplete="off" autocapitalize="off" spellcheck="false" role="combobox" aria-expanded="false" aria-controls="results" aria-autocomplete="list">
 <kbd aria-hidden="true">/</kbd>
 <div id="results" class="results" role="listbox" aria-label="Search results" hidden></div>
 <p id="search-status" class="unseen" role="status"></p>

@@ -36,12 +36,18 @@ const (
 
 // markdownBlocks reads a Markdown text.
 func markdownBlocks(text string) []block {
-	r := &blockReader{lines: strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")}
-	var all []block
-	for r.skipBlank(); len(r.lines) > 0; r.skipBlank() {
+	all, _ := readBlocks(strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n"))
+	return all
+}
+
+// readBlocks reads lines, and tells whether there is a blank one between blocks.
+func readBlocks(lines []string) (all []block, gap bool) {
+	r := &blockReader{lines: lines}
+	for blanks := r.skipBlank(); len(r.lines) > 0; blanks = r.skipBlank() {
+		gap = gap || blanks && len(all) > 0
 		all = append(all, r.block())
 	}
-	return all
+	return all, gap
 }
 
 // blockReader has the lines that are left.
@@ -133,10 +139,11 @@ func withoutIndent(line string, n int) string {
 
 func (r *blockReader) quote() block {
 	var inside []string
-	for len(r.lines) > 0 && strings.HasPrefix(r.lines[0], ">") {
-		inside = append(inside, strings.TrimPrefix(r.next()[1:], " "))
+	for len(r.lines) > 0 && strings.HasPrefix(strings.TrimLeft(r.lines[0], " "), ">") {
+		inside = append(inside, strings.TrimPrefix(strings.TrimLeft(r.next(), " ")[1:], " "))
 	}
-	return block{kind: quote, items: [][]block{markdownBlocks(strings.Join(inside, "\n"))}}
+	within, _ := readBlocks(inside)
+	return block{kind: quote, items: [][]block{within}}
 }
 
 // markerLength is the length of "- " or "12. " that a line begins with; 0 for
@@ -161,6 +168,10 @@ func (r *blockReader) list() block {
 		b.first, _ = strconv.Atoi(line[:strings.Index(line, ".")])
 	}
 	for len(r.lines) > 0 {
+		apart := r.skipBlank()
+		if len(r.lines) == 0 {
+			break
+		}
 		line := strings.TrimLeft(r.lines[0], " ")
 		indent := len(r.lines[0]) - len(line)
 		n := markerLength(line)
@@ -168,33 +179,16 @@ func (r *blockReader) list() block {
 			break
 		}
 		r.next()
+		b.loose = b.loose || apart
 		inside := []string{line[n:]}
 		for len(r.lines) > 0 && r.continues(indent+n) {
 			inside = append(inside, withoutIndent(r.next(), indent+n))
 		}
-		end := len(inside)
-		for end > 0 && blank(inside[end-1]) {
-			end--
-		}
-		item := markdownBlocks(strings.Join(inside[:end], "\n"))
+		item, gap := readBlocks(inside)
 		b.items = append(b.items, item)
-		follows := len(r.lines) > 0 && markerLength(strings.TrimLeft(r.lines[0], " ")) > 0
-		b.loose = b.loose || end < len(inside) && follows || gapBetween(inside[:end])
+		b.loose = b.loose || gap
 	}
 	return b
-}
-
-// gapBetween tells whether an item has a blank line between its own blocks, one
-// in code or in a list within does not count.
-func gapBetween(lines []string) bool {
-	r := &blockReader{lines: lines}
-	for len(r.lines) > 0 {
-		r.block()
-		if r.skipBlank() && len(r.lines) > 0 {
-			return true
-		}
-	}
-	return false
 }
 
 // continues tells whether the next line belongs to an item whose text is indented

@@ -9,7 +9,7 @@ import (
 // inline writes a text with marks in it.
 func (m *markup) inline(s string) {
 	plain := 0 // where text begins that is not written yet
-	flush := func(end int) { m.text(s[plain:end]) }
+	flush := func(end int) { m.words(s[plain:end]) }
 	for i := 0; i < len(s); {
 		n := m.mark(s, i, flush)
 		if n == 0 {
@@ -20,6 +20,64 @@ func (m *markup) inline(s string) {
 		plain = i
 	}
 	flush(len(s))
+}
+
+// words writes text without marks. Names in it that could be no other words, and
+// calls of functions, are code and lead to their pages, unless the text is the
+// guide's, which marks its code.
+func (m *markup) words(s string) {
+	if m.linked || strings.HasPrefix(m.path, "guide/") {
+		m.text(s)
+		return
+	}
+	plain := 0
+	for i := 0; i < len(s); {
+		if !isLetter(s[i]) {
+			i++
+			continue
+		}
+		word := strings.TrimRight(s[i:i+wordLength(s[i:], ".:")], ".:")
+		end := i + len(word)
+		if path := m.site.nameInText(word); path != "" {
+			call := callLength(s[end:])
+			if distinct := strings.ContainsAny(word, "_.:") || strings.ToLower(word[1:]) != word[1:]; distinct || call > 0 {
+				m.text(s[plain:i])
+				m.raw("<code>")
+				if path == m.path {
+					m.text(word)
+				} else {
+					m.link(path, word)
+				}
+				m.text(s[end : end+call])
+				m.raw("</code>")
+				end += call
+				plain = end
+			}
+		}
+		i = end
+	}
+	m.text(s[plain:])
+}
+
+// callLength is the length of the arguments in brackets that s begins with; 0 if
+// it does not.
+func callLength(s string) int {
+	depth := 0
+	for i := range len(s) {
+		switch s[i] {
+		case '(':
+			depth++
+		case ')':
+			depth--
+		}
+		if depth == 0 {
+			if i == 0 {
+				return 0
+			}
+			return i + 1
+		}
+	}
+	return 0
 }
 
 // mark writes the mark at s[i:], after what flush writes of the text before it,
@@ -141,11 +199,10 @@ func (m *markup) emphasis(s string, i int, flush func(end int)) int {
 			}
 			continue
 		}
-		if !strings.HasPrefix(inside[end:], sign) || unicode.IsSpace(rune(inside[end-1])) {
-			continue
-		}
-		after := inside[end+len(sign):]
-		if next, _ := utf8.DecodeRuneInString(after); len(sign) == 1 && strings.HasPrefix(after, sign) || sign[0] == '_' && wordRune(next) {
+		run := len(inside[end:]) - len(strings.TrimLeft(inside[end:], sign[:1]))
+		next, _ := utf8.DecodeRuneInString(inside[end+run:])
+		if run != len(sign) || unicode.IsSpace(rune(inside[end-1])) || sign[0] == '_' && wordRune(next) {
+			end += max(run-1, 0)
 			continue
 		}
 		flush(i)

@@ -51,6 +51,12 @@ func (s *Site) textNames() map[string]string {
 		add(e.Name, e)
 		add(errorType(e), e)
 	}
+	for _, e := range reference.Classes() {
+		add(reference.ShortType(e.Name), e)
+	}
+	for _, e := range reference.Aliases() {
+		add(reference.ShortType(e.Name), e)
+	}
 	return all
 }
 

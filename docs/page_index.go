@@ -31,7 +31,7 @@ func (m *markup) start() {
 	}
 	if own := reference.Globals(); len(own) > 0 {
 		m.section(2, "functions", "Functions of scripts")
-		names(m, own)
+		m.ownTable(own)
 	}
 	m.section(2, "namespaces", "Methods of Telegram's API")
 	m.namespaceTable("namespaces")
@@ -48,6 +48,27 @@ func (m *markup) start() {
 		m.raw("</li>\n")
 	}
 	m.raw("</ul>\n")
+}
+
+// ownTable lists our own functions in the groups that they belong to.
+func (m *markup) ownTable(own []*reference.Global) {
+	m.table("entries", "functions", "For", "Functions and tables")
+	for _, p := range parts {
+		if p.part == "lua51" {
+			continue // nothing that is not in any book about Lua
+		}
+		m.raw("<tr><th scope=\"row\">")
+		m.link("lua/index.html#part-"+p.part, p.title)
+		m.raw("</th><td class=\"row\">")
+		for _, e := range own {
+			if e.Part == p.part {
+				m.entry(e)
+				m.raw(" ")
+			}
+		}
+		m.raw("</td></tr>\n")
+	}
+	m.endTable()
 }
 
 func (m *markup) namespaceTable(heading string) {

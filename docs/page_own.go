@@ -157,7 +157,7 @@ func (m *markup) told(e *reference.Global, level int) {
 		m.inline(e.Deprecated)
 		m.raw("</p>\n")
 	}
-	if e.Type != "" {
+	if e.Type != "" && e.Kind == reference.Value {
 		m.raw("<p>Its type is ")
 		m.luaType(e.Type)
 		m.raw(".</p>\n")

@@ -20,7 +20,7 @@ func (s *Site) addConstructors() {
 func (m *markup) constructor(e *reference.Constructor) {
 	t := m.site.types[e.Type.Name]
 	m.title("Constructor", e.Name, e.Text)
-	m.raw("<p class=\"facts\"><span>is ")
+	m.raw("<p class=\"facts\"><span>of type ")
 	m.ref(e.Type, e.Type.Name)
 	m.raw("</span> ")
 	m.since(e.Name)
