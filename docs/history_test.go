@@ -77,7 +77,7 @@ things.add#8 = Thing;
 // Without an archive there is today's layer, and nothing to say of its past.
 func TestNoHistory(t *testing.T) {
 	s := New(Options{})
-	if page := string(s.File("methods/messages.sendMessage.html")); strings.Contains(page, "since") {
+	if page := string(s.File("methods/messages.sendMessage.html")); strings.Contains(page, "since layer") {
 		t.Error("says since when, and can't know")
 	}
 	if page := s.File("layers/229.html"); page == nil || !strings.Contains(string(page), "The oldest layer that is known.") {
