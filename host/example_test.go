@@ -33,7 +33,7 @@ for name, source in pairs(examples) do
 end`
 
 // TestExamples: every example made of the schema is Lua whose fields the bridge
-// accepts.
+// accepts, and so is what is said of errors.
 func TestExamples(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("local examples = {}\n")
@@ -48,6 +48,9 @@ func TestExamples(t *testing.T) {
 	}
 	for _, c := range reference.Constructors() {
 		add(c.Name, c.Example)
+	}
+	for _, e := range reference.Errors() {
+		add(e.Name, e.Handling())
 	}
 	if out, _ := onSandbox(t, b.String()+checked); out != "" {
 		t.Error(out)

@@ -36,6 +36,9 @@ func (s *schema) addExamples() {
 		if m.Example, m.ByHand = examplesByHand()[m.Name]; !m.ByHand {
 			m.Example = x.ofMethod(m)
 		}
+		if len(m.Errors) > 0 {
+			m.call = x.callOf(m, "")
+		}
 	}
 	passed := x.passed()
 	for _, c := range s.constructors {
@@ -58,21 +61,25 @@ type examples struct {
 // unaffordable is more than any type costs that has an example.
 const unaffordable = 1000
 
-func (x *examples) ofMethod(m *Method) string {
+// callOf calls a method with what it requires, or something that it may be given.
+func (x *examples) callOf(m *Method, head string) string {
+	head += "call(\"" + m.Name + "\""
 	fields := x.required(m.Fields)
 	if len(fields) == 0 {
 		fields = x.optional(m.Fields)
 	}
+	if len(fields) == 0 {
+		return head + ")"
+	}
+	return layOut(head+", ", fields, ")")
+}
+
+func (x *examples) ofMethod(m *Method) string {
 	result := "result"
 	if m.Result.Name == "Bool" {
 		result = "done"
 	}
-	head := "local " + result + ", err = call(\"" + m.Name + "\""
-	code := head + ")"
-	if len(fields) > 0 {
-		code = layOut(head+", ", fields, ")")
-	}
-	code += "\nif err then error(err) end\n"
+	code := x.callOf(m, "local "+result+", err = ") + "\nif err then error(err) end\n"
 	if m.Result.List {
 		return code + "for i, x in ipairs(result) do print(i, x) end"
 	}

@@ -132,7 +132,7 @@ type jsonUse struct {
 func (o *object) method(m *Method) {
 	o.Easier, o.Who = m.Easier, [...]string{"anyone", "users", "bots"}[m.Who]
 	o.Fields, o.Errors = jsonFields(m.Fields), namesOf(m.Errors)
-	o.Returns = &jsonRef{TL: m.Result.TL, Type: m.Result.Name, List: m.Result.List, Lua: m.Result.shown()}
+	o.Returns = &jsonRef{TL: m.Result.TL, Type: m.Result.known(), List: m.Result.List, Lua: m.Result.shown()}
 	o.Example, o.Link, o.Definition = m.Example, m.Link, m.Definition
 }
 
@@ -158,7 +158,7 @@ func (o *object) global(g *Global) {
 func jsonFields(fields []Field) []jsonField {
 	all := make([]jsonField, len(fields))
 	for i, f := range fields {
-		all[i] = jsonField{f.Name, f.Text, f.Type.TL, f.Type.Name, f.Lua, f.Optional, f.Filled, f.Accepts, f.Together}
+		all[i] = jsonField{f.Name, f.Text, f.Type.TL, f.Type.known(), f.Lua, f.Optional, f.Filled, f.Accepts, f.Together}
 	}
 	return all
 }
@@ -177,6 +177,14 @@ func jsonParams(params []Param) []jsonField {
 		all[i] = jsonField{Name: p.Name, Text: p.Text, Lua: p.Type, Optional: p.Optional}
 	}
 	return all
+}
+
+// known is the name that Find has; booleans are of a type that it has not.
+func (r Ref) known() string {
+	if r.Name == "Bool" {
+		return ""
+	}
+	return r.Name
 }
 
 func namesOf[E Entry](entries []E) []string {

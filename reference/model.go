@@ -25,6 +25,8 @@ type Method struct {
 	ByHand     bool     // somebody wrote the example; it runs in the sandbox
 	Link       string   // Telegram's page
 	Definition string   // its line in the schema
+
+	call string // with what it requires: call("messages.sendMessage", { ... })
 }
 
 // Constructor is an object of Telegram's API.

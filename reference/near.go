@@ -1,6 +1,7 @@
 package reference
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -84,6 +85,14 @@ func distance(a, b string, limit int) int {
 // maxNear is how many near misses are worth reading.
 const maxNear = 5
 
+// rareness is 0 for what is common enough to have an example by hand.
+func rareness(name string) int {
+	if examplesByHand()[name] != "" {
+		return 0
+	}
+	return 1
+}
+
 // Near lists names that may have been meant, the nearest first.
 func Near(name string) []string {
 	type miss struct {
@@ -102,7 +111,9 @@ func Near(name string) []string {
 			misses = append(misses, miss{c, d})
 		}
 	}
-	slices.SortStableFunc(misses, func(a, b miss) int { return a.edits - b.edits })
+	slices.SortStableFunc(misses, func(a, b miss) int {
+		return cmp.Or(a.edits-b.edits, rareness(a.name)-rareness(b.name))
+	})
 	var near []string
 	for _, m := range misses {
 		if m.edits > misses[0].edits+1 || len(near) == maxNear {

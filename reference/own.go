@@ -133,7 +133,55 @@ func findOwn(name string) []Entry {
 			return []Entry{a}
 		}
 	}
+	if g := o.field(name); g != nil {
+		return []Entry{g}
+	}
 	return nil
+}
+
+// field is a field of a class, as event.chat_id; nil if there is none. A kind of
+// event need not be told.
+func (o *own) field(name string) *Global {
+	at := strings.LastIndexByte(name, '.')
+	if at < 0 {
+		return nil
+	}
+	owner := o.class[name[:at]]
+	if owner == nil {
+		return nil
+	}
+	classes := append([]*Class{owner}, o.above(owner)...)
+	if owner.Name == eventClass {
+		classes = append(classes, o.kinds(owner)...)
+	}
+	var found *Global
+	var of []string
+	for _, c := range classes {
+		for _, f := range c.Fields {
+			if f.Name != name[at+1:] {
+				continue
+			}
+			if found == nil {
+				found = &Global{Name: name, Kind: Value, Type: f.Type, Text: f.Text, Testing: c.Testing}
+			}
+			of = append(of, shortName(c.Name))
+		}
+	}
+	if found != nil && of[0] != name[:at] {
+		found.Text += "\n\nOf " + strings.Join(of, ", ") + "."
+	}
+	return found
+}
+
+// kinds lists the classes that have their fields from a class.
+func (o *own) kinds(of *Class) []*Class {
+	var all []*Class
+	for _, c := range o.classes {
+		if slices.Contains(c.Parents, of.Name) {
+			all = append(all, c)
+		}
+	}
+	return all
 }
 
 // swapped is event:reply for event.reply, and the other way round.

@@ -102,23 +102,25 @@ func (p *page) rows(rows [][2]string) {
 	}
 }
 
-// maxNames is how many names are written where there are many.
-const maxNames = 40
+// How many names are written where there are many.
+const (
+	maxNames = 30
+	fewNames = 8 // where it is by the way
+)
 
 // names writes a list of names as a paragraph behind what they are.
-func (p *page) names(what string, names []string) {
-	if len(names) == 0 {
-		return
+func (p *page) names(what string, names []string, most int) {
+	if len(names) > 0 {
+		p.prose(what + " " + listed(names, most))
 	}
-	p.prose(what + " " + listed(names))
 }
 
 // listed are names with commas between; of many the first.
-func listed(names []string) string {
+func listed(names []string, most int) string {
 	more := ""
-	if len(names) > maxNames {
-		more = " and " + itoa(len(names)-maxNames) + " more"
-		names = names[:maxNames]
+	if len(names) > most {
+		more = " and " + itoa(len(names)-most) + " more"
+		names = names[:most]
 	}
 	return strings.Join(names, ", ") + more
 }

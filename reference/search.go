@@ -136,7 +136,7 @@ var smallWords = strings.Fields("a an and are at by can do does for from how i i
 
 // wordsOfQuery are the words that count, without the s of the plural.
 func wordsOfQuery(query string) []string {
-	all := strings.Fields(strings.ToLower(query))
+	all := nameWords(query)
 	words := slices.DeleteFunc(slices.Clone(all), func(w string) bool { return slices.Contains(smallWords, w) })
 	if len(words) == 0 {
 		words = all

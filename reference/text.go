@@ -91,7 +91,7 @@ func oneOf(names []string) string {
 	if len(names) == 1 {
 		return names[0]
 	}
-	return "one of " + listed(names)
+	return "one of " + listed(names, maxNames)
 }
 
 // shown is the type as a script sees it.
@@ -162,7 +162,7 @@ func (p *page) standIns(fields []Field) {
 		told[f.Accepts] = append(told[f.Accepts], f.Type.Name)
 	}
 	for _, accepts := range order {
-		p.prose("For " + strings.Join(told[accepts], " and ") + " stands " + accepts + ".")
+		p.prose("For " + strings.Join(told[accepts], " and ") + " pass " + accepts + ".")
 	}
 }
 
@@ -186,7 +186,9 @@ func (p *page) constructor(c *Constructor) {
 	p.prose(c.Text)
 	p.fields("Has", c.Fields)
 	if t := theSchema().typ[c.Type.Name]; t != nil {
-		p.uses(t)
+		methods, _, from := t.usedBy()
+		p.names(t.Name+" is taken by", methods, fewNames)
+		p.names(t.Name+" is returned by", from, fewNames)
 	}
 	p.example(c.Example)
 	p.prose(c.Link)
@@ -202,7 +204,7 @@ func (p *page) typ(t *Type) {
 	}
 	p.rows(rows)
 	if t.Accepts != "" {
-		p.prose("For one stands " + t.Accepts + ".")
+		p.prose("For one pass " + t.Accepts + ".")
 	}
 	p.uses(t)
 	p.prose(t.Link)
@@ -210,7 +212,13 @@ func (p *page) typ(t *Type) {
 
 // uses says what takes and what returns a type.
 func (p *page) uses(t *Type) {
-	var methods, objects, from []string
+	methods, objects, from := t.usedBy()
+	p.names("Taken by", methods, maxNames)
+	p.names("Part of", objects, maxNames)
+	p.names("Returned by", from, maxNames)
+}
+
+func (t *Type) usedBy() (methods, objects, from []string) {
 	for _, u := range t.TakenBy {
 		if u.Method != nil {
 			methods = append(methods, u.Method.Name)
@@ -218,28 +226,32 @@ func (p *page) uses(t *Type) {
 			objects = append(objects, u.Constructor.Name)
 		}
 	}
-	for _, m := range t.ReturnedBy {
-		from = append(from, m.Name)
-	}
-	p.names("Taken by", slices.Compact(methods))
-	p.names("Part of", slices.Compact(objects))
-	p.names("Returned by", from)
+	return slices.Compact(methods), slices.Compact(objects), namesOf(t.ReturnedBy)
 }
 
-// signature is a constructor or method with its fields, optional ones in brackets.
+// maxSignature is how long a signature gets with the fields that may be left out.
+const maxSignature = 80
+
+// signature is a constructor or method with its fields, optional ones in brackets
+// if there are not too many.
 func signature(name string, fields []Field) string {
-	if len(fields) == 0 {
-		return name
-	}
-	var parts []string
+	var all, required []string
 	for _, f := range fields {
 		if f.Optional {
-			parts = append(parts, "["+f.Name+"]")
+			all = append(all, "["+f.Name+"]")
 		} else {
-			parts = append(parts, f.Name)
+			all = append(all, f.Name)
+			required = append(required, f.Name)
 		}
 	}
-	return name + " { " + strings.Join(parts, ", ") + " }"
+	text := strings.Join(all, ", ")
+	switch {
+	case len(all) == 0:
+		return name
+	case len(text) > maxSignature:
+		text = strings.Join(append(required, "..."), ", ")
+	}
+	return name + " { " + text + " }"
 }
 
 func (p *page) namespace(n *Namespace) {
@@ -292,26 +304,24 @@ func (p *page) error(e *Error) {
 	if e.Cure != "" {
 		p.prose("What to do: " + e.Cure)
 	}
-	var methods []string
-	for _, m := range e.Methods {
-		methods = append(methods, m.Name)
-	}
-	p.names("Given by", methods)
+	p.names("Given by", namesOf(e.Methods), maxNames)
 	p.example(e.Handling())
 }
 
 // Handling is how a script finds out that a call was refused with the error.
 func (e *Error) Handling() string {
-	method := "messages.sendMessage"
-	if len(e.Methods) > 0 && !slices.ContainsFunc(e.Methods, func(m *Method) bool { return m.Name == method }) {
-		method = e.Methods[0].Name
+	m := theSchema().method["messages.sendMessage"]
+	if len(e.Methods) > 0 && !slices.Contains(e.Methods, m) {
+		m = e.Methods[0]
+		if i := slices.IndexFunc(e.Methods, func(m *Method) bool { return m.ByHand }); i >= 0 {
+			m = e.Methods[i]
+		}
 	}
-	args := "args"
-	what := "print(err.message)"
-	if typ := withoutNumber(e.Name); typ != e.Name {
-		return fmt.Sprintf("local result, err = call(%q, %s)\nif err and err.type == %q then\n  print(err.value) -- the number X\nend", method, args, typ)
+	typ, what := withoutNumber(e.Name), "print(err.message)"
+	if typ != e.Name {
+		what = "print(err.value) -- the number X"
 	}
-	return fmt.Sprintf("local result, err = call(%q, %s)\nif err and err.type == %q then\n  %s\nend", method, args, e.Name, what)
+	return fmt.Sprintf("local result, err = %s\nif err and err.type == %q then\n  %s\nend", m.call, typ, what)
 }
 
 func (p *page) list(l *List) {

@@ -67,7 +67,7 @@ func (p *page) global(g *Global) {
 	p.signature(g)
 	for _, c := range g.Options {
 		if !strings.HasPrefix(c.Name, filtersClass) {
-			p.classFields(c, "Options", "Options")
+			p.classFields(c, "Options")
 		} else if c == g.Options[0] {
 			p.prose(`What filters there are: help("filters")`)
 		}
@@ -144,42 +144,60 @@ func (p *page) class(c *Class) {
 	}
 	p.title(shortName(c.Name), what)
 	p.prose(c.Text)
-	p.classFields(c, "Has", "Has")
+	p.classFields(c, "Has")
 	p.members("Methods", c.Methods)
 	var kinds []string
-	for _, other := range Classes() {
-		if slices.Contains(other.Parents, c.Name) {
-			kinds = append(kinds, shortName(other.Name))
-		}
+	for _, other := range theOwn().kinds(c) {
+		kinds = append(kinds, shortName(other.Name))
 	}
-	p.names("More have", kinds)
+	p.names("More have", kinds, maxNames)
 }
 
 const eventClass = "tgscript.Event"
 
 // classFields writes the fields of a class under a heading, and those that it
-// has from others under one made of base.
-func (p *page) classFields(c *Class, base, heading string) {
-	if len(c.Fields) > 0 {
-		p.heading(heading)
+// has from others.
+func (p *page) classFields(c *Class, heading string) {
+	told := map[string]bool{}
+	for i, c := range append([]*Class{c}, theOwn().above(c)...) {
 		var rows [][2]string
 		for _, f := range c.Fields {
-			text := typeNotes(f.Type, f.Optional)
-			if isOptions(c) { // all options may be left out
-				text = ShortType(f.Type)
+			if !told[f.Name] {
+				rows = append(rows, [2]string{f.Name, f.notes(c)})
 			}
-			if f.Text != "" {
-				text += ". " + f.Text
-			}
-			rows = append(rows, [2]string{f.Name, text})
+			told[f.Name] = true
+		}
+		switch {
+		case rows == nil:
+			continue
+		case i > 0:
+			p.heading(heading + ", as " + shortName(c.Name))
+		default:
+			p.heading(heading)
 		}
 		p.rows(rows)
 	}
+}
+
+// above lists what a class has its fields from, beside itself, the nearest first.
+func (o *own) above(c *Class) []*Class {
+	var all []*Class
 	for _, name := range c.Parents {
-		if parent := theOwn().class[name]; parent != nil {
-			p.classFields(parent, base, base+", as "+shortName(name))
+		if parent := o.class[name]; parent != nil {
+			all = append(append(all, parent), o.above(parent)...)
 		}
 	}
+	return all
+}
+
+// notes are the type of a field of a class and its text. That options may be left
+// out goes without saying.
+func (f *ClassField) notes(of *Class) string {
+	text := typeNotes(f.Type, f.Optional && !isOptions(of))
+	if f.Text != "" {
+		text += ". " + f.Text
+	}
+	return text
 }
 
 func (p *page) alias(a *Alias) {
