@@ -132,7 +132,8 @@ func TestWordsOfField(t *testing.T) {
 	for _, c := range []struct{ owner, field, from string }{
 		{"messages.getMessages", "id", "id:Vector<InputMessage>"},
 		{"inputGroupCall", "id", "id:long"},
-		{"messages.getHistory", "offset_id", "offset_id"},
+		{"messages.getSavedHistory", "offset_id", "offset_id"},
+		{"messages.getHistory", "offset_id", "messages.getHistory.offset_id"},
 	} {
 		field := Field{Name: c.field}
 		for _, f := range api.ByName(c.owner).Fields() {
