@@ -56,6 +56,8 @@ func commands() []command {
 		docsCommand(),
 		typesCommand(),
 		sandboxCommand(),
+		completionCommand(),
+		manCommand(),
 		versionCommand(),
 	}
 }

@@ -143,20 +143,29 @@ func (t *terminal) commandHelp(c *command) {
 	table := tabwriter.NewWriter(t.out, 0, 0, 3, ' ', 0)
 	flags, _ := c.flags()
 	flags.VisitAll(func(f *pflag.Flag) {
-		value, about := pflag.UnquoteUsage(f)
-		name := "--" + f.Name
-		switch {
-		case f.Shorthand != "":
-			name = "-" + f.Shorthand + ", " + name
-		case f.Value.Type() == "bool":
-		case f.NoOptDefVal != "":
-			name += "[=" + value + "]"
-		default:
-			name += " " + value
-		}
-		fmt.Fprintf(table, "  %s\t%s\n", name, about)
+		fmt.Fprintf(table, "  %s\t%s\n", flagUsage(f), flagAbout(f))
 	})
 	table.Flush()
+}
+
+// flagUsage is how a flag is written, and flagAbout what it is for.
+func flagUsage(f *pflag.Flag) string {
+	value, _ := pflag.UnquoteUsage(f)
+	name := "--" + f.Name
+	switch {
+	case f.Shorthand != "":
+		return "-" + f.Shorthand + ", " + name
+	case f.Value.Type() == "bool":
+		return name
+	case f.NoOptDefVal != "":
+		return name + "[=" + value + "]"
+	}
+	return name + " " + value
+}
+
+func flagAbout(f *pflag.Flag) string {
+	_, about := pflag.UnquoteUsage(f)
+	return about
 }
 
 // describe is an error in words, and what to do about it.
