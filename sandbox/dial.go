@@ -7,8 +7,12 @@ import (
 	"github.com/tgscript/tgscript/mtproto"
 )
 
-// Me is the username of the account that scripts run as.
-const Me = "sandbox_me"
+// Me is the username of the account that scripts run as, Bot that of the one for
+// scripts of bots.
+const (
+	Me  = "sandbox_me"
+	Bot = "sandbox_bot"
+)
 
 // Dial is a connection to the sandbox inside this process, served until either
 // side closes it. It is what a client's dial function wants. The sandbox is every

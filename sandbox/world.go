@@ -163,7 +163,7 @@ func defaultWorld() *world {
 
 func defaultAccounts() []*account {
 	bot := newAccount(botID, "Sandbox Bot")
-	bot.Username, bot.Bot, bot.Token = "sandbox_bot", true, "1000:sandbox"
+	bot.Username, bot.Bot, bot.Token = Bot, true, "1000:sandbox"
 	bot.About, bot.Inline = "A bot for trying things out.", true
 	me := newAccount(meID, "Sandbox")
 	me.LastName, me.Username, me.Phone = "User", "sandbox_me", "9996620001"

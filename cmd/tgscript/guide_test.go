@@ -145,8 +145,10 @@ func (p *guidePage) story(t *testing.T) string {
 				files = append(files, file)
 			}
 			fmt.Fprintf(&s, "block %s %d $WORK/%s\n", p.name, i, file)
+			s.WriteString(b.check("$WORK/" + file))
 		case b.kind == "lua":
 			fmt.Fprintf(&s, "block %s %d script.lua\n", p.name, i)
+			s.WriteString(b.check("script.lua"))
 			if !b.has("norun") {
 				s.WriteString(p.command(i, "tgscript run --sandbox script.lua", true))
 			}
@@ -171,6 +173,16 @@ func (p *guidePage) story(t *testing.T) string {
 	p.hiddenTests(t, &s, files)
 	p.links(t)
 	return s.String()
+}
+
+// check is a line of the story that checks a script; one that fails has something
+// to find.
+func (b *guideBlock) check(script string) string {
+	line := "exec tgscript check " + script + "\n"
+	if b.has("fails") {
+		return "! " + line
+	}
+	return line
 }
 
 // command is a line of the story that runs a command; the last one of its block
@@ -251,13 +263,13 @@ func (p *guidePage) cells(t *testing.T, s *strings.Builder) {
 				if !statement.MatchString(code) {
 					code = "return " + code
 				}
-				fmt.Fprintf(&module, "\t{ %d, function(event, message, chat, user)\n%s\nend },\n", i+1, code)
+				fmt.Fprintf(&module, "\t{ %d, function(event, message, chat, user, results, failed, err)\n%s\nend },\n", i+1, code)
 			}
 		}
 	}
 	if module.Len() > 0 {
 		p.blocks = append(p.blocks, guideBlock{kind: "lua", text: "return {\n" + module.String() + "}\n"})
-		fmt.Fprintf(s, "# the tables\nblock %s %d $WORK/cells.lua\n", p.name, len(p.blocks)-1)
+		fmt.Fprintf(s, "# the tables\nblock %s %d $WORK/cells.lua\nexec tgscript check $WORK/cells.lua\n", p.name, len(p.blocks)-1)
 	}
 }
 
@@ -302,7 +314,7 @@ func checkCommandLine(t *testing.T, where, line string) {
 	if len(words) < 2 || words[0] != "tgscript" {
 		return
 	}
-	if slices.Contains([]string{"check", "repl", "completion", "man"}, words[1]) {
+	if slices.Contains([]string{"repl", "completion", "man"}, words[1]) {
 		return
 	}
 	cmd, err := findCommand(words[1])

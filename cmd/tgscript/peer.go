@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rsa"
 	"crypto/x509"
@@ -143,7 +144,7 @@ func (o *target) openSandbox(log *slog.Logger) (*peer, error) {
 	if err != nil {
 		return nil, &hintError{err, "an empty or missing folder begins a new world"}
 	}
-	key, salt, err := box.AuthKey(sandbox.Me)
+	key, salt, err := box.AuthKey(cmp.Or(o.sandboxAs, sandbox.Me))
 	if err != nil {
 		return nil, errors.Join(err, box.Close())
 	}

@@ -57,7 +57,7 @@ bot; without them the script runs signed out. The same can come from the
 environment, where other users of the machine do not see it: TGSCRIPT_PHONE,
 TGSCRIPT_CODE, TGSCRIPT_PASSWORD, TGSCRIPT_BOT, and for servers that ask for
 them TGSCRIPT_API_ID and TGSCRIPT_API_HASH. With --sandbox the script is signed
-in as the user sandbox_me.
+in as the user sandbox_me, or as the bot sandbox_bot if it says -- account: bot.
 
 ` + aboutPermissions + `
 
@@ -161,7 +161,11 @@ func (o *runOptions) check(args []string) error {
 	if err := cmp.Or(o.permit.check("run"), o.limits.check("run")); err != nil {
 		return err
 	}
-	return o.chooseScripts(args)
+	if err := o.chooseScripts(args); err != nil {
+		return err
+	}
+	o.sandboxAs = sandboxAccount(o.scripts[0].path)
+	return nil
 }
 
 // checkCredentials fills in who to sign in as, on a server that is none of an
@@ -190,6 +194,7 @@ func (o *runOptions) checkCredentials() error {
 // target is what a script talks to.
 type target struct {
 	sandbox           string
+	sandboxAs         string // the account there, if it is not sandbox.Me
 	accounts          []string
 	data              string
 	server, serverKey string

@@ -7,8 +7,21 @@ import (
 	"os"
 
 	"github.com/tgscript/tgscript/check"
+	"github.com/tgscript/tgscript/sandbox"
 	"github.com/tgscript/tgscript/telegram"
 )
+
+// sandboxAccount is who runs a script in the sandbox.
+func sandboxAccount(script string) string {
+	text, err := os.ReadFile(script)
+	if err != nil {
+		return sandbox.Me // running it says what is wrong
+	}
+	if _, kind, _ := check.Account(string(text)); kind == check.Bot {
+		return sandbox.Bot
+	}
+	return sandbox.Me
+}
 
 // checkAccount refuses an account of the wrong kind for a script that says in its
 // first comment lines who runs it: -- account: bot, or user. Telegram is asked who is
