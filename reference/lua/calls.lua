@@ -107,7 +107,7 @@ function batch(requests, opts) end
 
 ---Finds a user, chat or channel and returns all that Telegram tells of it, or nil and the error.
 ---```lua
----local friend = entity("@sandbox_friend")
+---local friend = assert(entity("@sandbox_friend"))
 ---print(friend.first_name, friend.id)
 ---```
 ---@param x tgscript.PeerLike Who: `"me"`, a name, link, phone number, id or object.
@@ -117,7 +117,7 @@ function entity(x) end
 
 ---Finds the InputPeer for a user, chat or channel, without asking Telegram where it is known already.
 ---```lua
----local peer = input_entity("@sandbox_friend")
+---local peer = assert(input_entity("@sandbox_friend"))
 ---print(peer.user_id, peer.access_hash)
 ---```
 ---@param x tgscript.PeerLike Who: `"me"`, a name, link, phone number, id or object.

@@ -167,7 +167,7 @@ function Event:read(opts) end
 ---Downloads what the event's message shows.
 ---```lua
 ---on("message", { media = "photo" }, function(event)
----  local content = event:download()
+---  local content = assert(event:download())
 ---  event:reply("A photo of " .. #content .. " bytes.")
 ---end)
 ---```

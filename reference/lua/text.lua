@@ -228,7 +228,7 @@ function buttons.web_app(text, link, opts) end
 
 ---Makes a button that shows a user.
 ---```lua
----local who = buttons.profile("Who is it?", "@sandbox_friend")
+---local who = assert(buttons.profile("Who is it?", "@sandbox_friend"))
 ---print(who.text)
 ---```
 ---@param text string What is on it.

@@ -255,7 +255,7 @@ function typing(peer, action, fn) end
 ---Downloads what a message shows, a document, a photo, or the picture of a user or chat. It returns the path of the file, or without a path the content, or nil and the error.
 ---```lua
 ---for message in messages("@sandbox_channel", { filter = "photo", limit = 1 }) do
----  print(#download(message))
+---  print(#assert(download(message)))
 ---end
 ---```
 ---@param x tgscript.Object|tgscript.Event What to download.
