@@ -30,7 +30,7 @@ func (m *markup) errorPage(e *reference.Error) {
 		m.raw("</p>\n")
 	}
 	m.section(2, "script", "In a script")
-	m.lua(errorExample(e))
+	m.lua(e.Handling())
 	if len(e.Methods) > 0 {
 		m.section(2, "methods", "Known of "+counted(len(e.Methods), "method"))
 		names(m, e.Methods)
@@ -42,13 +42,4 @@ func (m *markup) errorPage(e *reference.Error) {
 func errorType(e *reference.Error) string {
 	words := slices.DeleteFunc(strings.Split(e.Name, "_"), func(w string) bool { return w == "X" || w == "XMIN" })
 	return strings.Join(words, "_")
-}
-
-// errorExample is how a script tells the error from others.
-func errorExample(e *reference.Error) string {
-	typ, shown := errorType(e), "err.message"
-	if typ != e.Name {
-		shown += ", err.value"
-	}
-	return "if err and err.type == \"" + typ + "\" then\n  print(" + shown + ")\nend"
 }

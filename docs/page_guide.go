@@ -48,11 +48,19 @@ func readGuide() []*chapter {
 	return all
 }
 
-// firstSentence is a text up to its first full stop.
+// firstSentence is a text up to its first full stop, marks included: up to one
+// before a capital that is not in code.
 func firstSentence(text string) string {
+	text, _, _ = strings.Cut(text, "\n\n")
 	text = strings.ReplaceAll(text, "\n", " ")
-	if i := strings.Index(text, ". "); i >= 0 {
-		return text[:i+1]
+	inCode := false
+	for i := range len(text) - 2 {
+		if text[i] == '`' {
+			inCode = !inCode
+		}
+		if !inCode && text[i] == '.' && text[i+1] == ' ' && text[i+2] >= 'A' && text[i+2] <= 'Z' {
+			return text[:i+1]
+		}
 	}
 	return text
 }

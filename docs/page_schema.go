@@ -2,6 +2,7 @@ package docs
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/tgscript/tgscript/reference"
 )
@@ -124,9 +125,9 @@ func (m *markup) namespace(e *reference.Namespace) {
 		m.section(2, "methods", counted(len(e.Methods), "method"))
 		m.table("entries", "methods", "Method", "Who", "What it does")
 		for _, method := range e.Methods {
-			m.raw("<tr><th scope=\"row\">")
-			m.entry(method)
-			m.raw("</th><td>")
+			m.raw("<tr><th scope=\"row\"><code>")
+			m.linkName(pathOf(method), strings.TrimPrefix(method.Name, e.Name+"."))
+			m.raw("</code></th><td>")
 			m.who(method.Who)
 			m.raw("</td><td>")
 			m.inline(method.Text)
@@ -136,11 +137,11 @@ func (m *markup) namespace(e *reference.Namespace) {
 	}
 	if len(e.Types) > 0 {
 		m.section(2, "types", counted(len(e.Types), "type"))
-		names(m, e.Types)
+		shortNames(m, e.Name, e.Types)
 	}
 	if len(e.Constructors) > 0 {
 		m.section(2, "constructors", counted(len(e.Constructors), "constructor"))
-		names(m, e.Constructors)
+		shortNames(m, e.Name, e.Constructors)
 	}
 }
 

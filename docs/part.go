@@ -198,7 +198,7 @@ func explained[E reference.Entry](m *markup, heading, kind string, entries []E) 
 		m.raw("<tr><th scope=\"row\">")
 		m.entry(e)
 		m.raw("</th><td>")
-		m.inline(about)
+		m.inline(firstSentence(about))
 		m.raw("</td></tr>\n")
 	}
 	m.endTable()
