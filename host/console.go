@@ -19,7 +19,8 @@ import (
 //
 // Its methods may be called from any goroutine, Eval and Show from one at a time.
 type Console struct {
-	h *host
+	h     *host
+	begun chan struct{} // closed once the main chunk runs
 
 	mu      sync.Mutex
 	queue   []func(L *lua.LState) // what is to be done with the baton
@@ -88,13 +89,18 @@ func Converse(ctx context.Context, o Options, talk func(ctx context.Context, c *
 	defer h.closeReach()
 	defer h.closeHTTP()
 	h.set("arg", h.L.NewTable())
-	c := &Console{h: h}
+	c := &Console{h: h, begun: make(chan struct{})}
 	h.console = c
 	c.openSession()
 	within, end := context.WithCancel(ctx)
 	defer end()
 	var talked error
 	h.goroutines.Go(func() {
+		select { // what is stopped before it runs never ends
+		case <-c.begun:
+		case <-h.done:
+			return
+		}
 		talked = talk(within, c)
 		h.stop(new(ExitError))
 	})
@@ -108,6 +114,7 @@ func Converse(ctx context.Context, o Options, talk func(ctx context.Context, c *
 
 // serve is the main chunk.
 func (c *Console) serve(L *lua.LState) int {
+	close(c.begun)
 	c.h.attend()
 	for {
 		do, err := c.next(L)

@@ -26,6 +26,13 @@ func onConsole(t *testing.T, talk func(ctx context.Context, c *Console)) (stdout
 	return out.String(), errs.String()
 }
 
+// Who has nothing to say ends the console, however early.
+func TestConsoleEndsAtOnce(t *testing.T) {
+	for range 200 {
+		onConsole(t, func(context.Context, *Console) {})
+	}
+}
+
 // said is what an input has come to, as a person sees it.
 func said(t *testing.T, ctx context.Context, c *Console, source string) string {
 	t.Helper()
