@@ -30,6 +30,11 @@ func (m *markup) method(e *reference.Method) {
 	}
 	m.outside(e.Link)
 	m.raw("</p>\n")
+	if e.Easier != "" {
+		m.raw("<p>Easier: ")
+		m.inline(e.Easier)
+		m.raw("</p>\n")
+	}
 	if e.Example != "" {
 		m.section(2, "example", "Example")
 		m.lua(e.Example)
