@@ -41,7 +41,7 @@ func (m *markup) block(b block, apart bool) {
 func (m *markup) heading(b block) {
 	id := m.slug(plain(b.text))
 	tag := "h" + strconv.Itoa(b.level)
-	m.open(tag, "id", id)
+	m.open(tag, "id", id, "aria-label", plain(b.text))
 	m.linked = true
 	m.inline(b.text)
 	m.linked = false

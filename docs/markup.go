@@ -77,7 +77,7 @@ func (m *markup) linkName(to, name string, attributes ...string) {
 // section writes the heading of a section.
 func (m *markup) section(level int, id, title string) {
 	tag := "h" + strconv.Itoa(level)
-	m.open(tag, "id", id)
+	m.open(tag, "id", id, "aria-label", title) // without it the link's name is part of the heading's
 	m.text(title)
 	m.anchor(id, title)
 	m.raw("</", tag, ">\n")

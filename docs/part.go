@@ -15,7 +15,8 @@ func (m *markup) title(kind, name, about string) {
 	if kind != "" {
 		m.element("p", kind, "class", "kind")
 	}
-	m.raw("\n<h1>")
+	m.raw("\n")
+	m.open("h1", "aria-label", name) // where a name may break, it is read as two
 	m.name(name)
 	m.raw("</h1>\n")
 	if about != "" {

@@ -230,7 +230,7 @@ func TestPathsAreFileNames(t *testing.T) {
 func TestMethodPage(t *testing.T) {
 	page := string(testSite().File("methods/messages.sendMessage.html"))
 	for _, want := range []string{
-		"<title>messages.sendMessage · tgscript</title>", "<h1>messages.<wbr>sendMessage</h1>", `data-root="../"`, "for users and bots",
+		"<title>messages.sendMessage · tgscript</title>", `<h1 aria-label="messages.sendMessage">messages.<wbr>sendMessage</h1>`, `data-root="../"`, "for users and bots",
 		`<tr id="field-peer">`, `href="../types/InputPeer.html"`, `takes also &#34;me&#34;`, "filled in if left out: random",
 		`href="../types/Updates.html"`, `href="../errors/CHAT_WRITE_FORBIDDEN.html"`, "since layer 144 or before", `href="../layers/227.html"`,
 		`href="https://core.telegram.org/method/messages.sendMessage"`, `href="messages.sendMedia.html"`, `aria-current="page">`, "v1.2.3",

@@ -37,7 +37,7 @@
   const FIELD = 40, FIELD_PREFIX = 30, TEXT = 20, TEXT_PREFIX = 12, MORE = 8;
   // What the whole query is worth, by how it meets the name.
   const SAME = 1000, LOCAL_SAME = 900, DOTTED = 800, LOCAL_PREFIX = 700, HUMPS = 650, NAME_PREFIX = 550,
-    IN_NAME = 400, LOCAL_INSIDE = 350, LOCAL_TYPO = 250, LOOSE_IN_NAME = 100;
+    IN_NAME = 400, LOCAL_INSIDE = 350, FIELD_SAME = 300, LOCAL_TYPO = 250, LOOSE_IN_NAME = 100;
 
   const humps = (s) => s.replace(/([a-z0-9])([A-Z])/g, "$1 $2");
   const words = (s) => humps(s).toLowerCase().match(/[\p{L}\p{N}]+/gu) || [];
@@ -110,7 +110,8 @@
     scoreWhole(index, q, scores, "");
     if (q.rest && q.rest.compact) scoreWhole(index, q.rest, scores, letterOf.get(q.kind));
     if (q.numbered) scoreWhole(index, { ...q, compact: q.numbered, words: [] }, scores, "e");
-    if (!scores.some((s) => s >= LOCAL_INSIDE)) scoreTypos(index, q, scores);
+    if (q.words.length > 1 && /^\w+$/.test(q.lower)) scoreField(index, q.lower, scores);
+    if (!scores.some((s) => s >= FIELD_SAME)) scoreTypos(index, q, scores);
     return inOrderOf(index, scores);
   }
 
@@ -143,6 +144,7 @@
     const raw = query.trim();
     const q = { raw, lower: raw.toLowerCase(), words: words(raw).slice(0, 8), compact: compact(raw) };
     q.dotted = /.[.:]/.test(raw);
+    q.shouted = /[A-Z]/.test(raw) && !/[a-z]/.test(raw); // FLOOD_WAIT is no flood_wait
     q.humped = /[a-z][A-Z]/.test(raw);
     q.letters = q.humped && /[A-Z]{2}/.test(raw) ? words(raw.replace(/[A-Z]/g, " $&")) : null; // iPU is three words too
     q.numbered = /\d/.test(raw) ? q.compact.replace(/\d+/g, "x") : ""; // FLOOD_WAIT_30 is FLOOD_WAIT_X
@@ -169,7 +171,7 @@
       }
       if (!worst) continue;
       scores[i] = sum / found.length + (worst >= PREFIX ? IN_NAME : worst > 1 ? LOOSE_IN_NAME : 0);
-      if (worst >= PREFIX && (q.words.length > 1 || q.letters)) scores[i] = Math.max(scores[i], humpScore(index, q, i));
+      if (worst >= PREFIX && !q.shouted && (q.words.length > 1 || q.letters)) scores[i] = Math.max(scores[i], humpScore(index, q, i));
     }
     if (!q.letters) return;
     const [letter] = q.letters; // their words were not looked up
@@ -213,6 +215,7 @@
     if (offset > 1 && offset < local) return 0;
     const whole = offset + q.compact.length === index.compacts[i].length;
     const name = index.names[i];
+    if (q.shouted && q.compact.length > 2 && !name.includes(q.raw)) return LOCAL_INSIDE;
     if (offset === 1) {
       if (whole) return SAME + (name.slice(1) === q.raw ? 50 : 0);
       if (q.dotted && name.slice(1).toLowerCase().startsWith(q.lower)) return DOTTED;
@@ -223,6 +226,13 @@
     }
     if (offset === 1) return NAME_PREFIX;
     return q.compact.length > 2 ? LOCAL_INSIDE : 0;
+  }
+
+  // scoreField scores the lines that have a field of just this name: reply_to is
+  // more than reply and to.
+  function scoreField(index, name, scores) {
+    const values = lookUpText(index, name);
+    for (let i = 0; i < index.n; i++) if (values[i] === FIELD && scores[i] < FIELD_SAME) scores[i] = FIELD_SAME;
   }
 
   // lookUp finds one word: in names, and in all else.

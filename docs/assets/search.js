@@ -21,6 +21,7 @@
   panel.append(list, none);
   form.append(panel);
   list.hidden = false;
+  list.tabIndex = -1; // what scrolls is a stop of Tab otherwise
 
   let index = null;
   let found = [], shown = 0, active = -1, query = "", moved = false, filling = 0;
@@ -32,14 +33,14 @@
 
   // Soon after the page is there, the index is read and a few searches are made,
   // one at a time, so that the first key finds everything compiled.
-  const warm = ["s", "se", "send", "send msg", "sendmesage", "chnl_invalid", "reply_to"];
-  const later = globalThis.requestIdleCallback || ((f) => setTimeout(f, 1));
+  const warm = ["s", "se", "sM", "send", "reply_to", "send msg", "sendmesage", "chnl_invalid"];
+  const later = globalThis.requestIdleCallback || ((f) => setTimeout(f, 20));
   function warmUp() {
     if (query || !warm.length) return;
     if (!index) ready();
-    else rowsOf(warm.pop());
+    else rowsOf(warm.shift());
     query = "";
-    later(warmUp, { timeout: 100 });
+    later(warmUp);
   }
   setTimeout(warmUp, 1);
 
@@ -69,13 +70,13 @@
       }
       if (name && !some && inside >= 0 && w.length > 1) found.push([inside, inside + w.length]);
     }
-    return found.sort((a, b) => a[0] - b[0] || b[1] - a[1]);
+    return found;
   }
 
   // mark escapes s, with marks at places.
   function mark(s, found) {
     let html = "", last = 0;
-    for (const [from, to] of found) {
+    for (const [from, to] of found.sort((a, b) => a[0] - b[0] || b[1] - a[1])) {
       if (from < last) continue;
       html += escape(s.slice(last, from)) + "<mark>" + escape(s.slice(from, to)) + "</mark>";
       last = to;
@@ -83,11 +84,11 @@
     return html + escape(s.slice(last));
   }
 
-  // letters are where the letters of a query are in a name one by one, as far as
+  // letters are where the letters of a word are in a name one by one, as far as
   // they come: what a shorthand or a mistake in typing found.
   function letters(name, all) {
     const low = name.toLowerCase(), found = [];
-    let at = Math.max(low.lastIndexOf(".") + 1, 0);
+    let at = Math.max(low.indexOf(all[0], low.lastIndexOf(".") + 1), 0);
     for (const c of all) {
       const next = low.indexOf(c, at);
       if (next < 0) break;
@@ -99,18 +100,26 @@
     return found;
   }
 
+  // fieldOf is the field that has most of the words; "" if none has any.
+  function fieldOf(fields, wanted) {
+    let best = "", most = 0;
+    for (const f of fields.split(" ")) {
+      const n = places(f, wanted, false).length;
+      if (n > most) [best, most] = [f, n];
+    }
+    return best;
+  }
+
   function row(i, number, wanted) {
     const e = rank.entry(index, i);
-    let inName = places(e.name, wanted.inName, true);
-    const inText = places(e.text, wanted.words, false);
-    let text = mark(e.text, inText);
-    if (!inName.length && e.fields) {
-      const field = e.fields.split(" ").find((f) => places(f, wanted.words, false).length);
-      if (field) text = `field <code>${mark(field, places(field, wanted.words, false))}</code>${text ? " · " + text : ""}`;
-      else if (!inText.length) inName = letters(e.name, wanted.letters);
-    } else if (!inName.length && !inText.length) inName = letters(e.name, wanted.letters);
+    const missing = wanted.words.filter((w) => !places(e.name, [w], true).length);
+    const field = missing.length && e.fields ? fieldOf(e.fields, missing) : "";
+    const nowhere = missing.filter((w) => w.length > 2 && !places(`${e.text} ${field}`, [w], false).length);
+    const inName = places(e.name, wanted.inName, true).concat(...nowhere.map((w) => letters(e.name, w)));
+    const said = mark(e.text, places(e.text, wanted.words, false));
+    const about = field ? `field <code>${mark(field, places(field, missing, false))}</code>${said && " · " + said}` : said;
     return `<a role="option" id="r${number}" tabindex="-1" aria-selected="false" href="${escape(base + e.path)}">` +
-      `<code>${mark(e.name, inName)}</code> <span class="kind">${e.kind}</span>${text ? ` <span class="about">${text}</span>` : ""}</a>`;
+      `<code>${mark(e.name, inName)}</code> <span class="kind">${e.kind}</span>${about && ` <span class="about">${about}</span>`}</a>`;
   }
 
   // rowsOf searches and makes the first rows, of which a screen is full.
