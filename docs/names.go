@@ -15,7 +15,17 @@ func (s *Site) nameInText(name string) string {
 	if s.names == nil {
 		return ""
 	}
-	return s.names()[strings.TrimSuffix(name, "()")]
+	name = strings.TrimSuffix(name, "()")
+	if bare := strings.Trim(name, `"`); !plainWord(bare) {
+		name = bare
+	}
+	if path := s.names()[name]; path != "" || strings.ToUpper(name) != name {
+		return path
+	}
+	if e, ok := reference.Find("errors." + name); ok { // with a number, as FLOOD_WAIT_30
+		return pathOf(e)
+	}
+	return ""
 }
 
 // textNames lists the names by which texts mean what has a page.

@@ -260,7 +260,7 @@ func (m *markup) class(e *reference.Class) {
 		m.classFields(e, "fields")
 	}
 	m.members(e.Methods)
-	m.typeUses(e.Name)
+	m.typeUses(e.Name, "Taken or given by")
 	m.mentions("mentions", "Used by")
 }
 
@@ -329,7 +329,7 @@ func (m *markup) alias(e *reference.Alias) {
 		}
 		m.endTable()
 	}
-	m.typeUses(e.Name)
+	m.typeUses(e.Name, "Taken or given by")
 	m.mentions("mentions", "Used by")
 }
 
@@ -392,13 +392,13 @@ func (s *Site) typePath(word string) string {
 	return path
 }
 
-// typeUses lists the functions and methods that take or give a type of ours.
-func (m *markup) typeUses(name string) {
+// typeUses lists our own functions and methods that take or give a type.
+func (m *markup) typeUses(name, title string) {
 	users := m.site.typeUsers()[name]
 	if len(users) == 0 {
 		return
 	}
-	m.section(2, "taken-by", "Taken or given by")
+	m.section(2, "own", title)
 	m.raw("<ul class=\"names\">\n")
 	for _, e := range users {
 		m.raw("<li><code>")
@@ -408,7 +408,7 @@ func (m *markup) typeUses(name string) {
 	m.raw("</ul>\n")
 }
 
-// usersOfTypes lists for each type of ours the functions that have it among their
+// usersOfTypes lists for each type our own functions that have it among their
 // parameters and results.
 func usersOfTypes() map[string][]*reference.Global {
 	all := map[string][]*reference.Global{}

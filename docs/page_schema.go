@@ -35,6 +35,7 @@ func (m *markup) constructor(e *reference.Constructor) {
 	m.fields(e.Fields, false)
 	m.section(2, "definition", "Definition")
 	m.definition(e.Definition)
+	m.typeUses("tl."+e.Name, "Functions of scripts with it")
 	if t != nil {
 		m.uses(t)
 	}
@@ -60,6 +61,9 @@ func (m *markup) typePage(e *reference.Type) {
 		m.raw("<p>Where a method or constructor wants this type, scripts may also pass ")
 		m.inline(e.Accepts)
 		m.raw(".</p>\n")
+	}
+	if m.site.schemaPath(e.Name) == "" {
+		m.typeUses("tl."+e.Name, "Functions of scripts with it")
 	}
 	m.uses(e)
 }
