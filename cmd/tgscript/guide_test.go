@@ -314,9 +314,6 @@ func checkCommandLine(t *testing.T, where, line string) {
 	if len(words) < 2 || words[0] != "tgscript" {
 		return
 	}
-	if slices.Contains([]string{"repl", "completion", "man"}, words[1]) {
-		return
-	}
 	cmd, err := findCommand(words[1])
 	if err != nil {
 		t.Errorf("%s: %s: %v", where, line, err)

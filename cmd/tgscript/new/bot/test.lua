@@ -1,12 +1,9 @@
 -- tgscript test
+-- Each test has a Telegram of its own: all of this is done anew for it.
 
-local bot, ann
-
-before_each(function()
-  bot = sandbox.bot{ username = "my_bot" }
-  ann = sandbox.user{ first_name = "Ann" }
-  run("NAME.lua", { as = bot })
-end)
+local bot = sandbox.bot{ username = "my_bot" }
+local ann = sandbox.user{ first_name = "Ann" }
+run("NAME.lua", { as = bot })
 
 test("asks for a name, and remembers it", function()
   ann:send(bot, "/start")

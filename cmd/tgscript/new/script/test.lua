@@ -1,11 +1,8 @@
 -- tgscript test
+-- Each test has a Telegram of its own: all of this is done anew for it.
 
-local me, ann
-
-before_each(function()
-  me = sandbox.user{ first_name = "Me" }
-  ann = sandbox.user{ first_name = "Ann" }
-end)
+local me = sandbox.user{ first_name = "Me" }
+local ann = sandbox.user{ first_name = "Ann" }
 
 -- Runs the script to its end, and returns what it has printed.
 local function output()

@@ -1,12 +1,9 @@
 -- tgscript test
+-- Each test has a Telegram of its own: all of this is done anew for it.
 
-local me, ann
-
-before_each(function()
-  me = sandbox.user{ first_name = "Me" }
-  ann = sandbox.user{ first_name = "Ann" }
-  run("NAME.lua", { as = me })
-end)
+local me = sandbox.user{ first_name = "Me" }
+local ann = sandbox.user{ first_name = "Ann" }
+run("NAME.lua", { as = me })
 
 test("answers once an hour", function()
   me:send("me", "/away at lunch")
