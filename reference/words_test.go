@@ -143,3 +143,22 @@ func TestWordsOfField(t *testing.T) {
 		}
 	}
 }
+
+// dotted is what may be a name within a sentence.
+var dotted = regexp.MustCompile(`\b[a-z]+\.[a-zA-Z]+\b`)
+
+// Names of the schema that sentences mention are right.
+func TestWordsNames(t *testing.T) {
+	names := schemaNames()
+	own := map[string]bool{"account.bot": true, "account.premium": true, "account.username": true} // of the global
+	for kind, file := range wordFiles {
+		for line := range strings.Lines(*file.lines) {
+			for _, word := range dotted.FindAllString(line, -1) {
+				space, _, _ := strings.Cut(word, ".")
+				if names["namespaces"][space] && !names["methods"][word] && !names["constructors"][word] && !names["types"][word] && !own[word] {
+					t.Errorf("words/%s.tsv: there is no %s: %s", kind, word, line)
+				}
+			}
+		}
+	}
+}
