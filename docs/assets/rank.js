@@ -39,6 +39,11 @@
   const SAME = 1000, LOCAL_SAME = 900, DOTTED = 800, LOCAL_PREFIX = 700, HUMPS = 650, NAME_PREFIX = 550,
     IN_NAME = 400, LOCAL_INSIDE = 350, FIELD_SAME = 300, LOCAL_TYPO = 250, LOOSE_IN_NAME = 100;
 
+  // FEW is how few results make it worth to look for lines that lack some words.
+  const FEW = 8;
+  // What questions have, and names hardly: left out unless there is nothing else.
+  const small = new Set("a an and are at be by can do does for from how i in is it my of or the to what when where which who why with".split(" "));
+
   const humps = (s) => s.replace(/([a-z0-9])([A-Z])/g, "$1 $2");
   const words = (s) => humps(s).toLowerCase().match(/[\p{L}\p{N}]+/gu) || [];
   const compact = (s) => s.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
@@ -107,6 +112,7 @@
     const found = q.words.map((w) => lookUp(index, w, q.words.length > 1));
     const scores = new Float64Array(index.n);
     scoreWords(index, q, found, scores);
+    if (found.length > 1 && scores.reduce((n, s) => n + (s > 0), 0) < FEW) scoreSome(index, found, scores);
     scoreWhole(index, q, scores, "");
     if (q.rest && q.rest.compact) scoreWhole(index, q.rest, scores, letterOf.get(q.kind));
     if (q.numbered) scoreWhole(index, { ...q, compact: q.numbered, words: [] }, scores, "e");
@@ -143,6 +149,8 @@
   function readQuery(query) {
     const raw = query.trim();
     const q = { raw, lower: raw.toLowerCase(), words: words(raw).slice(0, 8), compact: compact(raw) };
+    const large = q.words.filter((w) => !small.has(w));
+    if (large.length && /\s/.test(raw)) q.words = large;
     q.dotted = /.[.:]/.test(raw);
     q.shouted = /[A-Z]/.test(raw) && !/[a-z]/.test(raw); // FLOOD_WAIT is no flood_wait
     q.humped = /[a-z][A-Z]/.test(raw);
@@ -158,19 +166,21 @@
     return q;
   }
 
-  // scoreWords gives lines that have all words the mean of what those are worth.
+  // scoreWords gives lines that have all words the mean of what those are worth,
+  // and more if the name has all of them, or is one of them.
   function scoreWords(index, q, found, scores) {
     const [first] = found;
     for (let i = 0; i < index.n; i++) {
       if (!first.inName[i] && !first.inText[i]) continue;
-      let sum = 0, worst = EXACT;
+      let sum = 0, worst = EXACT, own = false;
       for (const f of found) {
         const value = f.inName[i] || f.inText[i];
+        own ||= isCalled(index, f, i);
         worst = Math.min(worst, f.inName[i] ? value : value && 1);
         sum += value;
       }
       if (!worst) continue;
-      scores[i] = sum / found.length + (worst >= PREFIX ? IN_NAME : worst > 1 ? LOOSE_IN_NAME : 0);
+      scores[i] = sum / found.length + (worst >= PREFIX || own ? IN_NAME : worst > 1 ? LOOSE_IN_NAME : 0);
       if (worst >= PREFIX && !q.shouted && (q.words.length > 1 || q.letters)) scores[i] = Math.max(scores[i], humpScore(index, q, i));
     }
     if (!q.letters) return;
@@ -178,6 +188,26 @@
     for (let i = 0; i < index.n; i++) {
       if (index.compacts[i][localStart(index, i)] === letter) scores[i] = Math.max(scores[i], humpScore(index, q, i));
     }
+  }
+
+  // scoreSome scores lines that lack some words, half of them at most, if the name
+  // has one of the others: after all that lack none, but for what is called so.
+  function scoreSome(index, found, scores) {
+    for (let i = 0; i < index.n; i++) {
+      let sum = 0, some = 0, named = 0;
+      for (const f of found) {
+        const value = f.inName[i] || f.inText[i];
+        sum += value;
+        some += value > 0;
+        named = Math.max(named, isCalled(index, f, i) ? 5 : f.inName[i] >= PREFIX ? 1 : 0);
+      }
+      if (named && some * 2 >= found.length && !scores[i]) scores[i] = (named * sum) / found.length / 10;
+    }
+  }
+
+  // isCalled says whether a name proper is one word.
+  function isCalled(index, f, i) {
+    return f.inName[i] === EXACT && index.compacts[i].length === localStart(index, i) + f.word.length;
   }
 
   function humpScore(index, q, i) {
@@ -251,7 +281,7 @@
     if (word.length > 2) lookUpLike(index, word, inName, SHORTHAND, (w) => w[0] === word[0] && w.length > word.length && shorthand(word, w));
     const allowed = mistakes(word);
     if (best < INSIDE && allowed) lookUpLike(index, word, inName, TYPO, (w) => distance(word, w, allowed) <= allowed);
-    return { inName, inText: lookUpText(index, word) };
+    return { word, inName, inText: lookUpText(index, word) };
   }
 
   // lookUpName finds a word in names, and says what it is worth at best.

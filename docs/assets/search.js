@@ -31,18 +31,17 @@
     return index;
   }
 
-  // Soon after the page is there, the index is read and a few searches are made,
-  // one at a time, so that the first key finds everything compiled.
-  const warm = ["s", "se", "sM", "send", "reply_to", "send msg", "sendmesage", "chnl_invalid"];
-  const later = globalThis.requestIdleCallback || ((f) => setTimeout(f, 20));
-  function warmUp() {
-    if (query || !warm.length) return;
-    if (!index) ready();
-    else rowsOf(warm.shift());
-    query = "";
-    later(warmUp);
-  }
-  setTimeout(warmUp, 1);
+  // When the browser has nothing else to do, the index is read and a search made,
+  // so that the first key finds both done.
+  const later = globalThis.requestIdleCallback || ((f) => setTimeout(f, 50));
+  later(() => {
+    ready();
+    later(() => {
+      if (query) return;
+      rowsOf("se");
+      query = "";
+    });
+  });
 
   const escapes = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
   const escape = (s) => s.replace(/[&<>"]/g, (c) => escapes[c]);

@@ -37,6 +37,10 @@ var finds = []struct{ query, wanted string }{
 	{"flood wait", "~error FLOOD_WAIT_X"},
 	{"FLOOD_WAIT", "error FLOOD_WAIT_X"},
 	{"error channel invalid", "error CHANNEL_INVALID"},
+	// as people ask
+	{"how do I join a channel", "method channels.joinChannel"},
+	{"download a photo", "function download"},
+	{"kick user", "~function kick"},
 	// mistakes
 	{"sendmesage", "method messages.sendMessage"},
 	{"getHistry", "method messages.getHistory"},

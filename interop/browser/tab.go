@@ -138,7 +138,10 @@ func run[T any](t *tab, action chromedp.Action[T]) T {
 }
 
 // open goes to a path of the site, and waits until the page is loaded.
-func (t *tab) open(path string) { run(t, chromedp.Navigate(t.site+path)) }
+func (t *tab) open(path string) {
+	run(t, chromedp.Navigate(t.site+path))
+	t.until(fmt.Sprintf("location.href === %q && document.readyState === 'complete'", t.site+path))
+}
 
 // before has each page run a script before its own.
 func (t *tab) before(script string) {
