@@ -39,7 +39,7 @@ type parsed struct {
 	counts map[string]int // of elements
 }
 
-// parsedSite is all pages, parsed once for all tests.
+// parsedSite is all pages, or one in some, parsed once for all tests.
 var parsedSite = sync.OnceValue(func() map[string]*parsed {
 	s := testSite()
 	paths := make(chan string)
@@ -56,8 +56,8 @@ var parsedSite = sync.OnceValue(func() map[string]*parsed {
 			}
 		})
 	}
-	for _, path := range s.Paths() {
-		if strings.HasSuffix(path, ".html") {
+	for i, path := range s.Paths() {
+		if strings.HasSuffix(path, ".html") && (i%oneIn == 0 || strings.HasPrefix(path, "guide/")) {
 			paths <- path
 		}
 	}
@@ -167,7 +167,7 @@ func (p *parsed) element(t html.Token) {
 func TestPagesAreWellFormed(t *testing.T) {
 	for i, path := range slices.Sorted(maps.Keys(parsedSite())) {
 		p := parsedSite()[path]
-		if dir, _, _ := strings.Cut(path, "/"); i%10 == 0 || dir == "guide" || strings.HasSuffix(path, "index.html") {
+		if dir, _, _ := strings.Cut(path, "/"); i%10 == 0 && oneIn == 1 || dir == "guide" || strings.HasSuffix(path, "index.html") {
 			p.compare(testSite().File(path))
 		}
 		if len(p.wrong) > 0 {
@@ -200,7 +200,7 @@ func TestLinksLeadSomewhere(t *testing.T) {
 			}
 			if !files[target] {
 				t.Errorf("%s: link to %s, which is not there", p.path, link)
-			} else if anchor != "" && !all[target].ids[anchor] {
+			} else if anchor != "" && all[target] != nil && !all[target].ids[anchor] {
 				t.Errorf("%s: link to %s, and there is no such place", p.path, link)
 			}
 		}

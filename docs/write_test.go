@@ -17,8 +17,8 @@ func TestSameTwice(t *testing.T) {
 	if !slices.Equal(again.Paths(), testSite().Paths()) {
 		t.Fatal("other files the second time")
 	}
-	for _, path := range again.Paths() {
-		if !bytes.Equal(again.File(path), testSite().File(path)) {
+	for i, path := range again.Paths() {
+		if i%oneIn == 0 && !bytes.Equal(again.File(path), testSite().File(path)) {
 			t.Errorf("%s is not the same twice", path)
 		}
 	}
