@@ -133,7 +133,7 @@ func (m *markup) ref(r reference.Ref, lua string) {
 		return
 	}
 	m.text(before)
-	m.link(path, r.Name)
+	m.linkName(path, r.Name)
 	m.text(after)
 }
 

@@ -60,7 +60,7 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	header.Set("Vary", "Accept-Encoding")
 	if takesGzip(r) {
 		header.Set("Content-Encoding", "gzip")
-		data = compressed(data)
+		data = s.compressed(name, data)
 	}
 	header.Set("Content-Length", strconv.Itoa(len(data)))
 	w.WriteHeader(status)
@@ -77,11 +77,19 @@ func takesGzip(r *http.Request) bool {
 	return false
 }
 
-func compressed(data []byte) []byte {
+// compressed is the data of a file, compressed. Assets, which all pages load and
+// are the largest, are so only once.
+func (s *Site) compressed(name string, data []byte) []byte {
+	if kept, ok := s.packed.Load(name); ok {
+		return kept.([]byte)
+	}
 	var b bytes.Buffer
 	z := gzip.NewWriter(&b)
 	_, _ = z.Write(data) // a buffer takes all
 	_ = z.Close()
+	if s.assets[name] != nil {
+		s.packed.Store(name, b.Bytes())
+	}
 	return b.Bytes()
 }
 

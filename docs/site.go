@@ -30,6 +30,7 @@ type Site struct {
 	pages   map[string]*page
 	assets  map[string]func() []byte
 	paths   []string
+	packed  sync.Map // assets that ServeHTTP has compressed, by path
 
 	guide    []*chapter
 	layers   []int                      // their numbers, the oldest first
