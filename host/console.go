@@ -71,9 +71,7 @@ func (h *host) interrupt(in *input) {
 		}
 		h.makeReady(s) // another one takes its place
 	}
-	if s := h.current; s != nil && s.interrupted() {
-		h.meter.interrupt()
-	}
+	h.meter.alarm.Store(true)
 	h.unlock()
 }
 
@@ -91,6 +89,7 @@ func Converse(ctx context.Context, o Options, talk func(ctx context.Context, c *
 	h.set("arg", h.L.NewTable())
 	c := &Console{h: h, begun: make(chan struct{})}
 	h.console = c
+	h.meter.interrupted = func() bool { return h.current.interrupted() }
 	c.openSession()
 	within, end := context.WithCancel(ctx)
 	defer end()

@@ -124,6 +124,12 @@ func TestUnfinished(t *testing.T) {
 func TestConsoleInterrupt(t *testing.T) {
 	onConsole(t, func(ctx context.Context, c *Console) {
 		said(t, ctx, c, `beats = 0; function hold(f) waiting = f; f() end; every(0.001, function() beats = beats + 1 end)`)
+		_ = c.do(ctx, func(L *lua.LState) {
+			L.SetGlobal("ready", L.NewFunction(func(*lua.LState) int {
+				go c.Interrupt()
+				return 0
+			}))
+		})
 		for _, source := range []string{
 			`ready(); sleep(100)`,
 			`ready(); while true do end`,
@@ -134,10 +140,6 @@ func TestConsoleInterrupt(t *testing.T) {
 			`ready(); while true do coroutine.resume(coroutine.create(function() sleep(100) end)) end`,
 			`ready(); string.rep("a", 1e6):find(("a*"):rep(20) .. "b")`,
 		} {
-			c.h.L.SetGlobal("ready", c.h.L.NewFunction(func(*lua.LState) int {
-				go c.Interrupt()
-				return 0
-			}))
 			r, err := c.Eval(ctx, source, "", Look{})
 			if err != nil || !errors.Is(r.Err, ErrInterrupted) {
 				t.Errorf("%s: %v, %v", source, r.Err, err)

@@ -106,7 +106,7 @@ func (h *host) park(w waiter, outside bool) error {
 	case h.meter.stopped.Load():
 		return errStopped
 	case s.interrupted():
-		h.meter.interrupt()
+		h.meter.broken, h.meter.left = true, 0
 		return errInterrupted
 	}
 	return nil

@@ -25,9 +25,11 @@ type meter struct {
 	searched time.Duration
 	stopped  atomic.Bool
 	alarm    atomic.Bool // asks for a look at the next instruction
-	broken   atomic.Bool // the task that runs is to end; see input
 	closed   chan struct{}
 	tick     func() // called once a slice
+
+	broken      bool        // the task that runs is to end; see input
+	interrupted func() bool // asked whether it is, once there was an alarm; nil: it is not
 }
 
 // newMeter returns a meter that allows limit instructions between two waits.
@@ -44,18 +46,10 @@ func (m *meter) stop() {
 	m.alarm.Store(true)
 }
 
-// interrupt ends the task that runs, at its next instruction. It may be called from
-// any goroutine.
-func (m *meter) interrupt() {
-	m.broken.Store(true)
-	m.alarm.Store(true)
-}
-
 // reset begins a new slice: the task has waited, or another one runs now.
 func (m *meter) reset() {
-	m.used, m.over, m.searched = 0, false, 0
+	m.used, m.over, m.broken, m.searched = 0, false, false, 0
 	m.left = sliceLen
-	m.broken.Store(false)
 	if m.stopped.Load() {
 		m.left = 0
 	}
@@ -71,9 +65,6 @@ func (m *meter) Done() <-chan struct{} {
 
 // look is the slow path of Done.
 func (m *meter) look() <-chan struct{} {
-	if m.alarm.Load() {
-		m.alarm.Store(false)
-	}
 	if m.exhausted(sliceLen) {
 		m.left = 0
 		return m.closed
@@ -90,7 +81,11 @@ func (m *meter) exhausted(n int) bool {
 	if m.limit > 0 && m.used > m.limit {
 		m.over = true
 	}
-	return m.over || m.stopped.Load() || m.broken.Load()
+	if m.alarm.Load() {
+		m.alarm.Store(false)
+		m.broken = m.broken || m.interrupted != nil && m.interrupted()
+	}
+	return m.over || m.broken || m.stopped.Load()
 }
 
 // Err says why, in the words that a script's error shows.
@@ -98,7 +93,7 @@ func (m *meter) Err() error {
 	switch {
 	case m.stopped.Load():
 		return errStopped
-	case m.broken.Load():
+	case m.broken:
 		return errInterrupted
 	}
 	return fmt.Errorf("%w: more than %d instructions, of which --max-instructions allows more", errBudget, m.limit)

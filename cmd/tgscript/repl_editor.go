@@ -20,7 +20,7 @@ type editor struct {
 	ctx   context.Context
 	rl    *readline.Instance
 	above string // the lines of the input before this one
-	given int    // lines up, one after the other
+	empty bool   // nothing stands in the line
 
 	mu      sync.Mutex // guards the rest
 	waiting bool       // the line is on the screen
@@ -34,6 +34,10 @@ func newEditor(ctx context.Context, con *conversation) (*editor, error) {
 	e.rl, err = readline.NewFromConfig(&readline.Config{
 		HistoryLimit: historyLimit + 1, DisableAutoSaveHistory: true, HistorySearchFold: true,
 		AutoComplete: e, Undo: true, EOFPrompt: "\n",
+		Listener: func(line []rune, pos int, _ rune) ([]rune, int, bool) {
+			e.empty = len(line) == 0
+			return line, pos, false
+		},
 		Stdin: &pasteReader{from: os.Stdin},
 	})
 	if err != nil {
@@ -75,12 +79,11 @@ func (e *editor) line(ctx context.Context, prompt string) (string, error) {
 	case ctx.Err() != nil, errors.Is(err, io.EOF):
 		return "", errNoInput
 	case errors.Is(err, readline.ErrInterrupt):
-		if e.given++; e.given > 1 {
+		if e.empty && e.above == "" {
 			e.tell("Ctrl-D or .exit ends the session.")
 		}
 		return "", errForgotten
 	}
-	e.given = 0
 	return splitLines(text), err
 }
 

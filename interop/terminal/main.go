@@ -43,7 +43,9 @@ func run() (err error) {
 		login:   "./tgscript login --server " + address + " --server-key key.pem",
 		address: address, desk: newScreen(socket, "desk", data), laptop: newScreen(socket, "laptop", data),
 	}
-	for _, scene := range []func(){p.beginQR, p.byPhone, p.asBot, p.endQR, p.lookAround} {
+	scenes := []func(){p.beginQR, p.byPhone, p.asBot, p.endQR, p.lookAround}
+	session := talkative{desk: p.desk, laptop: p.laptop, server: "--server " + address + " --server-key key.pem"}
+	for _, scene := range append(scenes, session.scenes()...) {
 		scene()
 		if err := errors.Join(p.desk.err, p.laptop.err); err != nil {
 			return err

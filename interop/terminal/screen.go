@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -70,14 +71,27 @@ func (s *screen) all() string { return s.tmux("capture-pane", "-t", s.name, "-p"
 // spaces are what nobody sees: at the ends of lines, and after the last one.
 var spaces = regexp.MustCompile(`(?m)[ ]+$|\s+\z`)
 
-// wait waits until the last line that is not empty ends with text.
-func (s *screen) wait(text string) {
+// keys types text, and presses keys after it.
+func (s *screen) keys(text string, keys ...string) {
+	if text != "" {
+		s.tmux("send-keys", "-t", s.name, "-l", "--", text)
+	}
+	for _, key := range keys {
+		if key != "" {
+			s.press(key)
+		}
+	}
+}
+
+// wait waits until the last line that is not empty ends with one of these.
+func (s *screen) wait(texts ...string) {
 	for deadline := time.Now().Add(patient); s.err == nil; time.Sleep(50 * time.Millisecond) {
-		if strings.HasSuffix(spaces.ReplaceAllString(s.shown(), ""), text) {
+		shown := spaces.ReplaceAllString(s.shown(), "")
+		if slices.ContainsFunc(texts, func(text string) bool { return strings.HasSuffix(shown, text) }) {
 			return
 		}
 		if time.Now().After(deadline) {
-			s.fail("waited for %q", text)
+			s.fail("waited for %q", texts)
 		}
 	}
 }
