@@ -150,7 +150,8 @@ func (m *markup) list(b block) {
 }
 
 func (m *markup) tableBlock(b block) {
-	m.raw("<div class=\"scroll\" role=\"region\" aria-label=\"Table\" tabindex=\"0\"><table>\n<thead><tr>")
+	m.tables++
+	m.raw("<div class=\"scroll\" role=\"region\" aria-label=\"Table ", strconv.Itoa(m.tables), "\" tabindex=\"0\"><table>\n<thead><tr>")
 	for _, cell := range b.rows[0] {
 		m.raw("<th scope=\"col\">")
 		m.inline(cell)

@@ -15,6 +15,7 @@ type markup struct {
 	site   *Site
 	linked bool           // within a link or a heading: names do not lead anywhere
 	ids    map[string]int // of headings, and how many have them
+	tables int            // of texts, so far
 }
 
 // raw writes HTML as it is. It is called from a thousand places: inlined there,

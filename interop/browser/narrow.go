@@ -3,6 +3,10 @@ package main
 // pagesToLookAt is a page of each kind, and those that have the longest words.
 var pagesToLookAt = []string{
 	"index.html",
+	"guide/first-script.html",
+	"guide/from-telethon.html",
+	"methods/index.html",
+	"errors/index.html",
 	"methods/messages.sendMessage.html",
 	"methods/messages.setInlineBotResults.html",
 	"constructors/message.html",

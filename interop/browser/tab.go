@@ -221,15 +221,10 @@ func (t *tab) search(query string) {
 // look sets the size of the window, which is a phone's if it is small, and the
 // colours that the system has. What moves does so at once.
 func (t *tab) look(width, height int64, scheme string) {
-	pointer := [2]string{"hover", "fine"}
-	if width < 500 {
-		pointer = [2]string{"none", "coarse"}
-	}
 	call(t, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
 		Width: width, Height: height, DeviceScaleFactor: 1, Mobile: width < 500})
 	call(t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"},
-			{Name: "hover", Value: pointer[0]}, {Name: "pointer", Value: pointer[1]}}})
+		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}}})
 }
 
 // newTabAt waits for the tab that an act opens, and is where that is.
