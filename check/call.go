@@ -161,8 +161,7 @@ func (c *checker) checkMethod(a alt, at span) *tl.Type {
 	}
 	switch {
 	case t == nil:
-		names := typeNames(true)
-		c.found(Finding{Code: "unknown-method", span: at, Message: "unknown method " + quote(a.text) + reference.DidYouMean(a.text, names), Suggestion: reference.Nearest(a.text, names)})
+		c.found(Finding{Code: "unknown-method", span: at, Message: "unknown method " + quote(a.text), word: a.text, among: func() []string { return typeNames(true) }})
 		return nil
 	case !t.Method:
 		c.found(Finding{Code: "unknown-method", span: at, Message: t.Name + " is a constructor, not a method"})

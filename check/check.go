@@ -48,7 +48,14 @@ type checker struct {
 	protects int // how deep in functions that are expected to fail
 }
 
-func (c *checker) found(f Finding) { c.findings = append(c.findings, f) }
+func (c *checker) found(f Finding) {
+	if !c.full() {
+		c.findings = append(c.findings, f)
+	}
+}
+
+// full tells whether so much is wrong that it is enough.
+func (c *checker) full() bool { return len(c.findings) >= maxFindings }
 
 // run checks a script whose syntax is right.
 func (c *checker) run() {
@@ -74,7 +81,9 @@ func (c *checker) run() {
 	c.forget()
 	c.walk()
 	c.checkGlobals()
-	c.compile(c.found) // last: it changes the tree
+	if len(c.tokens) < maxCompiled {
+		c.compile(c.found) // last: it changes the tree
+	}
 }
 
 // forget drops what has been inferred.

@@ -4,8 +4,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-
-	"github.com/tgscript/tgscript/reference"
 )
 
 // ignoreComment silences what is found on its line, or on the next one if it
@@ -66,8 +64,7 @@ func (s *source) ignoredCodes(text string, at span, report func(Finding)) []stri
 			if i > 0 || strings.HasPrefix(code, "-") {
 				return list[:i] // a word of why
 			}
-			report(Finding{Code: "directive", span: at, Message: "-- check: ignore: unknown code " + quote(code) + reference.DidYouMean(code, codes()),
-				Suggestion: reference.Nearest(code, codes())})
+			report(Finding{Code: "directive", span: at, Message: "-- check: ignore: unknown code " + quote(code), word: code, among: codes})
 			return []string{code}
 		}
 	}

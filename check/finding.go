@@ -5,7 +5,16 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/tgscript/tgscript/reference"
 )
+
+// maxNames is among how many names one is looked for that was meant: the schema has
+// fewer, and a script that has more was not written by hand.
+const maxNames = 5000
+
+// maxFindings is how many there are of one script at most: nobody reads more.
+const maxFindings = 1000
 
 // Severities.
 const (
@@ -27,6 +36,29 @@ type Finding struct {
 
 	span span
 	text string // of the line
+
+	// word is what was perhaps meant otherwise, among names; the message is made to
+	// say so in the end. listed: if nothing is near, it lists the names.
+	word   string
+	among  func() []string
+	listed bool
+}
+
+// suggest completes the message with what was meant.
+func (f *Finding) suggest() {
+	if f.among == nil {
+		return
+	}
+	names := f.among()
+	if len(names) > maxNames {
+		return
+	}
+	hint := reference.DidYouMean(f.word, names)
+	if hint == "" && f.listed && len(names) > 0 {
+		hint = ", not one of " + listed(names)
+	}
+	f.Message += hint
+	f.Suggestion = reference.Nearest(f.word, names)
 }
 
 // maxExcerpt is how much of a line is shown.
@@ -121,6 +153,7 @@ func (s *source) finish(found []Finding) []Finding {
 			f.EndColumn = s.column(f.Line, len(strings.TrimRight(f.text, " \t"))+1)
 		}
 		f.EndColumn = max(f.EndColumn, f.Column+1)
+		f.suggest()
 		all = append(all, f)
 	}
 	slices.SortStableFunc(all, func(a, b Finding) int { return cmp.Or(a.Line-b.Line, a.Column-b.Column) })

@@ -25,14 +25,11 @@ func (c *checker) checkArguments(f callee, e *ast.FuncCallExpr) {
 // bestWay is the way to call a function that a call comes nearest to, and what is
 // wrong with it then.
 func (c *checker) bestWay(ways []*function, e *ast.FuncCallExpr) (best *function, problems []Finding) {
-	name, least := c.calleeOf(e).name, 0
-	for _, way := range ways {
+	name := c.calleeOf(e).name
+	least := -1
+	for _, way := range c.nearest(ways, e) {
 		found := c.tryWay(way, name, e)
-		far := 10 * len(found)
-		for i, a := range e.Args {
-			far += c.distance(way, a, i)
-		}
-		if far -= way.words(); best == nil || far < least {
+		if far := 10*len(found) - way.words(); best == nil || far < least {
 			best, problems, least = way, found, far
 		}
 	}
@@ -42,27 +39,40 @@ func (c *checker) bestWay(ways []*function, e *ast.FuncCallExpr) (best *function
 	return best, problems
 }
 
-// distance is how far argument i is from what a way to call wants there: what is of
-// another kind is farther than what is wrong in a table.
-func (c *checker) distance(way *function, a ast.Expr, i int) int {
-	const far = 1000
-	if i >= len(way.params) {
-		if way.rest {
-			return 0
+// nearest are the ways to call for which the fewest arguments are of another kind.
+func (c *checker) nearest(ways []*function, e *ast.FuncCallExpr) []*function {
+	if len(ways) == 1 {
+		return ways
+	}
+	var near []*function
+	least := 0
+	for _, way := range ways {
+		far := 0
+		for i, a := range e.Args {
+			if !c.near(way, a, i) {
+				far++
+			}
 		}
-		return far
+		if near == nil || far < least {
+			near, least = nil, far
+		}
+		if far == least {
+			near = append(near, way)
+		}
+	}
+	return near
+}
+
+// near tells whether argument i is of a kind that a way to call takes there.
+func (c *checker) near(way *function, a ast.Expr, i int) bool {
+	if i >= len(way.params) {
+		return way.rest
 	}
 	p := way.params[i]
 	s := c.shapeOf(a)
-	if len(p.shape) == 0 || len(s) == 0 {
-		return 0
-	}
-	for _, one := range s {
-		if one.kind == kindNil && p.optional || c.fitsAny(one, p.shape) {
-			return 0
-		}
-	}
-	return far
+	return len(p.shape) == 0 || len(s) == 0 || slices.ContainsFunc(s, func(one alt) bool {
+		return one.kind == kindNil && p.optional || c.fitsAny(one, p.shape)
+	})
 }
 
 // words counts parameters that must be certain words: of two ways that fit, the one
@@ -148,11 +158,7 @@ func (c *checker) reword(ways []*function, name string, e *ast.FuncCallExpr, pro
 }
 
 func unknownWord(code, name, what, word string, words []string, at span) Finding {
-	hint := reference.DidYouMean(word, words)
-	if hint == "" {
-		hint = ", not one of " + listed(words)
-	}
-	return Finding{Code: code, span: at, Message: fmt.Sprintf("%s: unknown %s %q%s", name, what, shorten(word), hint), Suggestion: reference.Nearest(word, words)}
+	return Finding{Code: code, span: at, Message: fmt.Sprintf("%s: unknown %s %q", name, what, shorten(word)), word: word, among: func() []string { return words }, listed: true}
 }
 
 // fit is what is wrong with a value for a parameter, an option or an element of a
@@ -377,20 +383,16 @@ func (c *checker) option(name, class, key string, e entry, path string) []Findin
 	}
 	f := c.library.fieldsOf(class)[key]
 	if f == nil {
-		names := c.library.namesOf(class)
 		near := key
-		if own := reference.ElsewhereOption(key); slices.Contains(names, own) {
+		if own := reference.ElsewhereOption(key); c.library.fieldsOf(class)[own] != nil {
 			near = own
-		}
-		hint := reference.DidYouMean(near, names)
-		if hint == "" {
-			hint = ", not one of " + listed(names)
 		}
 		what := "option"
 		if strings.HasPrefix(class, "tgscript.Filters") {
 			what = "filter"
 		}
-		return []Finding{{Code: "unknown-option", span: e.at, Message: fmt.Sprintf("%s%s: unknown %s %q%s", name, prefixed(path), what, shorten(key), hint), Suggestion: reference.Nearest(near, names)}}
+		return []Finding{{Code: "unknown-option", span: e.at, Message: fmt.Sprintf("%s%s: unknown %s %q", name, prefixed(path), what, shorten(key)),
+			word: near, among: func() []string { return c.library.namesOf(class) }, listed: true}}
 	}
 	return c.fit(param{shape: f.shape}, e.value, name, join(path, key))
 }

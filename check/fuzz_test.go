@@ -9,7 +9,7 @@ import (
 
 // seeds are scripts to begin with: those of the repository, and oddities.
 func seeds(tb testing.TB) []string {
-	all := []string{"", "#", "#!/x\nprint(1)", "\xef\xbb\xbfprint(1)", "x\r\ny()\n\rz()", "return (((f))(x)).y:z'w'{}", "local function f() end f'x'", "a.b.c = function(...) return ... end",
+	all := []string{"", "#", "A{0,,}", "#!/x\nprint(1)", "\xef\xbb\xbfprint(1)", "x\r\ny()\n\rz()", "return (((f))(x)).y:z'w'{}", "local function f() end f'x'", "a.b.c = function(...) return ... end",
 		"goto x ::x:: do break end", "if a then elseif b then else if c then end end", "for i=1,2,3 do end for a,b in c,d do end", "x=[==[\n]]\n]==]y()", "function a.b:c(d, ...) end",
 		"repeat local x until x", "local t = { [1] = 2, a = 3; 4, }", "call'x'", "call{}", "on('message', {any={{}}}, print)", "-- check: ignore", "local x = x x.y = x", "while not -#a^b..c do end;",
 		"local a a = a.b a = a:c()", "call(call(call))", "functions.messages.x{}.y()", "types.updates.state{}", "(\"%d\"):format{}", "-- account: bot\nfunctions.x()"}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 
 	"github.com/tgscript/tgscript/reference"
 )
@@ -26,7 +27,7 @@ func (c *checker) checkGlobals() {
 	for _, w := range c.names.writes {
 		c.checkWrite(w)
 	}
-	hints := map[string][2]string{}
+	known := sync.OnceValue(c.knownGlobals)
 	for _, r := range c.names.reads {
 		name := r.ident.Value
 		switch {
@@ -36,11 +37,7 @@ func (c *checker) checkGlobals() {
 		case c.library.global(name) != nil:
 			c.found(Finding{Code: "unknown-global", span: c.places.nodes[r.ident], Message: name + " is only for files of tgscript test, which are called *_test.lua"})
 		default:
-			if _, ok := hints[name]; !ok {
-				known := c.knownGlobals()
-				hints[name] = [2]string{reference.DidYouMean(name, known), reference.Nearest(name, known)}
-			}
-			c.found(Finding{Code: "unknown-global", span: c.places.nodes[r.ident], Message: fmt.Sprintf("nothing gives %s a value%s", shorten(name), hints[name][0]), Suggestion: hints[name][1]})
+			c.found(Finding{Code: "unknown-global", span: c.places.nodes[r.ident], Message: fmt.Sprintf("nothing gives %s a value", shorten(name)), word: name, among: known})
 		}
 	}
 }

@@ -72,6 +72,13 @@ func (p *placer) comma(i int) {
 	}
 }
 
+// commas goes over what is behind a table's field: the parser takes several.
+func (p *placer) commas(fields int) {
+	for fields > 0 && p.peek() == ',' {
+		p.take(',')
+	}
+}
+
 func (p *placer) enter() bool {
 	if p.depth++; p.depth > maxNesting {
 		p.failed, p.deep = true, true
@@ -183,9 +190,7 @@ func (p *placer) attr(e *ast.AttrGetExpr) span {
 func (p *placer) table(e *ast.TableExpr) span {
 	at := p.take('{')
 	for i, f := range e.Fields {
-		if i > 0 && p.peek() == ',' {
-			p.take(',')
-		}
+		p.commas(i)
 		switch {
 		case f.Key == nil:
 		case p.peek() == '[':
@@ -201,9 +206,7 @@ func (p *placer) table(e *ast.TableExpr) span {
 		}
 		p.expr(f.Value)
 	}
-	if p.peek() == ',' {
-		p.take(',')
-	}
+	p.commas(len(e.Fields))
 	return at.to(p.take('}'))
 }
 

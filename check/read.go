@@ -6,8 +6,6 @@ import (
 	"strings"
 
 	"github.com/yuin/gopher-lua/ast"
-
-	"github.com/tgscript/tgscript/reference"
 )
 
 // checkRead checks x.name.
@@ -50,11 +48,10 @@ func (c *checker) checkMember(s shape, name string, at span) {
 	}
 	slices.Sort(names)
 	names = slices.Compact(names)
-	f := Finding{Code: "unknown-field", span: at, Suggestion: reference.Nearest(name, names)}
-	hint := reference.DidYouMean(name, names)
+	f := Finding{Code: "unknown-field", span: at, word: name, among: func() []string { return names }}
 	switch a := s[0]; a.kind {
 	case kindSpace:
-		f.Message = fmt.Sprintf("%s has no %q%s", a.text, name, hint)
+		f.Message = fmt.Sprintf("%s has no %q", a.text, shorten(name))
 		if root, _ := cutSpace(a.text); root == "functions" {
 			f.Code = "unknown-method"
 		} else {
@@ -62,12 +59,10 @@ func (c *checker) checkMember(s shape, name string, at span) {
 		}
 	case kindGlobal:
 		f.Code = "unknown-global"
-		f.Message = fmt.Sprintf("%s has no %q%s", a.global.Name, name, hint)
+		f.Message = fmt.Sprintf("%s has no %q", a.global.Name, shorten(name))
 	default:
-		if hint == "" && len(names) <= 12 {
-			hint = "; it has " + strings.Join(names, ", ")
-		}
-		f.Message = fmt.Sprintf("%s: no field %q%s", s.what(), name, hint)
+		f.Message = fmt.Sprintf("%s: no field %q", s.what(), shorten(name))
+		f.listed = len(names) <= 12
 	}
 	c.found(f)
 }
@@ -138,11 +133,7 @@ func (c *checker) checkComparison(e *ast.RelationalOpExpr) {
 	if slices.Contains(words, word.Value) {
 		return
 	}
-	hint := reference.DidYouMean(word.Value, words)
-	if hint == "" {
-		hint = ", only " + listed(words)
-	}
-	c.found(Finding{Code: code, span: c.places.nodes[word], Message: fmt.Sprintf("it is never %q%s", shorten(word.Value), hint), Suggestion: reference.Nearest(word.Value, words)})
+	c.found(Finding{Code: code, span: c.places.nodes[word], Message: fmt.Sprintf("it is never %q", shorten(word.Value)), word: word.Value, among: func() []string { return words }, listed: true})
 }
 
 // wordsOfField are what x._ may be.

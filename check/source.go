@@ -19,6 +19,9 @@ import (
 const (
 	maxSource  = 1 << 20
 	maxNesting = 1000
+	// maxCompiled is the number of tokens up to which a script is compiled, too: that
+	// takes time in proportion to the square of its constants.
+	maxCompiled = 50_000
 )
 
 // A span is a place in the source: from the first byte of a token to the last

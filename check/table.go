@@ -41,8 +41,10 @@ func (c *checker) contentOf(t *ast.TableExpr, extra *extension) *content {
 			k.open = true
 			continue
 		}
-		delete(k.names, name)
-		k.order = slices.DeleteFunc(k.order, func(n string) bool { return n == name })
+		if _, again := k.names[name]; again {
+			delete(k.names, name)
+			k.order = slices.DeleteFunc(k.order, func(n string) bool { return n == name })
+		}
 		if s := c.shapeOf(f.Value); !s.isNil() {
 			k.names[name] = entry{f.Value, c.places.keys[f]}
 			k.order = append(k.order, name)
@@ -64,21 +66,21 @@ func (c *checker) contentOf(t *ast.TableExpr, extra *extension) *content {
 type fielder struct {
 	*checker
 	what  string // the method or constructor that a message begins with
-	quiet bool   // only whether it is right is asked
-	bad   bool
 	depth int
 }
 
 func (f *fielder) report(at span, code, suggestion, path, format string, args ...any) {
-	f.bad = true
-	if f.quiet {
-		return
-	}
-	text := f.what + ": "
+	f.say(Finding{Code: code, span: at, Suggestion: suggestion}, path, format, args...)
+}
+
+// say completes a finding with where it is in the table, and what it is.
+func (f *fielder) say(found Finding, path, format string, args ...any) {
+	found.Message = f.what + ": "
 	if path != "" {
-		text += path + ": "
+		found.Message += path + ": "
 	}
-	f.found(Finding{Code: code, span: at, Message: text + fmt.Sprintf(format, args...), Suggestion: suggestion})
+	found.Message += fmt.Sprintf(format, args...)
+	f.found(found)
 }
 
 // join is a path with one more name.
@@ -122,6 +124,9 @@ func (f *fielder) fields(d *descriptor, k *content, at span, path string) {
 	}
 	meant := map[string]bool{} // fields that are there under a wrong name
 	for _, name := range k.order {
+		if f.full() {
+			return
+		}
 		field := d.field(name)
 		switch {
 		case field != nil:
@@ -129,7 +134,7 @@ func (f *fielder) fields(d *descriptor, k *content, at span, path string) {
 		case name != "_" && k.names[name].value != nil:
 			near := reference.Nearest(name, d.names())
 			meant[near] = true
-			f.report(k.names[name].at, "unknown-field", near, path, "unknown field %q%s", shorten(name), reference.DidYouMean(name, d.names()))
+			f.say(Finding{Code: "unknown-field", span: k.names[name].at, word: name, among: d.names}, path, "unknown field %q", shorten(name))
 		}
 	}
 	if !k.open {
@@ -274,23 +279,23 @@ func (f *fielder) constructor(want string, k *content, at span, path string) *de
 
 // notConstructor says that a name in _ is not one that is wanted.
 func (f *fielder) notConstructor(want, name string, t *tl.Type, at span, path string) {
-	names := constructorNames(want)
 	what := "is no constructor"
 	switch {
 	case t != nil && t.Method:
 		what = "is a method"
 	case t != nil:
 		what = "is a " + resultName(t)
-	default:
-		if near := reference.Nearest(name, typeNames(false)); near != "" && reference.Nearest(name, names) == "" {
-			names = append(names, near)
+	}
+	among := func() []string {
+		names := constructorNames(want)
+		if t == nil && reference.Nearest(name, names) == "" {
+			if near := reference.Nearest(name, typeNames(false)); near != "" {
+				names = append(names, near)
+			}
 		}
+		return names
 	}
-	hint := reference.DidYouMean(name, names)
-	if hint == "" {
-		hint = ", not one of " + listed(names)
-	}
-	f.report(at, "unknown-constructor", reference.Nearest(name, names), path, "%s expected, but %s %s%s", want, name, what, hint)
+	f.say(Finding{Code: "unknown-constructor", span: at, word: name, among: among, listed: true}, path, "%s expected, but %s %s", want, shorten(name), what)
 }
 
 func constructorNames(want string) []string {

@@ -3,7 +3,7 @@
 local history = assert(call("messages.getHistory", { peer = "me" }))
 print(history.mesages, history.messages[1].mesage, #history)  --! 15 unknown-field (did you mean "messages"?)  --! 44 unknown-field (did you mean "message"?)  --! 53 wrong-type messages.Messages is no list
 for _, m in ipairs(history.messages) do
-  print(m.media.photo.foo, m._, m.message)  --! 23 unknown-field WebDocument or Photo: no field "foo"; it has acces
+  print(m.media.photo.foo, m._, m.message)  --! 23 unknown-field WebDocument or Photo: no field "foo", not one of acces
   if m._ == "messageServce" then print(m) end  --! 13 unknown-constructor (did you mean "messageService"?)
   if m._ ~= "messageService" and m.media and m.media._ == "messageMediaFoto" then print(m) end  --! 59 unknown-constructor (did you mean "messageMediaPhoto"?)
 end
