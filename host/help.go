@@ -19,7 +19,7 @@ func (b *bridge) luaHelp(L *lua.LState) int {
 	if err != nil {
 		b.fail(L, "help: %s", err)
 	}
-	reference.Style{}.Write(b.out, found...)
+	reference.WriteText(b.out, found...)
 	return 0
 }
 

@@ -10,8 +10,8 @@ import (
 	"github.com/tgscript/tgscript/tl"
 )
 
-// WriteText writes what help shows of an entry, for a pipe.
-func WriteText(w io.Writer, e Entry) { Style{}.Write(w, e) }
+// WriteText writes what help shows of entries, for a pipe.
+func WriteText(w io.Writer, entries ...Entry) { Style{}.Write(w, entries...) }
 
 // Write writes what help shows of entries, one below the other.
 func (s Style) Write(w io.Writer, entries ...Entry) {
