@@ -8,7 +8,7 @@ import (
 )
 
 // ownFiles are the files in lua/ as language servers get them. What is as in Lua
-// 5.1 they know themselves.
+// 5.1 they know themselves, but that math.random takes any number.
 func (a *annotator) ownFiles() []Annotation {
 	var files []Annotation
 	tables := theOwn().written()
@@ -18,9 +18,24 @@ func (a *annotator) ownFiles() []Annotation {
 			continue
 		}
 		source, _ := luaFiles.ReadFile("lua/" + e.Name())
-		files = append(files, Annotation{e.Name(), a.ownFile(string(source), tables)})
+		text := a.ownFile(string(source), tables)
+		if e.Name() == "lua.lua" {
+			text += "\n" + block("lua51.lua", "function math.random(")
+		}
+		files = append(files, Annotation{e.Name(), text})
 	}
 	return files
+}
+
+// block is a declaration of one of the files, with what is above it.
+func block(file, declaration string) string {
+	source, _ := luaFiles.ReadFile("lua/" + file)
+	for block := range strings.SplitSeq(string(source), "\n\n") {
+		if strings.Contains(block, "\n"+declaration) {
+			return strings.TrimRight(block, "\n") + "\n"
+		}
+	}
+	return ""
 }
 
 // ownFile changes one of the files: tables of options forbid names that they do
@@ -56,7 +71,35 @@ func (a *annotator) ownFile(source string, tables map[string]*Class) string {
 		b.WriteString(line + "\n")
 	}
 	b.WriteString(after)
-	return a.withMethods(b.String())
+	return withKinds(a.withMethods(b.String()))
+}
+
+// Where events.lua declares on for any kind of event, and for the first one.
+const (
+	onBegins = "---@param name tgscript.EventName"
+	onFirst  = `---@overload fun(name: "message", filters: `
+)
+
+// withKinds has on know no kind of event but each by itself: beside filters of all
+// kinds, those of one take EmmyLua seconds.
+func withKinds(text string) string {
+	before, rest, ok := strings.Cut(text, onBegins)
+	_, rest, hasOthers := strings.Cut(rest, "---@overload ")
+	kinds, after, ends := strings.Cut("---@overload "+rest, "function on(")
+	if !ok || !hasOthers || !ends {
+		return text
+	}
+	var others strings.Builder
+	for line := range strings.Lines(kinds) {
+		if !strings.HasPrefix(line, onFirst) {
+			others.WriteString(line)
+		}
+	}
+	return before + `---@param name "message" The kind of events.
+---@param filters? tgscript.Filters.message Which of them; all if left out.
+---@param handler fun(event: tgscript.Event.message): any, any What is called with the event.
+---@return tgscript.Handler handler
+` + others.String() + "function on(" + after
 }
 
 // Where calls.lua declares call, for whom the methods are no more than names.

@@ -69,7 +69,8 @@ func makeTypes(t *terminal, dir string) error {
 // libraries that are disabled are those that scripts do not have, or have
 // otherwise. Nil is not checked for: scripts let a call that was refused fail, and
 // say so where that matters. Elements of lists are there (strict.arrayIndex is
-// EmmyLua's, which else takes each for nil as well).
+// EmmyLua's, which else takes each for nil as well), and so are variables of outer
+// functions (call-non-callable is EmmyLua's, for which those are nil still).
 func editorSettings(dir string) string {
 	return `{
   "$schema": "https://raw.githubusercontent.com/LuaLS/vscode-lua/master/setting/schema.json",
@@ -80,7 +81,7 @@ func editorSettings(dir string) string {
   "workspace.library": ["` + libraryPath(dir) + `"],
   "workspace.checkThirdParty": false,
   "strict.arrayIndex": false,
-  "diagnostics.disable": ["need-check-nil", "unnecessary-assert", "unnecessary-if"]
+  "diagnostics.disable": ["need-check-nil", "unnecessary-assert", "unnecessary-if", "call-non-callable"]
 }
 `
 }

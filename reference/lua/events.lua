@@ -637,8 +637,8 @@ function command(name, filters, handler) end
 ---  return next(request)
 ---end)
 ---```
----@param fn fun(event: tgscript.Event, next: fun(): ...) What is put around handlers.
+---@param fn fun(event: tgscript.Event, next: fun(): ...): any What is put around handlers.
 ---@return tgscript.Middleware middleware
----@overload fun(what: "event", fn: fun(event: tgscript.Event, next: fun(): ...)): tgscript.Middleware
+---@overload fun(what: "event", fn: fun(event: tgscript.Event, next: fun(): ...): any): tgscript.Middleware
 ---@overload fun(what: "call", fn: fun(request: tgscript.Asked, next: fun(request?: tgscript.Asked|tgscript.Request): any, tgscript.Error?): any, any): tgscript.Middleware
 function use(fn) end

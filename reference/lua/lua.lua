@@ -63,7 +63,7 @@ function dofile(name) end
 
 ---Calls a function. If it raises, the handler makes the second result of the error; it gets the traceback, too, since there is no debug library.
 ---```lua
----print(xpcall(function(x) error(x, 0) end, function(err, traceback) return "failed: " .. err end, "why"))
+---print(xpcall(function() error("why", 0) end, function(err) return "failed: " .. err end))
 ---```
 ---@param fn function What to call.
 ---@param handler fun(err: any, traceback: string): any What makes the second result of an error.
@@ -166,8 +166,7 @@ function os.rename(from, to) end
 
 ---Runs a program, which `--allow-run PROGRAM` allows, and waits until it has ended. The other tasks run meanwhile.
 ---```lua
----local ok, result = pcall(os.execute, { "git", "status", "--short" })
----print(ok, result)
+---print(pcall(function() return os.execute{ "git", "status", "--short" }.output end))
 ---```
 ---@param program tgscript.Program The program and its arguments.
 ---@return tgscript.ProgramResult? result nil if it could not be run to its end.
@@ -235,8 +234,7 @@ function io.type(x) end
 
 ---Runs a program, which `--allow-run PROGRAM` allows, and returns what it has written as a file to read, once it has ended.
 ---```lua
----local ok, file = pcall(io.popen, { "git", "log", "-1" })
----print(ok, file)
+---print(pcall(function() return io.popen{ "git", "log", "-1" }:read("*a") end))
 ---```
 ---@param program tgscript.Program The program and its arguments.
 ---@param mode? "r"
