@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 )
@@ -16,73 +18,107 @@ import (
 // marker is the file by which Write knows a folder that it wrote before.
 const marker = ".tgscript-docs"
 
+// scratch is what the names of folders begin with that are gone when Write is done.
+const scratch = ".tgscript-docs-new-"
+
 // ErrForeign says that a folder has what Write did not write.
 var ErrForeign = errors.New("has files that are not of a site that tgscript wrote")
 
 // Write writes all files of the site to a folder, in place of a site that it
-// wrote there before. They are written beside it first: the folder has the old
-// site or the new one, and nothing if there was none and it fails or ctx ends.
-// progress, if it is not nil, is told how many of all files are written; it may
-// be called from several goroutines.
+// wrote there before. They are written to a folder of their own first: there is
+// the old site or the new one, and nothing if there was none and it fails or ctx
+// ends. progress, if it is not nil, is told how many of all files are written; it
+// may be called from several goroutines.
 func (s *Site) Write(ctx context.Context, dir string, progress func(done, all int)) error {
-	dir = filepath.Clean(dir)
-	if err := replaceable(dir); err != nil {
-		return err
-	}
-	if err := os.MkdirAll(filepath.Dir(dir), 0o777); err != nil {
-		return err
-	}
-	beside, err := os.MkdirTemp(filepath.Dir(dir), "."+filepath.Base(dir)+"-new-")
+	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(beside)
-	if err := os.Chmod(beside, 0o755); err != nil {
+	there, err := replaceable(dir)
+	if err != nil {
 		return err
 	}
-	if err := s.writeFiles(ctx, beside, progress); err != nil {
+	near := filepath.Dir(dir)
+	if there {
+		near = dir // which may be a file system of its own, or where somebody is
+	} else if err := os.MkdirAll(near, 0o777); err != nil {
 		return err
 	}
-	return swap(dir, beside)
+	fresh, err := os.MkdirTemp(near, scratch)
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(fresh)
+	if err := os.Chmod(fresh, 0o755); err != nil {
+		return err
+	}
+	if err := s.writeFiles(ctx, fresh, progress); err != nil {
+		return err
+	}
+	if there {
+		return exchange(dir, fresh)
+	}
+	return os.Rename(fresh, dir)
 }
 
-// replaceable tells whether a folder is missing, empty or of an earlier Write.
-func replaceable(dir string) error {
+// replaceable tells whether a folder is there. It is an error if it has what is
+// not of an earlier Write.
+func replaceable(dir string) (there bool, err error) {
 	info, err := os.Stat(dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil
+		return false, nil
 	case err != nil:
-		return err
+		return false, err
 	case !info.IsDir():
-		return fmt.Errorf("%s: is a file, want a folder", dir)
+		return false, fmt.Errorf("%s: is a file, want a folder", dir)
 	}
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		return err
-	}
-	if len(entries) == 0 {
-		return nil
+		return false, err
 	}
 	if _, err := os.Stat(filepath.Join(dir, marker)); err == nil {
-		return nil
+		return true, nil
 	}
-	return fmt.Errorf("%s: %w, such as %s", dir, ErrForeign, entries[0].Name())
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), scratch) { // of a Write that was killed
+			return false, fmt.Errorf("%s: %w, such as %s", dir, ErrForeign, e.Name())
+		}
+	}
+	return true, nil
 }
 
-// swap puts a folder in the place of another, which is gone afterwards.
-func swap(dir, with string) error {
-	old := with + ".old"
-	switch err := os.Rename(dir, old); {
-	case errors.Is(err, fs.ErrNotExist):
-		return os.Rename(with, dir)
-	case err != nil:
+// exchange moves what is in the folder fresh to the folder that fresh is in, in
+// place of all that was there.
+func exchange(dir, fresh string) error {
+	old, err := os.MkdirTemp(dir, scratch)
+	if err != nil {
 		return err
 	}
-	if err := os.Rename(with, dir); err != nil {
-		return errors.Join(err, os.Rename(old, dir))
+	if err := move(dir, old, filepath.Base(fresh), filepath.Base(old)); err != nil {
+		return errors.Join(err, move(old, dir), os.Remove(old))
+	}
+	if err := move(fresh, dir); err != nil {
+		return errors.Join(err, move(dir, fresh, filepath.Base(fresh), filepath.Base(old)), move(old, dir), os.Remove(old))
 	}
 	return os.RemoveAll(old)
+}
+
+// move moves what is in one folder to another, but for some names.
+func move(from, to string, but ...string) error {
+	entries, err := os.ReadDir(from)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if slices.Contains(but, e.Name()) {
+			continue
+		}
+		if err := os.Rename(filepath.Join(from, e.Name()), filepath.Join(to, e.Name())); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *Site) writeFiles(ctx context.Context, dir string, progress func(done, all int)) error {

@@ -52,7 +52,43 @@ func TestWriteReplaces(t *testing.T) {
 	alone(t, dir)
 }
 
-// alone wants nothing beside a folder.
+// The folder stays the same one: somebody may be in it, or it may be mounted.
+func TestWriteHere(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	before, err := os.Stat(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := small().Write(t.Context(), ".", nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	after, err := os.Stat(".")
+	if err != nil || !os.SameFile(before, after) {
+		t.Errorf("it is another folder (%v)", err)
+	}
+	if entries, err := os.ReadDir("."); err != nil || len(entries) != 3 {
+		t.Errorf("the folder has %v (%v), want index.html, deep and the marker", entries, err)
+	}
+}
+
+// A Write that was killed is no reason to refuse the next one.
+func TestWriteAfterKill(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, scratch+"123"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := small().Write(t.Context(), dir, nil); err != nil {
+		t.Fatal(err)
+	}
+	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 3 {
+		t.Errorf("the folder has %v (%v), want index.html, deep and the marker", entries, err)
+	}
+}
+
+// alone wants nothing beside a folder, and nothing of Write's own in it.
 func alone(t *testing.T, dir string) {
 	t.Helper()
 	entries, err := os.ReadDir(filepath.Dir(dir))
@@ -63,6 +99,9 @@ func alone(t *testing.T, dir string) {
 		if e.Name() != filepath.Base(dir) {
 			t.Errorf("%s is left beside %s", e.Name(), filepath.Base(dir))
 		}
+	}
+	if left, err := filepath.Glob(filepath.Join(dir, scratch+"*")); err != nil || len(left) > 0 {
+		t.Errorf("%v is left in %s (%v)", left, dir, err)
 	}
 }
 
