@@ -91,6 +91,9 @@ func makeNew(ctx context.Context, t *terminal, args []string) error {
 	fmt.Fprintf(t.out, "%s: a %s, its test and what your editor needs. What to do next:\n\n", filepath.ToSlash(filepath.Clean(dir)), kind.name)
 	table := tabwriter.NewWriter(t.out, 0, 0, 3, ' ', 0)
 	if dir != "." {
+		if strings.Contains(dir, " ") {
+			dir = `"` + dir + `"`
+		}
 		fmt.Fprintf(table, "  cd %s\n", dir)
 	}
 	for _, step := range kind.next {
