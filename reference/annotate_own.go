@@ -58,6 +58,8 @@ func (a *annotator) ownFile(source string, tables map[string]*Class) string {
 			line += "<T>"
 		case line == "---@type string[]" && lines[i+1] == "arg = {}":
 			line = "---@type table<integer, any>" // it may well be a method's name, or another word that is one of some
+		case strings.HasPrefix(line, "---@field private"):
+			line = strings.Replace(line, "private", `["private"]`, 1)
 		case strings.HasPrefix(line, "---@class "):
 			if c := tables[classOf(line)]; c != nil {
 				line = fieldsLine(line, c, tables)

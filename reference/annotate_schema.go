@@ -247,7 +247,12 @@ func standIn(name string) string {
 	return "|tgscript.Object"
 }
 
+// fieldLine declares a field, also one that is called as those are that nobody
+// else may see.
 func fieldLine(b *strings.Builder, name, typ, text string) {
+	if bare := strings.TrimSuffix(name, "?"); slices.Contains([]string{"private", "protected", "public", "package"}, bare) {
+		name = fmt.Sprintf("[%q]%s", bare, name[len(bare):])
+	}
 	fmt.Fprintf(b, "---@field %s %s", name, typ)
 	if text != "" {
 		b.WriteString(" " + text)
