@@ -208,8 +208,9 @@
     if (active < 0) return;
     clearTimeout(keeping);
     keepAddress();
-    const { ctrlKey, metaKey, shiftKey } = e;
-    list.children[active].dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, view: window, ctrlKey, metaKey, shiftKey }));
+    const link = list.children[active];
+    if (e.ctrlKey || e.metaKey) window.open(link.href, "_blank", "noopener"); // not all browsers heed keys of a click that a script makes
+    else link.click();
   }
 
   function escapeKey() {

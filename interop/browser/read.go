@@ -173,8 +173,11 @@ func readsWithoutScripts(t *tab) {
 
 // axeFinds has axe-core, which others wrote to find what is hard to use, find
 // nothing on any kind of page, light and dark, with the search open. It is where
-// npm is.
+// npm is. The pages of a folder are the same.
 func axeFinds(t *tab) {
+	if !strings.HasPrefix(t.site, "http") {
+		return
+	}
 	source, err := os.ReadFile("axe.min.js")
 	if errors.Is(err, fs.ErrNotExist) {
 		fmt.Println("    not run: there is no axe.min.js")

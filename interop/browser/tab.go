@@ -208,7 +208,20 @@ func (t *tab) chord(held chromedp.Modifier, key rune, commands ...string) {
 			event.Type, event.Commands = kb.KeyRawDown, commands
 		}
 		event.Modifiers |= int64(held)
-		call(t, input.DispatchKeyEvent, *event)
+		t.dispatch(*event)
+	}
+}
+
+// dispatch sends an event of a key. A page that it leads away from may be gone
+// before it answers.
+func (t *tab) dispatch(event input.DispatchKeyEventParams) {
+	if t.err != nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(t.ctx, patience)
+	defer cancel()
+	if _, err := chromedp.Call(ctx, input.DispatchKeyEvent, event); err != nil && !strings.Contains(err.Error(), "Inspected target navigated") {
+		t.fail("a key: %w", err)
 	}
 }
 
