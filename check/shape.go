@@ -53,7 +53,6 @@ const (
 )
 
 var (
-	anyShape    shape
 	nilShape    = shape{{kind: kindNil}}
 	numberShape = shape{{kind: kindNumber}}
 	stringShape = shape{{kind: kindString}}
@@ -99,15 +98,6 @@ func (s shape) literal() (string, bool) {
 		return s[0].text, true
 	}
 	return "", false
-}
-
-// table is the literal that s is; nil if that isn't known.
-func (s shape) table() *ast.TableExpr {
-	if len(s) != 1 || s[0].kind != kindTable {
-		return nil
-	}
-	t, _ := s[0].expr.(*ast.TableExpr)
-	return t
 }
 
 // describe names it in a message, as the bridge does.

@@ -173,24 +173,25 @@ func (o *checkOptions) checkFile(name string) ([]check.Finding, error) {
 	}), nil
 }
 
-// show prints findings for a person: on a terminal with the line each is in.
+// show prints findings for a person: where the screen is what they are printed on,
+// with the line that each is in.
 func (o *checkOptions) show(t *terminal, all []check.Finding, files int) {
+	info, err := os.Stdout.Stat()
+	screen := err == nil && info.Mode()&os.ModeCharDevice != 0
+	wrong := 0
 	for i := range all {
 		f := &all[i]
 		fmt.Fprintln(t.out, f)
-		if t.isTTY {
+		if screen {
 			line, carets := f.Excerpt()
 			fmt.Fprintf(t.out, "  %s\n  %s\n", line, carets)
 		}
+		if f.Severity == check.Error {
+			wrong++
+		}
 	}
 	if t.isTTY {
-		errors := 0
-		for _, f := range all {
-			if f.Severity == check.Error {
-				errors++
-			}
-		}
-		t.note(fmt.Sprintf("%d files, %d errors, %d warnings", files, errors, len(all)-errors))
+		t.note(fmt.Sprintf("checked %s: %s, %s", plural(files, "file"), plural(wrong, "error"), plural(len(all)-wrong, "warning")))
 	}
 }
 
