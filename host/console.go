@@ -100,7 +100,9 @@ func Converse(ctx context.Context, o Options, talk func(ctx context.Context, c *
 		case <-h.done:
 			return
 		}
-		talked = talk(within, c)
+		if err := talk(within, c); within.Err() == nil {
+			talked = err
+		}
 		h.stop(new(ExitError))
 	})
 	h.goroutines.Go(func() {
@@ -108,6 +110,9 @@ func Converse(ctx context.Context, o Options, talk func(ctx context.Context, c *
 		end()
 	})
 	err = h.run(ctx, &task{fn: h.L.NewFunction(c.serve), main: true})
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
 	return errors.Join(err, talked)
 }
 
@@ -152,11 +157,11 @@ func (c *Console) next(L *lua.LState) (do func(L *lua.LState), err error) {
 
 // do has the main chunk do something, and waits for it.
 func (c *Console) do(ctx context.Context, what func(L *lua.LState)) error {
-	done := make(chan struct{})
+	done := make(chan struct{}) // stays open if the console ends meanwhile
 	c.mu.Lock()
 	c.queue = append(c.queue, func(L *lua.LState) {
-		defer close(done)
 		what(L)
+		close(done)
 	})
 	wake := c.wake
 	c.wake = nil

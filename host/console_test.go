@@ -213,3 +213,37 @@ func TestConsoleComplete(t *testing.T) {
 		}
 	})
 }
+
+// A console ends as a script does: by os.exit, from any task, and with its context.
+func TestConsoleEnd(t *testing.T) {
+	for _, e := range []struct {
+		source string
+		status int
+	}{{"os.exit(3)", 3}, {"os.exit()", 0}, {"spawn(os.exit, 4); sleep(100)", 4}, {"on_end = every(0.001, function() os.exit(5) end)", 5}} {
+		o := Options{Script: filepath.Join(t.TempDir(), "repl")}
+		err := Converse(context.Background(), o, func(ctx context.Context, c *Console) error {
+			_, _ = c.Eval(ctx, e.source, "", Look{})
+			<-ctx.Done()
+			return errors.New("too late")
+		})
+		status := 0
+		if exit := (*ExitError)(nil); errors.As(err, &exit) {
+			status = exit.Code
+		} else if err != nil {
+			t.Errorf("%s: %v", e.source, err)
+		}
+		if status != e.status {
+			t.Errorf("%s: status %d", e.source, status)
+		}
+	}
+	ctx, end := context.WithCancelCause(context.Background())
+	why := errors.New("enough")
+	err := Converse(ctx, Options{Script: filepath.Join(t.TempDir(), "repl")}, func(ctx context.Context, c *Console) error {
+		end(why)
+		_, _ = c.Eval(ctx, "sleep(100)", "", Look{})
+		return nil
+	})
+	if err != why {
+		t.Error(err)
+	}
+}

@@ -43,7 +43,6 @@ func newEditor(ctx context.Context, con *conversation) (*editor, error) {
 	if err != nil {
 		return nil, err
 	}
-	context.AfterFunc(ctx, e.close)
 	e.recall(con.history.entries)
 	return e, nil
 }

@@ -91,6 +91,7 @@ func (con *conversation) scriptStdin() io.Reader {
 // talk reads, runs and shows until the end.
 func (con *conversation) talk(ctx context.Context, c *host.Console, who, place string) error {
 	con.console = c
+	defer context.AfterFunc(ctx, con.close)()
 	if con.person {
 		con.prompt = place + "> "
 		fmt.Fprintf(con.terminal, "tgscript %s, %s, %s.\n", version(), place, who)
