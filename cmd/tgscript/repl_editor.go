@@ -111,8 +111,7 @@ func (e *editor) wipe() {
 func (e *editor) busy() (done func()) {
 	var timer *time.Timer
 	begun, over := time.Now(), false
-	var show func()
-	show = func() {
+	show := func() {
 		e.mu.Lock()
 		defer e.mu.Unlock()
 		if over {
