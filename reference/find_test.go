@@ -35,7 +35,7 @@ func TestFind(t *testing.T) {
 func TestNear(t *testing.T) {
 	for name, want := range map[string]string{
 		"messages.sendMesage": "messages.sendMessage", "sendMessage": "messages.sendMessage", "InputPear": "InputPeer",
-		"errors.CHANEL_INVALID": "CHANNEL_INVALID",
+		"errors.CHANEL_INVALID": "CHANNEL_INVALID", "sendmesage": "messages.sendMessage", "getHistroy": "messages.getHistory", "replly": "event:reply",
 	} {
 		if near := Near(name); len(near) == 0 || !slices.Contains(near, want) {
 			t.Errorf("near %s: %q, want %s", name, near, want)
@@ -43,6 +43,14 @@ func TestNear(t *testing.T) {
 	}
 	if near := Near("qqqqqqqqqqqq"); len(near) > 0 {
 		t.Errorf("near nothing: %q", near)
+	}
+}
+
+// TestDidYouMean: a namespace left out hides no typo.
+func TestDidYouMean(t *testing.T) {
+	candidates := []string{"messages.sendMedia", "messages.sendMessage", "messages.setTyping"}
+	if have := DidYouMean("sendMesage", candidates); have != ` (did you mean "messages.sendMessage"?)` {
+		t.Errorf("%q", have)
 	}
 }
 

@@ -33,21 +33,30 @@ func elsewhere(name string, candidates []string) []string {
 }
 
 // Nearest is the candidate with the fewest edits from name, counted without
-// regard to case; "" when all are more than a third of it away. A candidate that
-// is name but for its namespace is near, too.
+// regard to case; "" when all are more than a third of it away. A namespace that
+// name lacks is one edit.
 func Nearest(name string, candidates []string) string {
 	low := strings.ToLower(name)
-	best, limit := "", len(name)/3+1
+	best, limit := "", tooFar(name)
 	for _, c := range candidates {
-		d := distance(low, strings.ToLower(c), limit)
-		if _, last, ok := strings.Cut(c, "."); ok && d > 1 && strings.EqualFold(last, name) {
-			d = 1
-		}
-		if d < limit {
+		if d := edits(low, strings.ToLower(c), limit); d < limit {
 			best, limit = c, d
 		}
 	}
 	return best
+}
+
+// tooFar is how many edits make another name of a name.
+func tooFar(name string) int { return len(name)/3 + 1 }
+
+// edits is the distance of two names in lower case, where what stands before the
+// dot or colon of b is one edit if a has no such thing.
+func edits(a, b string, limit int) int {
+	d := distance(a, b, limit)
+	if at := strings.IndexAny(b, ".:"); at >= 0 && d > 1 && !strings.ContainsAny(a, ".:") {
+		d = min(d, 1+distance(a, b[at+1:], limit-1))
+	}
+	return d
 }
 
 // distance counts the insertions, deletions, replacements and swaps of
@@ -101,13 +110,9 @@ func Near(name string) []string {
 	}
 	var misses []miss
 	name = strings.TrimPrefix(strings.TrimSpace(name), "errors.")
-	low, limit := strings.ToLower(name), len(name)/3+1
+	low, limit := strings.ToLower(name), tooFar(name)
 	for _, c := range names() {
-		d := distance(low, strings.ToLower(c), limit)
-		if _, last, ok := strings.Cut(c, "."); ok && d > 1 && strings.EqualFold(last, name) {
-			d = 1
-		}
-		if d < limit {
+		if d := edits(low, strings.ToLower(c), limit); d < limit {
 			misses = append(misses, miss{c, d})
 		}
 	}
