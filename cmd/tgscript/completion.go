@@ -57,6 +57,8 @@ func complete(_ context.Context, t *terminal, args []string) error {
 		return err
 	case len(args) == 0:
 		return &usageError{"completion: no shell", "tgscript completion bash, zsh or fish"}
+	case len(args) > 1:
+		return &usageError{fmt.Sprintf("completion: want one shell, got %d arguments", len(args)), "tgscript completion bash, zsh or fish"}
 	}
 	return &usageError{fmt.Sprintf("completion: no shell %q%s", args[0], reference.DidYouMean(args[0], shells)), "there are " + strings.Join(shells, ", ")}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -35,6 +36,9 @@ is written; where there is one, what it needs is printed.`,
 				if len(args) != 1 {
 					return &usageError{fmt.Sprintf("types: want a folder to write to, got %d arguments", len(args)), "tgscript types .tgscript/types"}
 				}
+				if args[0] == "" {
+					return &usageError{"types: the folder has no name", "tgscript types .tgscript/types"}
+				}
 				return makeTypes(t, args[0])
 			}
 		},
@@ -57,7 +61,7 @@ func makeTypes(t *terminal, dir string) error {
 		fmt.Fprintf(t.out, "%s: written, so that language servers for Lua find them\n", settingsFile)
 	case err != nil:
 		return fmt.Errorf("types: %w", err)
-	case strings.Contains(string(have), `"`+libraryPath(dir)+`"`):
+	case strings.Contains(string(have), libraryPath(dir)):
 		fmt.Fprintf(t.out, "%s: names that folder\n", settingsFile)
 	default:
 		fmt.Fprintf(t.out, "%s: there is one already; what it needs for language servers to find them:\n\n%s", settingsFile, settings)
@@ -78,7 +82,7 @@ func editorSettings(dir string) string {
   "runtime.builtin": {
     "bit": "disable", "debug": "disable", "ffi": "disable", "io": "disable", "jit": "disable", "os": "disable", "package": "disable"
   },
-  "workspace.library": ["` + libraryPath(dir) + `"],
+  "workspace.library": [` + libraryPath(dir) + `],
   "workspace.checkThirdParty": false,
   "strict.arrayIndex": false,
   "diagnostics.disable": ["need-check-nil", "unnecessary-assert", "unnecessary-if", "call-non-callable"]
@@ -86,8 +90,15 @@ func editorSettings(dir string) string {
 `
 }
 
-// libraryPath is how a settings file in the current folder names another folder.
-func libraryPath(dir string) string { return filepath.ToSlash(filepath.Clean(dir)) }
+// libraryPath is how a settings file in the current folder names another folder, in
+// quotes.
+func libraryPath(dir string) string {
+	var quoted strings.Builder
+	e := json.NewEncoder(&quoted)
+	e.SetEscapeHTML(false)
+	e.Encode(filepath.ToSlash(filepath.Clean(dir))) // a builder takes all, and a string is always valid
+	return strings.TrimSuffix(quoted.String(), "\n")
+}
 
 // writeTypes writes the types into a folder, and removes those of another version.
 func writeTypes(dir string) (files, size int, err error) {
