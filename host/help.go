@@ -9,10 +9,14 @@ import (
 )
 
 // luaHelp is help(x): x is a name, words to search for, or what has a name: a
-// global, an object, an event, a function of functions or types.
+// global, an object, an event, an error, a function of functions or types. Without
+// x it is about itself.
 func (b *bridge) luaHelp(L *lua.LState) int {
 	name := b.helpName(L.Get(1))
-	if name == "" {
+	switch {
+	case L.GetTop() == 0:
+		name = "help"
+	case name == "":
 		b.fail(L, "help: name of a method, type, error or function expected, got %s", describe(L.Get(1)))
 	}
 	found, err := reference.Lookup(name)
@@ -44,6 +48,9 @@ func (b *bridge) helpName(v lua.LValue) string {
 		return name
 	}
 	if t, ok := v.(*lua.LTable); ok {
+		if kind, ok := t.RawGetString("type").(lua.LString); ok && t.Metatable == b.failureMT {
+			return "errors." + string(kind)
+		}
 		return b.spaceName(t)
 	}
 	return ""
@@ -72,7 +79,8 @@ func nameAmong(t *lua.LTable, all []*reference.Global, v lua.LValue) string {
 	return ""
 }
 
-// spaceName is messages for functions.messages, and what a table has in _.
+// spaceName is the name of a namespace, as functions.messages, and what a table
+// has in _.
 func (b *bridge) spaceName(t *lua.LTable) string {
 	if name, ok := t.RawGetString("_").(lua.LString); ok {
 		return string(name)
@@ -82,6 +90,8 @@ func (b *bridge) spaceName(t *lua.LTable) string {
 		return ""
 	}
 	path, _ := mt.RawGetString("__metatable").(lua.LString)
-	_, space, _ := strings.Cut(string(path), ".")
-	return space
+	if !strings.Contains(string(path), ".") {
+		return ""
+	}
+	return string(path)
 }

@@ -22,6 +22,7 @@ func TestHelp(t *testing.T) {
 		`help("event:reply")`:                         "event:reply(text [, opts])",
 		`help("event")`:                               "chat_id",
 		`help("filters")`:                             "not_chats",
+		`help()`:                                      `help("send photo")`,
 		`help("send photo")`:                          "messages.sendMedia",
 		`local ok, e = pcall(help, "sendd") print(e)`: `did you mean "send"`,
 		`local ok, e = pcall(help, nil) print(e)`:     "name of a method, type, error or function expected, got nil",

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"io"
 	"slices"
 	"strings"
 
@@ -35,28 +37,29 @@ func setUpHelp(flags *pflag.FlagSet) action {
 }
 
 func showHelp(t *terminal, args []string, asJSON, search bool) error {
-	name := strings.Join(args, " ")
+	name := strings.TrimSpace(strings.Join(args, " "))
 	var found []reference.Entry
 	var err error
 	switch {
 	case name == "" && search:
 		return &usageError{"help: --search without words", "tgscript help --search send photo"}
+	case name == "" && len(args) > 0:
+		return &usageError{"help: no name", "tgscript help messages.sendMessage, or tgscript help send photo"}
 	case name == "" && asJSON:
 		return writeJSON(t, reference.Everything())
 	case name == "":
-		t.overview()
-		return nil
+		return t.overview()
 	case search:
 		found, err = reference.Found(name)
 	default:
-		if !asJSON && commandNamed(t, name) {
-			return nil
+		if c := commandNamed(name); !asJSON && c != nil {
+			return helpOf(t, c)
 		}
 		found, err = reference.Lookup(name)
 	}
 	switch {
 	case err != nil:
-		return &usageError{"help: " + err.Error(), "names are spelled as in Telegram's documentation: messages.sendMessage, inputPeerUser, InputPeer; words are searched for: tgscript help send photo"}
+		return &usageError{"help: " + err.Error(), helpHint(name)}
 	case asJSON:
 		var all []any
 		for _, e := range found {
@@ -64,23 +67,51 @@ func showHelp(t *terminal, args []string, asJSON, search bool) error {
 		}
 		return writeJSON(t, all)
 	}
-	t.style().Write(t.out, found...)
+	return t.entries(found)
+}
+
+// helpHint says how names are spelled, or which command may be meant.
+func helpHint(name string) string {
+	var names []string
+	for _, c := range commands() {
+		names = append(names, c.name)
+	}
+	if near := reference.Nearest(name, names); near != "" {
+		return "tgscript help " + near + " is about a command"
+	}
+	return "names are spelled as in Telegram's documentation: messages.sendMessage, inputPeerUser, InputPeer; words are searched for: tgscript help send photo"
+}
+
+// entries shows what help has of names, at once: a pipe may be closed, or full.
+func (t *terminal) entries(found []reference.Entry) error {
+	var text bytes.Buffer
+	t.style().Write(&text, found...)
+	_, err := t.out.Write(text.Bytes())
+	return err
+}
+
+// commandNamed is the command of a name; nil if there is none.
+func commandNamed(name string) *command {
+	all := commands()
+	if i := slices.IndexFunc(all, func(c command) bool { return c.name == name }); i >= 0 {
+		return &all[i]
+	}
 	return nil
 }
 
-// commandNamed shows a command, and what scripts have of the same name.
-func commandNamed(t *terminal, name string) bool {
-	all := commands()
-	i := slices.IndexFunc(all, func(c command) bool { return c.name == name })
-	if i < 0 {
-		return false
+// helpOf shows a command, and what scripts have of the same name.
+func helpOf(t *terminal, c *command) error {
+	if err := t.commandHelp(c); err != nil {
+		return err
 	}
-	t.commandHelp(&all[i])
-	if own, ok := reference.Find(name); ok {
-		t.out.Write([]byte("\nIn scripts:\n\n"))
-		t.style().Write(t.out, own)
+	own, ok := reference.Find(c.name)
+	if !ok {
+		return nil
 	}
-	return true
+	if _, err := io.WriteString(t.out, "\nIn scripts:\n\n"); err != nil {
+		return err
+	}
+	return t.entries([]reference.Entry{own})
 }
 
 func writeJSON(t *terminal, v any) error {

@@ -109,8 +109,7 @@ func execute(ctx context.Context, t *terminal, args []string) error {
 	}
 	switch args[0] {
 	case "-h", "--help":
-		t.overview()
-		return nil
+		return t.overview()
 	case "--version":
 		args = []string{"version"}
 	}
@@ -123,8 +122,7 @@ func execute(ctx context.Context, t *terminal, args []string) error {
 		return flagError(cmd, flags, err)
 	}
 	if help, _ := flags.GetBool("help"); help {
-		t.commandHelp(cmd)
-		return nil
+		return t.commandHelp(cmd)
 	}
 	return act(ctx, t, flags.Args())
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"sync"
 	"text/tabwriter"
 	"time"
@@ -125,27 +126,33 @@ func (t *terminal) error(err error) {
 }
 
 // overview is tgscript --help.
-func (t *terminal) overview() {
-	fmt.Fprint(t.out, "Tgscript runs Lua scripts against Telegram's full API, or against a sandbox of its own.\n\nUsage:\n")
+func (t *terminal) overview() error {
+	var text strings.Builder
+	text.WriteString("Tgscript runs Lua scripts against Telegram's full API, or against a sandbox of its own.\n\nUsage:\n")
 	for _, c := range commands() {
-		fmt.Fprintf(t.out, "  %-42s %s\n", c.usage(), c.about)
+		fmt.Fprintf(&text, "  %-42s %s\n", c.usage(), c.about)
 	}
-	fmt.Fprint(t.out, "\ntgscript COMMAND --help says more. Begin with: tgscript new bot hello\n")
+	text.WriteString("\ntgscript COMMAND --help says more. Begin with: tgscript new bot hello\n")
+	_, err := io.WriteString(t.out, text.String())
+	return err
 }
 
 // commandHelp is tgscript COMMAND --help.
-func (t *terminal) commandHelp(c *command) {
-	fmt.Fprintf(t.out, "%s: %s\n\nUsage:\n  %s\n\n", c.name, c.about, c.usage())
+func (t *terminal) commandHelp(c *command) error {
+	var text strings.Builder
+	fmt.Fprintf(&text, "%s: %s\n\nUsage:\n  %s\n\n", c.name, c.about, c.usage())
 	if c.more != "" {
-		fmt.Fprintf(t.out, "%s\n\n", c.more)
+		fmt.Fprintf(&text, "%s\n\n", c.more)
 	}
-	fmt.Fprintln(t.out, "Flags:")
-	table := tabwriter.NewWriter(t.out, 0, 0, 3, ' ', 0)
+	text.WriteString("Flags:\n")
+	table := tabwriter.NewWriter(&text, 0, 0, 3, ' ', 0)
 	flags, _ := c.flags()
 	flags.VisitAll(func(f *pflag.Flag) {
 		fmt.Fprintf(table, "  %s\t%s\n", flagUsage(f), flagAbout(f))
 	})
 	table.Flush()
+	_, err := io.WriteString(t.out, text.String())
+	return err
 }
 
 // flagUsage is how a flag is written, and flagAbout what it is for.

@@ -173,11 +173,14 @@ function to_table(object) end
 function long(x) end
 
 ---Prints what a method, type, constructor, error or function is for, what it takes and returns.
+---
+---Several words are searched for. `help("messages")` lists a namespace, `help("errors")` all errors.
 ---```lua
 ---help("messages.sendMessage")
 ---help(send)
+---help("send photo")
 ---```
----@param x any A name, or what is called so: `help(send)`, `help(functions.messages.sendMessage)`, `help(object)`.
+---@param x any A name, words, or what has a name: `help(send)`, `help(functions.messages.sendMessage)`, `help(object)`, `help(err)`.
 function help(x) end
 
 ---A function that runs beside others.
