@@ -76,6 +76,7 @@ func (p *page) method(m *Method) {
 	if len(m.Errors) > 0 {
 		p.heading("May fail with")
 		p.errors(m.Errors)
+		p.lines("  ", "(and, as any call, with FLOOD_WAIT_X)")
 	}
 	p.example(m.Example)
 	p.prose(m.Link)
@@ -137,7 +138,7 @@ func (p *page) fields(heading string, fields []Field) {
 func (f *Field) notes() string {
 	notes := f.Lua
 	if f.Accepts != "" {
-		notes += " (or what stands for one)"
+		notes += " (see below)"
 	}
 	switch {
 	case f.Optional && !f.Flag:
@@ -148,22 +149,31 @@ func (f *Field) notes() string {
 	return notes
 }
 
-// standIns says once for each type what stands for it.
+// standIns says once for all types that accept the same what may be passed instead.
 func (p *page) standIns(fields []Field) {
 	told := map[string][]string{}
 	var order []string
 	for _, f := range fields {
-		if f.Accepts == "" || slices.Contains(told[f.Accepts], f.Type.Name) {
+		name := withArticle(f.Type.Name)
+		if f.Accepts == "" || slices.Contains(told[f.Accepts], name) {
 			continue
 		}
 		if told[f.Accepts] == nil {
 			order = append(order, f.Accepts)
 		}
-		told[f.Accepts] = append(told[f.Accepts], f.Type.Name)
+		told[f.Accepts] = append(told[f.Accepts], name)
 	}
 	for _, accepts := range order {
-		p.prose("For " + strings.Join(told[accepts], " and ") + " pass " + accepts + ".")
+		p.prose("Instead of " + strings.Join(told[accepts], " or ") + " you may pass " + accepts + ".")
 	}
+}
+
+// withArticle is an InputPeer, a TextWithEntities.
+func withArticle(name string) string {
+	if name != "" && strings.Contains("AEIO", name[:1]) {
+		return "an " + name
+	}
+	return "a " + name
 }
 
 func (p *page) errors(errors []*Error) {
@@ -204,7 +214,7 @@ func (p *page) typ(t *Type) {
 	}
 	p.rows(rows)
 	if t.Accepts != "" {
-		p.prose("For one pass " + t.Accepts + ".")
+		p.prose("Instead of one of these you may pass " + t.Accepts + ".")
 	}
 	p.uses(t)
 	p.prose(t.Link)

@@ -35,19 +35,19 @@ Easier: read_aloud(book) does it in parts.
 
 *Takes*
   loud       flag
-  peer       InputPeer (or what stands for one).
-             Who hears it.
+  peer       InputPeer (see below). Who hears it.
   random_id  long, random if left out
   from       number, optional
   to         number, optional
   (together or not at all: from, to)
 
-For InputPeer pass "me".
+Instead of an InputPeer you may pass "me".
 
 *Returns* boolean
 
 *May fail with*
   BOOK_EMPTY  400  The book has no pages.
+  (and, as any call, with FLOOD_WAIT_X)
 
 *Example*
   call("books.read")
