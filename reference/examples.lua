@@ -1,7 +1,7 @@
 --- messages.sendMessage
 local sent, err = call("messages.sendMessage", { peer = "@sandbox_friend", message = "Hello!", silent = true })
 if err then error(err) end
-print(sent._, sent.id)
+print(sent)
 
 --- messages.sendMedia
 local sent = assert(call("messages.sendMedia", {
@@ -360,6 +360,12 @@ assert(call("upload.saveFilePart", { file_id = id, file_part = 0, bytes = "Hello
 local file = types.inputFile{ id = id, parts = 1, name = "hello.txt", md5_checksum = "" }
 local media = types.inputMediaUploadedDocument{ file = file, mime_type = "text/plain", attributes = { { _ = "documentAttributeFilename", file_name = "hello.txt" } } }
 assert(send("me", "A file", { media = media }))
+
+--- upload.getFile
+for message in messages("@sandbox_channel", { filter = "photo", limit = 1 }) do
+  local part = assert(call("upload.getFile", { location = message, limit = 4096 }))
+  print(part._, #part.bytes)
+end
 
 --- invokeWithTakeout
 local takeout, err = call("account.initTakeoutSession", { contacts = true })

@@ -563,7 +563,7 @@ function JoinRequest:decline(user) end
 ---  print(event.sender.first_name, event.text)
 ---end)
 ---```
----@param name tgscript.EventName The kind of events.
+---@param name tgscript.EventName The kind of events; `help("EventName")` lists them.
 ---@param filters? tgscript.Filters Which of them; all if left out.
 ---@param handler fun(event: tgscript.Event) What is called with the event.
 ---@return tgscript.Handler handler
