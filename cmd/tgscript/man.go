@@ -20,7 +20,7 @@ var environment = [][2]string{
 	{"TGSCRIPT_SESSION_STRING", "a session to take over, for login"},
 	{"TGSCRIPT_PROXY", "the proxy, where --proxy does not say; else HTTPS_PROXY and ALL_PROXY hold"},
 	{"XDG_DATA_HOME, LocalAppData", "where a system keeps a user's data"},
-	{"NO_COLOR", "if it is set, repl shows values without colors"},
+	{"NO_COLOR", "if it is set, repl shows values without colors, and help headings that are not bold"},
 }
 
 // keptFiles are those of the data folder, for the man page.
