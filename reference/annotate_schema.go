@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/tgscript/tgscript/telegram"
 	"github.com/tgscript/tgscript/tl"
 )
 
@@ -230,21 +229,28 @@ func (a *annotator) takenType(t tl.TypeExpr) string {
 	return plainType(t)
 }
 
-// standIn is what may be given for a type beside its objects.
+// standIn is what may be given for a type beside its objects, by what is said of
+// that.
 func standIn(name string) string {
-	switch {
+	switch accepts := Accepts(name); {
 	case name == "TextWithEntities":
 		return "|tgscript.TextLike"
-	case !telegram.Castable(name):
+	case accepts == "":
 		return ""
-	case Accepts(name) == anybody:
+	case accepts == anybody:
 		return "|tgscript.PeerLike"
 	case name == "InputCheckPasswordSRP":
 		return "|string"
-	case name == "InputMessage":
-		return "|number|tgscript.Object"
+	default:
+		also := "|tgscript.Object"
+		if strings.Contains(accepts, "its id") {
+			also += "|number"
+		}
+		if strings.Contains(accepts, "name") || strings.Contains(accepts, "link") {
+			also += "|string"
+		}
+		return also
 	}
-	return "|tgscript.Object"
 }
 
 // fieldLine declares a field, also one that is called as those are that nobody

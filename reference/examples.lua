@@ -23,7 +23,7 @@ local function upload(id, name)
       attributes = { { _ = "documentAttributeFilename", file_name = name } },
     },
   }))
-  return types.inputSingleMedia{ media = uploaded.document, message = name }
+  return types.inputSingleMedia{ media = assert(uploaded.document), message = name }
 end
 assert(call("messages.sendMultiMedia", { peer = "@sandbox_friend", multi_media = { upload(1, "one.txt"), upload(2, "two.txt") } }))
 
@@ -117,7 +117,7 @@ print(found.chats[1].title, found.chats[1].participants_count)
 --- messages.getFullChat
 local created = assert(call("messages.createChat", { users = { "@sandbox_friend" }, title = "Readers" }))
 local full = assert(call("messages.getFullChat", { chat_id = created.updates.chats[1].id }))
-for _, p in ipairs(full.full_chat.participants.participants) do print(p._, p.user_id) end
+for _, p in ipairs(assert(full.full_chat.participants.participants)) do print(p._, p.user_id) end
 
 --- messages.addChatUser
 local created = assert(call("messages.createChat", { users = { "@sandbox_friend" }, title = "Readers" }))
@@ -139,7 +139,7 @@ print(invite.link)
 
 --- messages.checkChatInvite
 local invite = assert(call("messages.exportChatInvite", { peer = "@sandbox_supergroup" }))
-local checked = assert(call("messages.checkChatInvite", { hash = invite.link:match("[^/+]+$") }))
+local checked = assert(call("messages.checkChatInvite", { hash = (assert(invite.link):gsub("^.*[/+]", "")) }))
 print(checked._)
 
 --- messages.getCommonChats

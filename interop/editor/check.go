@@ -13,8 +13,9 @@ import (
 // typesFolder is where the types are, from the user's folder.
 const typesFolder = ".tgscript/types"
 
-// patience is how long a check, or an answer, may take. Seconds are much.
-const patience = 2 * time.Minute
+// patience is how long a check, or an answer, may take. Seconds are
+// much, but on a machine that does other things as well.
+const patience = 10 * time.Minute
 
 // writeTypes does what a user does: types and settings.
 func (p *proof) writeTypes() error {

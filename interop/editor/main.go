@@ -1,10 +1,12 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -47,8 +49,7 @@ func (p *proof) run() (err error) {
 	return nil
 }
 
-// rightScripts are checked together: none of them has a finding. Of scripts/, one
-// shows mistakes, which is what is wrong with it.
+// rightScripts are checked together: none of them has a finding.
 func (p *proof) rightScripts() error {
 	folder := filepath.Join(p.dir, "right")
 	count := 0
@@ -56,42 +57,13 @@ func (p *proof) rightScripts() error {
 		count++
 		return write(filepath.Join(folder, name+".lua"), text)
 	}
-	scripts, err := filepath.Glob(filepath.Join(p.root, "scripts", "*.lua"))
-	if err != nil || len(scripts) == 0 {
-		return fmt.Errorf("no scripts: %w", err)
-	}
-	for _, path := range scripts {
-		text, err := os.ReadFile(path)
-		if err == nil && filepath.Base(path) != "errors.lua" {
-			err = put(strings.TrimSuffix(filepath.Base(path), ".lua"), string(text))
-		}
-		if err != nil {
+	for _, gather := range []func(put func(name, text string) error) error{p.scripts, p.readme, p.ownExamples, p.methodExamples} {
+		before := count
+		if err := gather(put); err != nil {
 			return err
 		}
-	}
-	readme, err := os.ReadFile(filepath.Join(p.root, "README.md"))
-	if err != nil {
-		return err
-	}
-	for i, m := range readmeBlock.FindAllStringSubmatch(string(readme), -1) {
-		if err := put(fmt.Sprintf("readme_%d", i+1), m[1]); err != nil {
-			return err
-		}
-	}
-	files, err := filepath.Glob(filepath.Join(p.dir, typesFolder, "*.lua"))
-	if err != nil {
-		return err
-	}
-	for _, path := range files {
-		text, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		for i, m := range metaBlock.FindAllStringSubmatch(string(text), -1) {
-			name := fmt.Sprintf("%s_%d", strings.TrimSuffix(filepath.Base(path), ".lua"), i+1)
-			if err := put(name, metaLine.ReplaceAllString(m[1], "")); err != nil {
-				return err
-			}
+		if count == before {
+			return errors.New("there is nothing to check where there should be")
 		}
 	}
 	began := time.Now()
@@ -107,6 +79,78 @@ func (p *proof) rightScripts() error {
 	}
 	fmt.Printf("%d right scripts and examples checked in %.1f s, no finding\n", count, time.Since(began).Seconds())
 	p.passed += count
+	return nil
+}
+
+// scripts are those of the project, but for the one that shows mistakes.
+func (p *proof) scripts(put func(name, text string) error) error {
+	return eachFile(filepath.Join(p.root, "scripts", "*.lua"), func(name, text string) error {
+		if name == "errors" {
+			return nil
+		}
+		return put(name, text)
+	})
+}
+
+func (p *proof) readme(put func(name, text string) error) error {
+	return eachFile(filepath.Join(p.root, "README.md"), func(_, text string) error {
+		for i, m := range readmeBlock.FindAllStringSubmatch(text, -1) {
+			if err := put(fmt.Sprintf("readme_%d", i+1), m[1]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// ownExamples are those of what scripts have beside Lua, as the types have them.
+func (p *proof) ownExamples(put func(name, text string) error) error {
+	return eachFile(filepath.Join(p.dir, typesFolder, "*.lua"), func(name, text string) error {
+		for i, m := range metaBlock.FindAllStringSubmatch(text, -1) {
+			if err := put(fmt.Sprintf("%s_%d", name, i+1), metaLine.ReplaceAllString(m[1], "")); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// eachFile reads files; their names are given without what is behind the dot.
+func eachFile(pattern string, do func(name, text string) error) error {
+	paths, err := filepath.Glob(pattern)
+	if err != nil {
+		return err
+	}
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		name := filepath.Base(path)
+		if err := do(strings.TrimSuffix(name, filepath.Ext(name)), string(text)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// methodExamples are those that help has of methods.
+func (p *proof) methodExamples(put func(name, text string) error) error {
+	out, err := exec.Command(p.tgscript, "help", "--json").Output()
+	if err != nil {
+		return fmt.Errorf("tgscript help --json: %w", err)
+	}
+	var help struct {
+		Methods []struct{ Name, Example string }
+	}
+	if err := json.Unmarshal(out, &help); err != nil {
+		return err
+	}
+	for _, m := range help.Methods {
+		if err := put("method_"+m.Name, m.Example); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
