@@ -30,6 +30,7 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	header.Set("X-Content-Type-Options", "nosniff")
 	header.Set("Referrer-Policy", "no-referrer")
 	header.Set("Cross-Origin-Resource-Policy", "same-origin")
+	header.Set("Vary", "Accept-Encoding")
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		header.Set("Allow", "GET, HEAD")
 		http.Error(w, "this site is for reading: GET and HEAD", http.StatusMethodNotAllowed)
@@ -51,13 +52,12 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		tag := fmt.Sprintf(`W/"%08x-%d"`, crc32.ChecksumIEEE(data), len(data))
 		header.Set("ETag", tag)
 		header.Set("Cache-Control", "no-cache") // asks each time: another version may run here next
-		if r.Header.Get("If-None-Match") == tag {
+		if strings.Contains(r.Header.Get("If-None-Match"), tag) { // which may be a list
 			w.WriteHeader(http.StatusNotModified)
 			return
 		}
 	}
 	header.Set("Content-Type", contentTypes[path.Ext(name)])
-	header.Set("Vary", "Accept-Encoding")
 	if takesGzip(r) {
 		header.Set("Content-Encoding", "gzip")
 		data = s.compressed(name, data)

@@ -65,9 +65,12 @@ func TestServeCompressed(t *testing.T) {
 }
 
 func TestServeUnchanged(t *testing.T) {
-	w := get("/assets/style.css", "If-None-Match", get("/assets/style.css").Header().Get("ETag"))
-	if w.Code != http.StatusNotModified || w.Body.Len() > 0 {
-		t.Errorf("%d with %d bytes, want 304 with none", w.Code, w.Body.Len())
+	tag := get("/assets/style.css").Header().Get("ETag")
+	for _, known := range []string{tag, `"other", ` + tag} {
+		w := get("/assets/style.css", "If-None-Match", known)
+		if w.Code != http.StatusNotModified || w.Body.Len() > 0 || w.Header().Get("Vary") == "" {
+			t.Errorf("If-None-Match %s: %d with %d bytes, headers %v, want 304 with none, and Vary", known, w.Code, w.Body.Len(), w.Header())
+		}
 	}
 }
 
