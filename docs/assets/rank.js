@@ -37,7 +37,7 @@
   const FIELD = 40, FIELD_PREFIX = 30, TEXT = 20, TEXT_PREFIX = 12, MORE = 8;
   // What the whole query is worth, by how it meets the name.
   const SAME = 1000, LOCAL_SAME = 900, DOTTED = 800, LOCAL_PREFIX = 700, HUMPS = 650, NAME_PREFIX = 550,
-    IN_NAME = 400, LOCAL_INSIDE = 350, FIELD_SAME = 300, LOCAL_TYPO = 250, LOOSE_IN_NAME = 100;
+    FIELD_SAME = 545, CALLED = 420, IN_NAME = 400, LOCAL_INSIDE = 350, LOCAL_TYPO = 250, LOOSE_IN_NAME = 100;
 
   // FEW is how few results make it worth to look for lines that lack some words.
   const FEW = 8;
@@ -117,7 +117,7 @@
     if (q.rest && q.rest.compact) scoreWhole(index, q.rest, scores, letterOf.get(q.kind));
     if (q.numbered) scoreWhole(index, { ...q, compact: q.numbered, words: [] }, scores, "e");
     if (q.words.length > 1 && /^\w+$/.test(q.lower)) scoreField(index, q.lower, scores);
-    if (!scores.some((s) => s >= FIELD_SAME)) scoreTypos(index, q, scores);
+    if (!scores.some((s) => s >= LOCAL_INSIDE)) scoreTypos(index, q, scores);
     return inOrderOf(index, scores);
   }
 
@@ -166,21 +166,24 @@
     return q;
   }
 
-  // scoreWords gives lines that have all words the mean of what those are worth,
-  // and more if the name has all of them, or is one of them.
+  // scoreWords gives lines that have all words, or are the verb among them, the mean
+  // of what those are worth, and more if the name has all of them, or is one of them.
   function scoreWords(index, q, found, scores) {
     const [first] = found;
     for (let i = 0; i < index.n; i++) {
-      if (!first.inName[i] && !first.inText[i]) continue;
-      let sum = 0, worst = EXACT, own = false;
+      const verb = isVerb(index, found, i);
+      if (!first.inName[i] && !first.inText[i] && !verb) continue;
+      let sum = 0, worst = EXACT, own = false; // worst is 0 without one of the words
       for (const f of found) {
         const value = f.inName[i] || f.inText[i];
         own ||= isCalled(index, f, i);
         worst = Math.min(worst, f.inName[i] ? value : value && 1);
         sum += value;
       }
-      if (!worst) continue;
-      scores[i] = sum / found.length + (worst >= PREFIX || own ? IN_NAME : worst > 1 ? LOOSE_IN_NAME : 0);
+      if (!worst && !verb) continue;
+      let more = worst >= PREFIX || (worst && own) ? IN_NAME : worst !== 1 ? LOOSE_IN_NAME : 0;
+      if (worst && isCalled(index, first, i)) more = CALLED; // questions begin with the verb
+      scores[i] = sum / found.length + more;
       if (worst >= PREFIX && !q.shouted && (q.words.length > 1 || q.letters)) scores[i] = Math.max(scores[i], humpScore(index, q, i));
     }
     if (!q.letters) return;
@@ -203,6 +206,12 @@
       }
       if (named && some * 2 >= found.length && !scores[i]) scores[i] = (named * sum) / found.length / 10;
     }
+  }
+
+  // isVerb says whether a line is a function of ours, of no table, that is called
+  // like a word of the query: what "ban user" wants, whether ban says user or not.
+  function isVerb(index, found, i) {
+    return index.names[i][0] === "o" && !lastSign(index, i) && found.some((f) => isCalled(index, f, i));
   }
 
   // isCalled says whether a name proper is one word.
