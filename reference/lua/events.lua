@@ -202,7 +202,7 @@ function Event:stop() end
 ---@class tgscript.Event.message: tgscript.Event
 ---@field chat_id integer The chat where it happened: -5 is a basic group, -1000000000005 a channel or supergroup.
 ---@field sender_id integer Who did it.
----@field message tl.message
+---@field message tl.message The message itself, as Telegram has sent it.
 ---@field id integer The message's id.
 ---@field text string Its text, or the caption of its media; "" if there is none.
 ---@field date integer When it was sent.
@@ -224,7 +224,7 @@ function Event:stop() end
 ---@class tgscript.Event.message_edited: tgscript.Event
 ---@field chat_id integer The chat where it happened: -5 is a basic group, -1000000000005 a channel or supergroup.
 ---@field sender_id integer Who did it.
----@field message tl.message
+---@field message tl.message The message itself, as Telegram has sent it.
 ---@field id integer The message's id.
 ---@field text string Its text, or the caption of its media; "" if there is none.
 ---@field date integer When it was sent.
@@ -298,7 +298,7 @@ function Event:stop() end
 ---@class tgscript.Event.album: tgscript.Event
 ---@field chat_id integer The chat where it happened: -5 is a basic group, -1000000000005 a channel or supergroup.
 ---@field sender_id integer Who did it.
----@field message tl.message
+---@field message tl.message The first of its messages, as Telegram has sent it.
 ---@field messages tl.message[] All of its messages.
 ---@field ids integer[] Their ids.
 ---@field id integer The first message's id.
