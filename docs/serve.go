@@ -52,7 +52,7 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		tag := fmt.Sprintf(`W/"%08x-%d"`, crc32.ChecksumIEEE(data), len(data))
 		header.Set("ETag", tag)
 		header.Set("Cache-Control", "no-cache") // asks each time: another version may run here next
-		if strings.Contains(r.Header.Get("If-None-Match"), tag) { // which may be a list
+		if strings.Contains(r.Header.Get("If-None-Match"), tag) {
 			w.WriteHeader(http.StatusNotModified)
 			return
 		}
