@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/tgscript/tgscript/reference"
@@ -50,8 +51,13 @@ func (c *checker) isElsewhere(name string, r globalUse) bool {
 	return ok
 }
 
-// absent says that a global of other Luas is not here.
+// absent says that a global of other Luas is not here, unless the script asks
+// whether it is, as in table.unpack or unpack.
 func (c *checker) absent(name, hint string, at span) {
+	root, _, _ := strings.Cut(name, ".")
+	if c.names.asked[name] || c.names.asked[root] {
+		return
+	}
 	if hint != "" {
 		hint = ": " + hint
 	}

@@ -17,7 +17,7 @@ func (c *checker) checkRead(e *ast.AttrGetExpr) {
 	}
 	at := c.places.nodes[e.Key]
 	path := c.globalPath(e)
-	if hint, ok := elsewhere[path]; ok && path != "" {
+	if hint, ok := elsewhere[path]; ok && path != "" && !c.set[name] {
 		c.absent(path, hint, c.places.nodes[e])
 		return
 	}
@@ -42,8 +42,8 @@ func (c *checker) checkMember(s shape, name string, at span) {
 			return
 		}
 		names = append(names, c.namesOf(a)...)
-		if a.kind == kindClass && c.set[name] && c.library.isA(a.text, "tgscript.Event") {
-			return // events have the fields that scripts set
+		if c.set[name] && (a.kind == kindGlobal || a.kind == kindClass && c.library.isA(a.text, "tgscript.Event")) {
+			return // events, and tables as string, have the fields that scripts set
 		}
 	}
 	slices.Sort(names)

@@ -65,6 +65,7 @@ type names struct {
 	required []*ast.FuncCallExpr
 	all      []*variable
 	fields   map[string]bool // names of fields that are set
+	asked    map[string]bool // names, as utf8 and table.pack, of which is asked whether they are there
 	params   map[*ast.ParList][]*variable
 	loops    map[*ast.GenericForStmt][]*variable
 	locals   map[*ast.LocalAssignStmt][]*variable
@@ -94,8 +95,8 @@ type resolver struct {
 
 func resolve(s *source, p *places) *names {
 	n := &names{
-		fields: map[string]bool{},
-		vars:   map[*ast.IdentExpr]*variable{}, assigned: map[string]bool{}, protects: map[*ast.FunctionExpr]bool{},
+		fields: map[string]bool{}, asked: map[string]bool{},
+		vars: map[*ast.IdentExpr]*variable{}, assigned: map[string]bool{}, protects: map[*ast.FunctionExpr]bool{},
 		params: map[*ast.ParList][]*variable{}, loops: map[*ast.GenericForStmt][]*variable{}, locals: map[*ast.LocalAssignStmt][]*variable{},
 	}
 	r := &resolver{names: n, places: p}
@@ -148,6 +149,7 @@ func (r *resolver) stmt(s ast.Stmt) {
 		r.close()
 	case *ast.IfStmt:
 		for {
+			r.ask(s.Condition)
 			r.expr(s.Condition, roleOther, s)
 			r.block(s.Then)
 			next, ok := onlyIf(s.Else)
@@ -336,6 +338,7 @@ func (r *resolver) expr(e ast.Expr, as role, in any) {
 	case *ast.FuncCallExpr:
 		r.call(e)
 	case *ast.LogicalOpExpr:
+		r.ask(e.Lhs)
 		r.both(e.Lhs, e.Rhs, e)
 	case *ast.RelationalOpExpr:
 		r.both(e.Lhs, e.Rhs, e)
@@ -346,11 +349,26 @@ func (r *resolver) expr(e ast.Expr, as role, in any) {
 	case *ast.UnaryMinusOpExpr:
 		r.expr(e.Expr, roleOther, e)
 	case *ast.UnaryNotOpExpr:
+		r.ask(e.Expr)
 		r.expr(e.Expr, roleOther, e)
 	case *ast.UnaryLenOpExpr:
 		r.expr(e.Expr, roleLength, e)
 	case *ast.FunctionExpr:
 		r.function(e, nil)
+	}
+}
+
+// ask keeps the name that a condition consists of.
+func (r *resolver) ask(e ast.Expr) {
+	switch e := e.(type) {
+	case *ast.IdentExpr:
+		r.names.asked[e.Value] = true
+	case *ast.AttrGetExpr:
+		object, _ := e.Object.(*ast.IdentExpr)
+		key, ok := e.Key.(*ast.StringExpr)
+		if ok && object != nil {
+			r.names.asked[object.Value+"."+key.Value] = true
+		}
 	}
 }
 

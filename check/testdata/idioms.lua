@@ -140,4 +140,10 @@ print(({ 1, 2 })[1], ({ a = 1 }).a, #"x", -(-1))
 local chat = entity("@x")
 if chat and chat._ == "channel" and chat.broadcast then print(chat.title) end
 assert(chat, "none")
+function string.trim(s) return (s:match("^%s*(.-)%s*$")) end
+table.map = function(list, g) local new = {} for i, v in ipairs(list) do new[i] = g(v) end return new end
+print(string.trim(" x "), #table.map({ 1 }, tostring))
+table.pack = table.pack or function(...) return { n = select("#", ...), ... } end
+print(table.pack(1).n, table.unpack or unpack, debug and debug.traceback, not jit)
+if utf8 then print(utf8.len("x")) end
 return state
