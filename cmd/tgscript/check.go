@@ -58,7 +58,7 @@ The exit status is 0, 1 when something was found, and 2 after wrong usage.`,
 	}
 }
 
-func (o *checkOptions) run(_ context.Context, t *terminal, args []string) error {
+func (o *checkOptions) run(ctx context.Context, t *terminal, args []string) error {
 	if o.list {
 		for _, r := range check.Rules() {
 			fmt.Fprintf(t.out, "%-20s %-8s %s\n", r.Code, r.Severity, r.Text)
@@ -74,7 +74,7 @@ func (o *checkOptions) run(_ context.Context, t *terminal, args []string) error 
 	}
 	all := []check.Finding{}
 	for _, file := range files {
-		found, err := o.checkFile(file)
+		found, err := o.checkFile(ctx, file)
 		if err != nil {
 			return err
 		}
@@ -121,8 +121,8 @@ func checkedFiles(args []string) ([]string, error) {
 	return files, nil
 }
 
-// eachScript calls add for the scripts below a folder. Folders with a dot before
-// their names hold no scripts of a person: editor types, say.
+// eachScript calls add for the scripts below a folder. What has a dot before its name
+// is no script of a person: the folder of editor types, the lock of an editor, say.
 func eachScript(dir string, add func(name string)) error {
 	count := 0
 	err := filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
@@ -132,7 +132,7 @@ func eachScript(dir string, add func(name string)) error {
 		if d.IsDir() && name != dir && strings.HasPrefix(d.Name(), ".") {
 			return filepath.SkipDir
 		}
-		if !d.IsDir() && strings.HasSuffix(d.Name(), ".lua") {
+		if !d.IsDir() && strings.HasSuffix(d.Name(), ".lua") && !strings.HasPrefix(d.Name(), ".") {
 			add(name)
 			count++
 		}
@@ -144,15 +144,33 @@ func eachScript(dir string, add func(name string)) error {
 	return err
 }
 
-// checkFile checks one file; - is stdin.
-func (o *checkOptions) checkFile(name string) ([]check.Finding, error) {
+// readScript reads a file, - being stdin, unless ctx ends first: what comes from a
+// terminal or a pipe may never end, and its goroutine is left behind then.
+func readScript(ctx context.Context, name string) ([]byte, error) {
 	var text []byte
 	var err error
+	done, stdin := make(chan struct{}), os.Stdin
+	go func() {
+		defer close(done)
+		if name == "-" {
+			text, err = io.ReadAll(stdin)
+		} else {
+			text, err = os.ReadFile(name)
+		}
+	}()
+	select {
+	case <-done:
+		return text, err
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+}
+
+// checkFile checks one file; - is stdin.
+func (o *checkOptions) checkFile(ctx context.Context, name string) ([]check.Finding, error) {
+	text, err := readScript(ctx, name)
 	if name == "-" {
 		name = o.name
-		text, err = io.ReadAll(os.Stdin)
-	} else {
-		text, err = os.ReadFile(name)
 	}
 	if err != nil {
 		return nil, err
