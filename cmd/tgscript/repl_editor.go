@@ -68,6 +68,7 @@ func (e *editor) line(ctx context.Context, prompt string) (string, error) {
 	e.waiting = true
 	e.mu.Unlock()
 	io.WriteString(os.Stdout, pasteOn)
+	e.empty = true
 	e.rl.SetPrompt(prompt)
 	text, err := e.rl.ReadLine()
 	io.WriteString(os.Stdout, pasteOff)
