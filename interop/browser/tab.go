@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -213,14 +214,16 @@ func (t *tab) chord(held chromedp.Modifier, key rune, commands ...string) {
 }
 
 // dispatch sends an event of a key. A page that it leads away from may be gone
-// before it answers.
+// before it answers: with that error, or silently. What is then shown tells
+// whether the key has come.
 func (t *tab) dispatch(event input.DispatchKeyEventParams) {
 	if t.err != nil {
 		return
 	}
-	ctx, cancel := context.WithTimeout(t.ctx, patience)
+	ctx, cancel := context.WithTimeout(t.ctx, patience/3)
 	defer cancel()
-	if _, err := chromedp.Call(ctx, input.DispatchKeyEvent, event); err != nil && !strings.Contains(err.Error(), "Inspected target navigated") {
+	_, err := chromedp.Call(ctx, input.DispatchKeyEvent, event)
+	if err != nil && !errors.Is(err, context.DeadlineExceeded) && !strings.Contains(err.Error(), "Inspected target navigated") {
 		t.fail("a key: %w", err)
 	}
 }
