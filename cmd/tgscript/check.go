@@ -46,7 +46,9 @@ A comment silences what is found on its line, or on the next one if it stands al
 In the first comment lines, -- account: bot (or user) says who runs the script. Then
 methods that are not for such accounts are mistakes, and run refuses another account.
 
-The exit status is 0, 1 when something was found, and 2 after wrong usage.`,
+A file that can't be read does not keep the others from being checked: that is said in
+the end. The exit status is 0, 1 when something was found, and 2 after wrong usage or
+where a file could not be read.`,
 		setUp: func(flags *pflag.FlagSet) action {
 			var o checkOptions
 			flags.BoolVar(&o.json, "json", false, "print an array of objects: file, line, column, end_column, severity, code, message, suggestion")
@@ -68,32 +70,44 @@ func (o *checkOptions) run(ctx context.Context, t *terminal, args []string) erro
 	if len(args) == 0 {
 		return &usageError{"check: no file", "tgscript check script.lua, or a folder, or - for stdin"}
 	}
-	files, err := checkedFiles(args)
+	files, unread, err := checkedFiles(args)
 	if err != nil {
 		return err
 	}
-	all := []check.Finding{}
+	all, read := []check.Finding{}, 0
 	for _, file := range files {
 		found, err := o.checkFile(ctx, file)
-		if err != nil {
-			return err
+		switch {
+		case ctx.Err() != nil:
+			return context.Cause(ctx)
+		case err != nil:
+			unread = append(unread, err)
+			continue
 		}
-		all = append(all, found...)
+		all, read = append(all, found...), read+1
 	}
 	if o.json {
 		err = printFindings(t.out, all)
 	} else {
-		o.show(t, all, len(files))
+		o.show(t, all, read)
 	}
-	if err == nil && len(all) > 0 {
-		err = &host.ExitError{Code: statusError}
+	for _, why := range unread {
+		t.error(fmt.Errorf("check: %w", why))
 	}
-	return err
+	switch {
+	case err != nil:
+		return err
+	case len(unread) > 0:
+		return &host.ExitError{Code: statusUsage}
+	case len(all) > 0:
+		return &host.ExitError{Code: statusError}
+	}
+	return nil
 }
 
-// checkedFiles lists the files that the arguments name, each once.
-func checkedFiles(args []string) ([]string, error) {
-	var files []string
+// checkedFiles lists the files that the arguments name, each once, and what is wrong
+// with folders below them that can't be read.
+func checkedFiles(args []string) (files []string, unread []error, err error) {
 	add := func(name string) {
 		if !slices.Contains(files, name) {
 			files = append(files, name)
@@ -107,27 +121,31 @@ func checkedFiles(args []string) ([]string, error) {
 		info, err := os.Stat(arg)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
-			return nil, &usageError{"check: no file or folder " + arg, "paths count from the current folder"}
+			return nil, nil, &usageError{"check: no file or folder " + arg, "paths count from the current folder"}
 		case err != nil:
-			return nil, &usageError{fmt.Sprintf("check: %v", err), "check that it can be read"}
+			return nil, nil, &usageError{fmt.Sprintf("check: %v", err), "check that it can be read"}
 		case !info.IsDir():
 			add(arg)
 			continue
 		}
-		if err := eachScript(arg, add); err != nil {
-			return nil, err
+		closed, err := eachScript(arg, add)
+		if err != nil {
+			return nil, nil, err
 		}
+		unread = append(unread, closed...)
 	}
-	return files, nil
+	return files, unread, nil
 }
 
 // eachScript calls add for the scripts below a folder. What has a dot before its name
 // is no script of a person: the folder of editor types, the lock of an editor, say.
-func eachScript(dir string, add func(name string)) error {
+// What is unread are folders that can't be.
+func eachScript(dir string, add func(name string)) (unread []error, err error) {
 	count := 0
-	err := filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+	err = filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
-			return err
+			unread = append(unread, err)
+			return nil
 		}
 		if d.IsDir() && name != dir && strings.HasPrefix(d.Name(), ".") {
 			return filepath.SkipDir
@@ -138,10 +156,10 @@ func eachScript(dir string, add func(name string)) error {
 		}
 		return nil
 	})
-	if err == nil && count == 0 {
-		return &usageError{"check: no *.lua in " + dir, "name a script, or the folder that it is in"}
+	if err == nil && count == 0 && len(unread) == 0 {
+		return nil, &usageError{"check: no *.lua in " + dir, "name a script, or the folder that it is in"}
 	}
-	return err
+	return unread, err
 }
 
 // readScript reads a file, - being stdin, unless ctx ends first: what comes from a

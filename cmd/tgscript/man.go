@@ -78,7 +78,7 @@ func manPage() string {
 	p.items([][2]string{
 		{"0", "all is well"},
 		{fmt.Sprint(statusError), "an error in a script or of Telegram, a test that fails, a mistake that check has found"},
-		{fmt.Sprint(statusUsage), "wrong usage"},
+		{fmt.Sprint(statusUsage), "wrong usage, or check could not read a file"},
 		{fmt.Sprint(statusInterrupted), "Ctrl-C has ended it"},
 		{fmt.Sprint(statusTerminated), "SIGTERM has ended it before all was finished"},
 		{"other", "what a script has given os.exit"},
