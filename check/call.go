@@ -15,6 +15,10 @@ func (c *checker) checkCall(e *ast.FuncCallExpr) {
 	if e.Receiver != nil {
 		c.checkMember(c.shapeOf(e.Receiver), e.Method, c.places.keys[e])
 		c.checkLooked(e.Receiver, c.places.keys[e])
+		c.checkIndexed(e.Receiver, e.Method, c.places.keys[e])
+		c.checkStringMethod(e)
+	} else {
+		c.checkCallable(e)
 	}
 	f := c.calleeOf(e)
 	if f.global != nil && !c.checkSelf(f.global, e) {

@@ -43,6 +43,7 @@ type checker struct {
 	set      map[string]bool // names of fields that the script, or a module of it, sets
 	outside  map[string]bool // globals that modules set
 	siblings map[string]bool // globals that other files of the folder set
+	added    map[string]bool // names of fields that they set
 	reported map[*variable]bool
 	findings []Finding
 	protects int // how deep in functions that are expected to fail

@@ -106,7 +106,7 @@ var rules = []Rule{
 	{"syntax", Error, "this is not Lua"},
 	{"unknown-constructor", Error, "a constructor that the schema does not have, or one of another type"},
 	{"unknown-event", Error, "on() with the name of no event"},
-	{"unknown-field", Error, "a field that a method, constructor, result, event or object does not have"},
+	{"unknown-field", Error, "a field that a method, constructor, result, event or object does not have, or a method that strings have not"},
 	{"unknown-method", Error, "a method that the schema does not have"},
 	{"unknown-option", Error, "an option that a function of tgscript does not have"},
 	{"wrong-type", Error, "a value of another type than the one that is wanted"},

@@ -104,6 +104,7 @@ func (c *checker) learn(name string, text []byte, seen map[string]bool) {
 		c.names.assigned[name], c.outside[name] = true, true
 	}
 	maps.Copy(c.set, n.fields)
+	maps.Copy(c.names.handed, n.handed)
 	c.names.dynamic = c.names.dynamic || n.dynamic
 	if seen != nil {
 		c.require(n, &where, seen, false)
@@ -114,7 +115,7 @@ func (c *checker) learn(name string, text []byte, seen map[string]bool) {
 // require this one.
 func (c *checker) setBySibling(name string) bool {
 	if c.siblings == nil {
-		c.siblings = map[string]bool{}
+		c.siblings, c.added = map[string]bool{}, map[string]bool{}
 		c.readSiblings()
 	}
 	return c.siblings[name]
@@ -137,6 +138,8 @@ func (c *checker) readSiblings() {
 		if p.failed {
 			continue
 		}
-		maps.Copy(c.siblings, resolve(s, &where).assigned)
+		n := resolve(s, &where)
+		maps.Copy(c.siblings, n.assigned)
+		maps.Copy(c.added, n.fields)
 	}
 }

@@ -12,10 +12,10 @@ import (
 func (c *checker) checkRead(e *ast.AttrGetExpr) {
 	c.checkLooked(e.Object, c.places.nodes[e.Key])
 	name, ok := c.shapeOf(e.Key).literal()
-	if !ok {
+	at := c.places.nodes[e.Key]
+	if !c.checkIndexed(e.Object, name, at) || !ok {
 		return
 	}
-	at := c.places.nodes[e.Key]
 	path := c.globalPath(e)
 	if hint, ok := elsewhere[path]; ok && path != "" && !c.set[name] {
 		c.absent(path, hint, c.places.nodes[e])

@@ -65,6 +65,7 @@ type names struct {
 	required []*ast.FuncCallExpr
 	all      []*variable
 	fields   map[string]bool // names of fields that are set
+	handed   map[string]bool // globals that somebody gets hold of who might add to them
 	asked    map[string]bool // names, as utf8 and table.pack, of which is asked whether they are there
 	params   map[*ast.ParList][]*variable
 	loops    map[*ast.GenericForStmt][]*variable
@@ -95,7 +96,7 @@ type resolver struct {
 
 func resolve(s *source, p *places) *names {
 	n := &names{
-		fields: map[string]bool{}, asked: map[string]bool{},
+		fields: map[string]bool{}, asked: map[string]bool{}, handed: map[string]bool{},
 		vars: map[*ast.IdentExpr]*variable{}, assigned: map[string]bool{}, protects: map[*ast.FunctionExpr]bool{},
 		params: map[*ast.ParList][]*variable{}, loops: map[*ast.GenericForStmt][]*variable{}, locals: map[*ast.LocalAssignStmt][]*variable{},
 	}
@@ -290,6 +291,7 @@ func (r *resolver) define(s *ast.FuncDefStmt) {
 	switch n := s.Name; {
 	case n.Receiver != nil:
 		r.expr(n.Receiver, roleSet, n)
+		r.names.fields[n.Method] = true
 		self = &variable{name: "self", param: true}
 	default:
 		r.assign(n.Func, []ast.Expr{s.Func}, 0)
@@ -384,6 +386,27 @@ func (r *resolver) read(e *ast.IdentExpr, as role, in any) {
 		return
 	}
 	r.names.reads = append(r.names.reads, globalUse{ident: e, inFn: r.depth > 0})
+	r.hand(e.Value, as, in)
+}
+
+// hand keeps the globals that may be changed out of sight: as the argument of rawset
+// or by another name.
+func (r *resolver) hand(name string, as role, in any) {
+	attr, _ := in.(*ast.AttrGetExpr)
+	var key *ast.StringExpr
+	if attr != nil {
+		key, _ = attr.Key.(*ast.StringExpr)
+	}
+	switch {
+	case name == "getmetatable": // of a string
+		r.names.handed["string"] = true
+	case as == roleOther || as == roleArg || as == roleSet && attr != nil && key == nil:
+		r.names.handed[name] = true
+	case name == "_G" && as == roleField && key != nil:
+		r.names.handed[key.Value] = true
+	case name == "_G" && as == roleField:
+		r.names.handed[name] = true
+	}
 }
 
 // outside are functions that run code which is not in the file.

@@ -215,7 +215,7 @@ func (f *metaFile) variable(name, value string) {
 	g := f.newGlobal(name, Value)
 	g.Type = f.doc.valueType
 	if strings.HasPrefix(value, "{") && g.Type == "" {
-		g.Kind = Table
+		g.Kind, g.Callable = Table, len(f.doc.overloads) > 0
 	}
 	if f.class != nil { // the class of a table that is there once
 		g.Type = f.class.Name

@@ -117,6 +117,7 @@ type Global struct {
 	Members    []*Global // store.get of store
 	Kind       string    // Function, Table or Value
 	Type       string    // of a value: its type
+	Callable   bool      // of a table: it is called, too, as html"text"
 	Part       string    // what it belongs to: calls, events, talk, ...
 	Testing    bool      // only files of tgscript test have it
 	Deprecated string    // what to use instead; "" if it is not
