@@ -48,9 +48,9 @@ func (c *checker) checkCallable(e *ast.FuncCallExpr) {
 	c.found(Finding{Code: "wrong-type", span: c.places.nodes[e.Func], Message: fmt.Sprintf("%s is a %s, and can't be called: %s", name, what, hint)})
 }
 
-// checkIndexed checks that what has a field read or a method called is no function of
-// tgscript's own, and not what one returns to walk over something; false if it is. The
-// name is "" where it is not known.
+// checkIndexed checks that what has a field read, a method called or its length taken
+// is no function of tgscript's own, and not what one returns to walk over something;
+// false if it is. The name is "" where it is not known, or there is none.
 func (c *checker) checkIndexed(e ast.Expr, name string, at span) bool {
 	if c.protects > 0 {
 		return true
@@ -73,7 +73,7 @@ func (c *checker) checkIndexedFunction(path, name string, at span) bool {
 	if path == "" || c.altered(root) || c.set[lastName(path)] {
 		return true
 	}
-	f := Finding{Code: "wrong-type", span: at, Message: path + " is a function, and has no fields"}
+	f := Finding{Code: "wrong-type", span: at, Message: path + " is a function, and has neither fields nor a length"}
 	if t := api.ByName(path + "." + name); t != nil && t.Method {
 		f.Message = fmt.Sprintf("%s is a function here: a method of Telegram's is called by its name, call(%q, ...)", path, t.Name)
 	}

@@ -100,6 +100,7 @@ func (c *checker) namesOf(a alt) []string {
 // checkLength checks #x.
 func (c *checker) checkLength(e *ast.UnaryLenOpExpr) {
 	c.checkLooked(e.Expr, c.places.nodes[e.Expr])
+	c.checkIndexed(e.Expr, "", c.places.nodes[e.Expr])
 	s := c.shapeOf(e.Expr).truthy()
 	if len(s) != 1 || s[0].kind != kindType && s[0].kind != kindObject {
 		return

@@ -4,10 +4,11 @@ call(messages.sendMessage, { peer = "me", message = "x" })  --! 15 wrong-type me
 call(messages["getHistory"], { peer = "me" })  --! 15 wrong-type call("messages.getHistory", ...)
 call(help.getConfig)  --! 11 wrong-type call("help.getConfig", ...)
 messages:sendMessage({})  --! 10 wrong-type call("messages.sendMessage", ...)
-print(messages.count, send[1], string.format.x)  --! 16 wrong-type messages is a function, and has no fields  --! 28 wrong-type send is a function, and  --! 46 wrong-type string.format is a function, and
+print(messages.count, send[1], string.format.x)  --! 16 wrong-type messages is a function, and has neither fields nor a length  --! 28 wrong-type send is a function, and  --! 46 wrong-type string.format is a function, and
 print(messages("me")[1])  --! 22 wrong-type messages returns a function for a loop, and no list: for ... in messages(...) do
 local all = messages("me", { limit = 5 })
 print(all[1].text, all.total)  --! 11 wrong-type messages returns a function  --! 24 wrong-type messages returns a function
+print(#messages("me"), #all, #send)  --! 8 wrong-type messages returns a function  --! 25 wrong-type messages returns a function  --! 31 wrong-type send is a function
 print(store.pairs("x")[1])  --! 24 wrong-type store.pairs returns a function
 store("x")  --! 1 wrong-type store is a table, and can't be called: it has
 json({})  --! 1 wrong-type it has array, decode
