@@ -18,10 +18,12 @@ type block struct {
 	text  string     // heading and paragraph: with marks; code: as it is
 	info  string     // code: what stands behind the fence
 	items [][]block  // list; a quote is one item
-	first int        // numbered list: its first number; 0 for one with dashes
+	first int        // list: its first number; dashes if it has dashes
 	loose bool       // list: its paragraphs are set apart
 	rows  [][]string // table, the head first
 }
+
+const dashes = -1
 
 type blockKind int
 
@@ -163,7 +165,7 @@ func markerLength(line string) int {
 // indented as far.
 func (r *blockReader) list() block {
 	line := strings.TrimLeft(r.lines[0], " ")
-	b := block{kind: list}
+	b := block{kind: list, first: dashes}
 	if line[0] != '-' {
 		b.first, _ = strconv.Atoi(line[:strings.Index(line, ".")])
 	}
@@ -175,7 +177,7 @@ func (r *blockReader) list() block {
 		line := strings.TrimLeft(r.lines[0], " ")
 		indent := len(r.lines[0]) - len(line)
 		n := markerLength(line)
-		if n == 0 || (line[0] == '-') != (b.first == 0) {
+		if n == 0 || (line[0] == '-') != (b.first == dashes) {
 			break
 		}
 		r.next()

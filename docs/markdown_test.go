@@ -116,6 +116,8 @@ func TestMarkdown(t *testing.T) {
 }
 
 func FuzzMarkdown(f *testing.F) {
+	f.Add("0. a\n1. b")
+	f.Add("# 0\n- 0.  ```\nc\n|a|\n|-\x90\n>*d[]()")
 	f.Add("# a\n- b\n  ```\n c\n|a|\n|-|\n> *d* [e](f) `g")
 	f.Fuzz(func(t *testing.T, text string) {
 		m := &markup{path: "guide/test.html", site: &Site{}}

@@ -131,11 +131,11 @@ func (m *markup) codeBlock(b block) {
 
 func (m *markup) list(b block) {
 	tag := "ul"
-	if b.first > 0 {
+	if b.first != dashes {
 		tag = "ol"
 	}
 	m.raw("<", tag)
-	if b.first > 1 {
+	if b.first > 1 || b.first == 0 {
 		m.raw(" start=\"", strconv.Itoa(b.first), "\"")
 	}
 	m.raw(">\n")
