@@ -364,8 +364,11 @@ func (c *crashing) lastLife() {
 	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		c.t.Error(err)
 	}
+	// It says where it hangs, if it does.
+	late := time.AfterFunc(time.Minute, func() { cmd.Process.Signal(syscall.SIGQUIT) })
 	if err := cmd.Wait(); err != nil {
 		c.t.Errorf("at the end: %v", err)
 	}
+	late.Stop()
 	c.quiet(&out)
 }
