@@ -225,7 +225,8 @@ func (h *host) worker() *strand {
 
 // work runs one task after the other on s. A worker that has finished joins the
 // idle ones before it passes the baton on, so that it is the first to be picked
-// for a task that has not begun, and runs it without a switch.
+// for a task that has not begun, and runs it without a switch. When the script is
+// over, those who are idle may have been sent away already.
 func (h *host) work(s *strand) {
 	defer h.goroutines.Done()
 	<-s.turn
@@ -234,7 +235,7 @@ func (h *host) work(s *strand) {
 		h.runTask(s)
 		h.mu.Lock()
 		h.finish()
-		if len(h.idle) >= maxIdle {
+		if h.over || len(h.idle) >= maxIdle {
 			h.pass(nil)
 			return
 		}
