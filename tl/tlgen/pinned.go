@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -239,6 +240,11 @@ func (p *pinned) readErrors(path string) error {
 		sort.Strings(names)
 		p.throws[method] = names
 	}
+	for method, names := range documented {
+		names = append(p.throws[method], names...)
+		sort.Strings(names)
+		p.throws[method] = slices.Compact(names)
+	}
 	for method := range doc.UserOnly {
 		p.who[method] = "users"
 	}
@@ -249,6 +255,17 @@ func (p *pinned) readErrors(path string) error {
 		delete(p.who, method)
 	}
 	return nil
+}
+
+// documented are errors that Telegram's pages of the methods, or that about files,
+// name and the table does not.
+var documented = map[string][]string{
+	"upload.saveFilePart":     {"FLOOD_PREMIUM_WAIT_X"},
+	"upload.saveBigFilePart":  {"FILE_PART_TOO_SMALL", "FLOOD_PREMIUM_WAIT_X"},
+	"upload.getFile":          {"CDN_METHOD_INVALID", "FILE_MIGRATE_X", "FLOOD_PREMIUM_WAIT_X"},
+	"upload.getCdnFile":       {"FILE_TOKEN_INVALID", "METHOD_INVALID"},
+	"upload.getCdnFileHashes": {"FILE_TOKEN_INVALID"},
+	"upload.reuploadCdnFile":  {"CDN_METHOD_INVALID", "LOCATION_INVALID", "REQUEST_TOKEN_INVALID"},
 }
 
 // botsToo are the methods that bots may call though the marks say otherwise: the
