@@ -12,6 +12,11 @@ import (
 type Call struct {
 	// Body is the request, boxed TL. The client does not change it.
 	Body []byte
+	// Tail, if not nil, is the content of the request's last field, of type bytes,
+	// and Body ends before that field: a part of a file is not copied about to be
+	// made a Body. The client does not change it, nor try to compress it, and looks
+	// at it until Done.
+	Tail []byte
 	// After, if set, is a call started earlier (or earlier in the same Start):
 	// the server runs this one when that one has ended, however it ended (M21).
 	After *Call
@@ -29,13 +34,13 @@ type Call struct {
 	Done func(*Call)
 
 	// Result is the answer, unpacked; it belongs to the caller and may share
-	// its memory with the answers that came with it.
+	// its memory with the answers that came with it. See Recycle.
 	Result []byte
 	// Err is an *RPCError, a *BadMsgError, ErrTooLarge, ErrAnswer,
 	// context.Canceled, context.DeadlineExceeded, or what ended the client.
 	Err error
 
-	wire      []byte // Body, compressed if that pays
+	wire      []byte // Body, compressed if that pays and there is no Tail
 	state     callState
 	alone     bool  // never in a container again (code 64)
 	headed    bool  // sent with the header (M20)
@@ -50,6 +55,30 @@ type Call struct {
 	container int64 // its container's id, or msgID
 	seqNo     int32
 	sent      time.Time
+	lent      *lent // the memory of Result, if that can be given back
+}
+
+// Recycle gives back the memory of Result, which nobody may look at any more then,
+// nor at anything that was decoded from it. It may be left out, and pays for large
+// answers only: those that bring parts of files.
+func (c *Call) Recycle() {
+	c.lent.done()
+	c.lent, c.Result = nil, nil
+}
+
+// size is how long the request is in a message, without what goes before it.
+func (c *Call) size() int { return len(c.wire) + c.tailSize() }
+
+// tailSize is how long Tail is as a field.
+func (c *Call) tailSize() int {
+	if c.Tail == nil {
+		return 0
+	}
+	head := 4
+	if len(c.Tail) < 254 {
+		head = 1
+	}
+	return (head + len(c.Tail) + 3) &^ 3
 }
 
 // Repeated tells, when the call is done, that it was sent again without knowing

@@ -353,6 +353,9 @@ func (c *Client) serve(link Link, a *attempts) error {
 	c.number++
 	number := c.number
 	c.s.connected(c.o.Now())
+	if number > 1 {
+		c.s.prove(c.o.Now())
+	}
 	c.mu.Unlock()
 	if number > 1 && c.o.OnSession != nil {
 		c.o.OnSession()
@@ -382,35 +385,70 @@ func (c *Client) read(link Link, a *attempts) error {
 	c.mu.Lock()
 	key := c.key
 	c.mu.Unlock()
+	var some [together]envelope
 	for {
-		packet, err := link.Recv()
+		packets, wrong := c.recvSome(link, key, some[:0])
+		openAll(ServerToClient, packets)
+		for i := range packets {
+			m, err := packets[i].message()
+			if err != nil {
+				return err
+			}
+			bound, err := c.received(m, lend(packets[i].packet))
+			if err == nil {
+				c.heard(a)
+			} else if err != errForeign {
+				return err
+			}
+			if bound {
+				a.refusals, a.troubles, a.known = 0, 0, 0
+			}
+		}
+		if wrong != nil {
+			return wrong
+		}
+		clear(packets)
+	}
+}
+
+// recvSome appends the next packet to packets, and behind a large one those that
+// are there already, or are about to be: four are decrypted in the time of one.
+// There may be some beside an error.
+func (c *Client) recvSome(link Link, key AuthKey, packets []envelope) ([]envelope, error) {
+	p, err := link.Recv()
+	if err != nil {
+		return packets, err
+	}
+	more, _ := beneath(link).(readyLink)
+	for {
+		e, err := key.enclosed(p)
 		if err != nil {
-			return err
+			return packets, err
 		}
-		m, err := key.Decrypt(ServerToClient, packet)
-		if err != nil {
-			return err
+		packets = append(packets, e)
+		if more == nil || len(p) < smallestBuffer || len(packets) == together {
+			return packets, nil
 		}
-		bound, err := c.received(m)
-		if err == nil {
-			c.heard(a)
-		} else if err != errForeign {
-			return err
-		}
-		if bound {
-			a.refusals, a.troubles, a.known = 0, 0, 0
+		c.mu.Lock()
+		wanted := len(p) >= largePart && len(c.s.pending) >= 2*len(packets)
+		c.mu.Unlock()
+		if p = more.ready(wanted); p == nil {
+			return packets, nil
 		}
 	}
 }
 
-// received is one message from its decryption to the last Done. It tells whether
-// the key may be used for anything.
-func (c *Client) received(m Message) (bound bool, err error) {
+// received is one message, in packet, from its decryption to the last Done. It
+// tells whether the key may be used for anything.
+func (c *Client) received(m Message, packet *lent) (bound bool, err error) {
 	c.mu.Lock()
 	c.unheard = 0
 	waited := len(c.s.acks) > ackAbove // and no packet has carried them
 	now := c.o.Now()
-	if err = c.s.receive(now, m); err == nil {
+	c.s.lent = packet
+	err = c.s.receive(now, m)
+	c.s.lent = nil
+	if err == nil {
 		c.heardOn = c.number
 		err = c.s.refusal()
 	}
@@ -421,6 +459,7 @@ func (c *Client) received(m Message) (bound bool, err error) {
 	c.dispatching = true
 	c.mu.Unlock()
 
+	packet.done()
 	c.dispatch(events)
 
 	c.mu.Lock()

@@ -75,6 +75,7 @@ func (c *Client) tick(ctx context.Context) {
 	case slept > hungUp:
 		err = errSuspended
 	case link != nil:
+		c.noteArriving(link, now)
 		if slept > 0 {
 			c.s.pingNow(now, c.unheard)
 		}
@@ -103,6 +104,19 @@ func (c *Client) tick(ctx context.Context) {
 		old.Close()
 	case more:
 		c.wake()
+	}
+}
+
+// noteArriving notes that something comes in, though no packet is whole yet: on a
+// slow line a part of a file takes long, and what waits behind it is not lost. It is
+// called locked.
+func (c *Client) noteArriving(link Link, now time.Time) {
+	l, ok := beneath(link).(partsLink)
+	if !ok {
+		return
+	}
+	if n := l.arriving(); n != c.arriving {
+		c.arriving, c.s.lastRecv = n, now
 	}
 }
 

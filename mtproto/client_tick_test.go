@@ -153,6 +153,45 @@ func TestAwayM18(t *testing.T) {
 	})
 }
 
+// A connection that nobody has a call for works all the same: when it is cut, again
+// and again, there is another one at once, and nobody is told of an outage. One that
+// the server takes and ends without a word is none that works, and the end of an
+// outage is told without a call, too.
+func TestIdleCutM18(t *testing.T) {
+	withSleeper(t, func(s *sleeper) {
+		s.echo(s.c, 1)
+		for cut := range int64(100) {
+			s.server.DropConnections()
+			<-time.After(5 * time.Second)
+			if n := s.dials.Load(); n != cut+2 {
+				t.Errorf("%d connections after %d cuts", n, cut+1)
+				return
+			}
+		}
+		synctest.Wait()
+		if len(s.outages) > 0 {
+			t.Errorf("told of %+v", s.outages)
+		}
+
+		s.mute.Store(true)
+		for range 100 {
+			s.server.DropConnections()
+			<-time.After(2 * time.Second)
+		}
+		synctest.Wait()
+		if n := len(s.outages); n == 0 || s.outages[n-1].Err == nil || s.outages[n-1].Next < lastBackoff/2 {
+			t.Fatalf("of a server that says nothing, told of %+v", s.outages)
+		}
+		s.mute.Store(false)
+		s.server.DropConnections()
+		<-time.After(2 * lastBackoff)
+		synctest.Wait()
+		if last := s.outages[len(s.outages)-1]; last.Err != nil {
+			t.Errorf("the end of the outage was not told: %+v", last)
+		}
+	})
+}
+
 // With a call that waits there is a new connection a few seconds after the old one
 // has gone deaf. One that comes back before another can be had stays. A server
 // that takes connections and says nothing is not asked again and again (M18).

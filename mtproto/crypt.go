@@ -95,21 +95,42 @@ func (k AuthKey) Encrypt(dst []byte, side Side, m Message, rand io.Reader) []byt
 
 // encrypt is Encrypt that also tells the quick-ack token (T7).
 func (k AuthKey) encrypt(dst []byte, side Side, m Message, rand io.Reader) ([]byte, uint32) {
-	const spread = 7 * 16 // up to seven blocks more than needed
-	n := innerHeader + len(m.Body)
-	least := minPadding + -(n+minPadding)&15
+	var head [packetHead]byte
 	start := len(dst)
-	dst = slices.Grow(dst, encryptedHeader+n+least+spread)
-	pad := dst[start+encryptedHeader+n : start+encryptedHeader+n+least+spread]
-	mustRead(rand, pad)
-	extra := int(pad[len(pad)-1]&7) * 16
-	dst = dst[:start+encryptedHeader+n+least+extra]
+	dst = slices.Grow(dst, packetHead+len(m.Body)+paddingRoom)
+	dst = append(append(dst, head[:]...), m.Body...)
+	dst = dst[:start+len(pad(dst[start:], rand))]
 	return dst, k.seal(dst[start:], side, m)
 }
 
-// seal fills packet, whose last bytes hold the padding already, and returns
-// the quick-ack token.
+const (
+	packetHead = encryptedHeader + innerHeader // what is before the body
+
+	spread      = 7 * 16 // up to seven blocks of padding more than needed
+	paddingRoom = minPadding + 15 + spread
+)
+
+// pad appends the padding to a packet that ends with its body and has paddingRoom
+// bytes of capacity left.
+func pad(packet []byte, rand io.Reader) []byte {
+	n := len(packet) - encryptedHeader
+	least := minPadding + -(n+minPadding)&15
+	pad := packet[len(packet) : len(packet)+least+spread]
+	mustRead(rand, pad)
+	extra := int(pad[len(pad)-1]&7) * 16
+	return packet[:len(packet)+least+extra]
+}
+
+// seal fills in the headers of a packet, whose body and padding are in place, and
+// encrypts it. It returns the quick-ack token.
 func (k AuthKey) seal(packet []byte, side Side, m Message) uint32 {
+	e := [1]envelope{k.envelop(packet, m)}
+	sealAll(side, e[:])
+	return e[0].token()
+}
+
+// envelop fills in the headers of a packet, whose body and padding are in place.
+func (k AuthKey) envelop(packet []byte, m Message) envelope {
 	le := binary.LittleEndian
 	le.PutUint64(packet, uint64(k.id))
 	inner := packet[encryptedHeader:]
@@ -118,14 +139,7 @@ func (k AuthKey) seal(packet []byte, side Side, m Message) uint32 {
 	le.PutUint64(inner[16:], uint64(m.MsgID))
 	le.PutUint32(inner[24:], uint32(m.SeqNo))
 	le.PutUint32(inner[28:], uint32(len(m.Body)))
-	copy(inner[innerHeader:], m.Body)
-
-	large := k.messageKey(side, inner)
-	copy(packet[8:], large[8:24])
-	var key, iv [32]byte
-	k.derive(side, packet[8:encryptedHeader], &key, &iv)
-	EncryptIGE(inner, inner, &key, &iv)
-	return le.Uint32(large[:]) | quickAckBit
+	return envelope{key: k, packet: packet, inner: inner}
 }
 
 // Decrypt opens a packet in place: the body aliases it. It checks, in this
@@ -139,26 +153,40 @@ func (k AuthKey) Decrypt(side Side, packet []byte) (Message, error) {
 
 // decrypt is Decrypt that also tells the quick-ack token (T7).
 func (k AuthKey) decrypt(side Side, packet []byte) (Message, uint32, error) {
-	le := binary.LittleEndian
-	if k.secret == nil || len(packet) < encryptedHeader || int64(le.Uint64(packet)) != k.id {
-		return Message{}, 0, ErrDecrypt
+	var e [1]envelope
+	var err error
+	if e[0], err = k.enclosed(packet); err != nil {
+		return Message{}, 0, err
+	}
+	openAll(side, e[:])
+	m, err := e[0].message()
+	return m, e[0].token(), err
+}
+
+// enclosed is a packet of which nothing is known but its key.
+func (k AuthKey) enclosed(packet []byte) (envelope, error) {
+	if k.secret == nil || len(packet) < encryptedHeader || int64(binary.LittleEndian.Uint64(packet)) != k.id {
+		return envelope{}, ErrDecrypt
 	}
 	inner := packet[encryptedHeader:]
 	inner = inner[:len(inner)&^15] // what the transport padded goes (T2)
 	if len(inner) < innerHeader+minPadding {
-		return Message{}, 0, ErrDecrypt
+		return envelope{}, ErrDecrypt
 	}
-	var key, iv [32]byte
-	k.derive(side, packet[8:encryptedHeader], &key, &iv)
-	DecryptIGE(inner, inner, &key, &iv)
-	large := k.messageKey(side, inner)
-	if subtle.ConstantTimeCompare(large[8:24], packet[8:encryptedHeader]) != 1 {
-		return Message{}, 0, ErrDecrypt
+	return envelope{key: k, packet: packet, inner: inner}, nil
+}
+
+// message is what an envelope holds after it was opened, if that is as it has to
+// be.
+func (e *envelope) message() (Message, error) {
+	le, inner := binary.LittleEndian, e.inner
+	if subtle.ConstantTimeCompare(e.large[8:24], e.packet[8:encryptedHeader]) != 1 {
+		return Message{}, ErrDecrypt
 	}
 	n := int(int32(le.Uint32(inner[28:])))
 	padding := len(inner) - innerHeader - n
 	if n < 0 || n%4 != 0 || padding < minPadding || padding > maxPadding {
-		return Message{}, 0, ErrDecrypt
+		return Message{}, ErrDecrypt
 	}
 	return Message{
 		Salt:      int64(le.Uint64(inner)),
@@ -166,17 +194,7 @@ func (k AuthKey) decrypt(side Side, packet []byte) (Message, uint32, error) {
 		MsgID:     int64(le.Uint64(inner[16:])),
 		SeqNo:     int32(le.Uint32(inner[24:])),
 		Body:      inner[innerHeader : innerHeader+n : innerHeader+n],
-	}, le.Uint32(large[:]) | quickAckBit, nil
-}
-
-// messageKey is msg_key_large: the hash of a part of the key and the whole
-// plaintext with its padding (M1).
-func (k AuthKey) messageKey(side Side, plain []byte) (large [32]byte) {
-	h := sha256.New()
-	h.Write(k.secret[88+side : 120+side])
-	h.Write(plain)
-	h.Sum(large[:0])
-	return large
+	}, nil
 }
 
 // derive works out a message's AES key and IV (M1).

@@ -12,7 +12,7 @@ import (
 
 // sealRaw builds a packet around inner as it is, with a right msg_key.
 func sealRaw(k AuthKey, side Side, inner []byte) []byte {
-	large := k.messageKey(side, inner)
+	large := (&envelope{key: k, inner: inner}).hashed(side).sum()
 	var key, iv [32]byte
 	k.derive(side, large[8:24], &key, &iv)
 	packet := binary.LittleEndian.AppendUint64(nil, uint64(k.id))

@@ -105,8 +105,7 @@ var messageVectors = []struct {
 
 // seal builds a packet with exactly this padding.
 func sealWith(k AuthKey, side Side, m Message, padding []byte) ([]byte, uint32) {
-	packet := make([]byte, encryptedHeader+innerHeader+len(m.Body), encryptedHeader+innerHeader+len(m.Body)+len(padding))
-	packet = append(packet, padding...)
+	packet := append(append(make([]byte, packetHead), m.Body...), padding...)
 	return packet, k.seal(packet, side, m)
 }
 

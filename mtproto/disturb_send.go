@@ -101,7 +101,7 @@ func (s *ServerSession) sealDisturbed(m Message) {
 		s.batch = append(s.batch, s.encrypt(m, d))
 	}
 	if d.Kind == RepeatPacket {
-		s.batch = append(s.batch, packet)
+		s.batch = append(s.batch, slices.Clone(packet)) // a link may change what it sends
 	}
 	s.batch = append(s.batch, overtaken...)
 }
@@ -122,7 +122,8 @@ func (s *ServerSession) encrypt(m Message, d Disturbance) []byte {
 
 // encryptPadded is Encrypt with so many bytes of padding.
 func (k AuthKey) encryptPadded(m Message, padding int, rand io.Reader) []byte {
-	packet := make([]byte, encryptedHeader+innerHeader+len(m.Body)+padding)
+	packet := make([]byte, packetHead+len(m.Body)+padding)
+	copy(packet[packetHead:], m.Body)
 	if _, err := io.ReadFull(rand, packet[len(packet)-padding:]); err != nil {
 		panic("mtproto: no randomness: " + err.Error())
 	}

@@ -279,7 +279,7 @@ func TestFakeTLST12(t *testing.T) {
 					return nil
 				}()
 			}()
-			go link.Send(packets...)
+			go link.Send(clones(packets)...)
 			for i, want := range packets {
 				got, err := link.Recv()
 				if err != nil || len(got) < len(want) || !bytes.Equal(got[:len(want)], want) {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"sync"
+	"time"
 )
 
 // Framing is how packets are told apart in a stream of bytes.
@@ -53,7 +54,7 @@ const (
 
 	// trusted is how much is allocated on the word of a length field. A longer
 	// packet grows as its bytes arrive (T14, S14).
-	trusted = 640 << 10
+	trusted = smallestBuffer<<4 + bufferExtra
 
 	fullOverhead = 12 // length, sequence number, CRC
 )
@@ -71,6 +72,9 @@ type streamLink struct {
 	recvSeq  uint32
 	crc      []byte // the length that a CRC begins with
 	wantsAck bool
+	begun    []byte // a packet of which ready has the beginning; nil: none
+	begunOf  int    // its size
+	quick    bool   // the last large packet was
 
 	mu      sync.Mutex // guards what follows
 	out     []byte     // to be written
@@ -147,10 +151,10 @@ func (c *streamLink) frame(p []byte) error {
 }
 
 // put appends p to out. What does not fit into one write leaves early, and
-// much at a time is not copied unless it has to be encrypted.
+// much at a time is not copied.
 func (c *streamLink) put(p []byte) error {
 	for len(p) > 0 {
-		if c.send == nil && len(p) >= writeChunk {
+		if len(p) >= writeChunk {
 			return c.flush(p)
 		}
 		if len(c.out) >= writeChunk {
@@ -173,6 +177,7 @@ func (c *streamLink) flush(more []byte) error {
 	if c.send != nil {
 		c.send.XORKeyStream(c.out[c.plain:], c.out[c.plain:])
 		c.plain = 0
+		c.send.XORKeyStream(more, more)
 	}
 	var err error
 	switch {
@@ -189,6 +194,8 @@ func (c *streamLink) flush(more []byte) error {
 	}
 	return c.err
 }
+
+func (c *streamLink) arriving() int64 { return c.in.large.Load() }
 
 func (c *streamLink) Recv() ([]byte, error) {
 	for {
@@ -233,6 +240,11 @@ func (c *streamLink) recvFrame() ([]byte, error) {
 		return c.recvAbridged()
 	case Full:
 		return c.recvFull()
+	}
+	if c.begun != nil {
+		p := c.begun
+		c.begun = nil
+		return c.finishBody(p, c.begunOf)
 	}
 	n, err := c.recvUint32()
 	if err != nil {
@@ -316,18 +328,71 @@ func (c *streamLink) recvBody(n uint32) ([]byte, error) {
 	if n == 0 || n > maxFrame {
 		return nil, c.impossible(n)
 	}
-	p := make([]byte, 0, min(n, trusted))
+	return c.finishBody(takeBuffer(int(min(n, trusted))), int(n))
+}
+
+// finishBody reads what is left of n bytes, of which p has the first.
+func (c *streamLink) finishBody(p []byte, n int) ([]byte, error) {
+	began, missing := time.Time{}, n-len(p)
+	if missing >= largePart {
+		began = time.Now()
+	}
 	for {
 		got := len(p)
-		p = p[:min(cap(p), int(n))]
+		p = p[:min(cap(p), n)]
 		if _, err := c.recv(p[got:]); err != nil {
 			return nil, err
 		}
-		if len(p) == int(n) {
+		if len(p) == n {
+			if !began.IsZero() {
+				c.quick = missing > quickRead*int(time.Since(began)/time.Microsecond)
+			}
 			return p, nil
 		}
-		p = append(make([]byte, 0, min(2*len(p), int(n))), p...)
+		p = growBuffer(p, min(len(p), n-len(p)))
 	}
+}
+
+// quickRead is how many bytes a microsecond brings where it is worth to wait for
+// another packet, for so long: most of a part of a file comes in that time even so.
+const (
+	quickRead  = 24
+	readWithin = 15 * time.Millisecond
+)
+
+// ready returns the next packet if it is a large one and there already, and else
+// nil. What there is of it is read. If wanted, and if large packets come quickly, it
+// waits for it for a moment.
+func (c *streamLink) ready(wanted bool) []byte {
+	if c.framing != Intermediate || c.in.raw == nil {
+		return nil
+	}
+	if wanted && c.quick {
+		c.in.within(readWithin)
+		defer c.in.within(0)
+	}
+	if c.begun == nil {
+		b := c.in.peek(4)
+		if b == nil {
+			return nil
+		}
+		n := binary.LittleEndian.Uint32(b)
+		if n%4 != 0 || n < smallestBuffer || n > trusted {
+			return nil
+		}
+		c.in.r += 4
+		c.begun, c.begunOf = takeBuffer(int(n)), int(n)
+	}
+	for len(c.begun) < c.begunOf {
+		n := c.in.take(c.begun[len(c.begun):c.begunOf])
+		if n == 0 {
+			return nil
+		}
+		c.begun = c.begun[:len(c.begun)+n]
+	}
+	p := c.begun
+	c.begun, c.wantsAck = nil, false
+	return p
 }
 
 func (c *streamLink) recvUint32() (uint32, error) {

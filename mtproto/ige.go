@@ -24,6 +24,14 @@ func DecryptIGE(dst, src []byte, key, iv *[32]byte) {
 	decryptIGE(dst, src, key, iv)
 }
 
+// igeText is a text that is encrypted or decrypted in place together with others.
+// A stream of IGE waits for itself most of the time, which is time for other
+// streams.
+type igeText struct {
+	buf     []byte // a multiple of 16 bytes; used up
+	key, iv [32]byte
+}
+
 func checkIGE(dst, src []byte) {
 	if len(src)%aes.BlockSize != 0 || len(dst) < len(src) {
 		panic("mtproto: ige buffers of impossible sizes")

@@ -2,9 +2,19 @@ package mtproto
 
 // hasAES tells whether the processor has the instructions of ige_amd64.s:
 // AES-NI and SSSE3.
-var hasAES = cpuFeatures()&(1<<25|1<<9) == 1<<25|1<<9
+var hasAES = featuresOf(1).ecx&(1<<25|1<<9) == 1<<25|1<<9
 
-func cpuFeatures() (ecx uint32)
+type features struct{ ebx, ecx uint32 }
+
+// featuresOf is what CPUID tells, nothing if it does not know that leaf.
+func featuresOf(leaf uint32) (f features) {
+	if most, _, _ := cpuid(0); leaf <= most {
+		_, f.ebx, f.ecx = cpuid(leaf)
+	}
+	return f
+}
+
+func cpuid(leaf uint32) (eax, ebx, ecx uint32)
 
 // The assembly takes one block or more.
 //

@@ -1,4 +1,5 @@
 #include "textflag.h"
+#include "ige_amd64.h"
 
 // AES-256-IGE on the AES instructions.
 //
@@ -16,58 +17,6 @@
 // Registers: AX round keys, aligned; DI dst; SI src; CX blocks left;
 // X0 state; X1 key of the last round; X2 the input block before;
 // X3 the next input block; X4-X15 the keys of rounds 1 to 12.
-
-// EXPAND makes the 15 round keys at AX of the key at DX. The S-box comes from
-// AESENCLAST on a vector of four equal words, which row shifts leave alone; it
-// is quicker than AESKEYGENASSIST on every processor.
-#define SPREAD(key) \
-	MOVOU  key, X7    \
-	PSLLDQ $4, X7     \
-	PXOR   X7, key    \
-	MOVOU  key, X7    \
-	PSLLDQ $8, X7     \
-	PXOR   X7, key
-
-#define EVEN(at) \
-	MOVOU      X1, X2     \
-	PSHUFB     X4, X2     \
-	AESENCLAST X5, X2     \
-	PADDL      X5, X5     \
-	SPREAD(X0)            \
-	PXOR       X2, X0     \
-	MOVOU      X0, at(AX)
-
-#define ODD(at) \
-	PSHUFD     $0xff, X0, X2 \
-	AESENCLAST X6, X2        \
-	SPREAD(X1)               \
-	PXOR       X2, X1        \
-	MOVOU      X1, at(AX)
-
-#define EXPAND \
-	MOVOU     (DX), X0                \
-	MOVOU     16(DX), X1              \
-	MOVOU     X0, (AX)                \
-	MOVOU     X1, 16(AX)              \
-	MOVQ      $0x0c0f0e0d0c0f0e0d, R8 \ // the last word, rotated
-	MOVQ      R8, X4                  \
-	PUNPCKLQDQ X4, X4                 \
-	PCMPEQL   X5, X5                  \ // the round constant, 1 in each word
-	PSRLL     $31, X5                 \
-	PXOR      X6, X6                  \
-	EVEN(32)                          \
-	ODD(48)                           \
-	EVEN(64)                          \
-	ODD(80)                           \
-	EVEN(96)                          \
-	ODD(112)                          \
-	EVEN(128)                         \
-	ODD(144)                          \
-	EVEN(160)                         \
-	ODD(176)                          \
-	EVEN(192)                         \
-	ODD(208)                          \
-	EVEN(224)
 
 // func igeEncrypt(dst, src *byte, blocks int, key, iv *[32]byte)
 TEXT ·igeEncrypt(SB), NOSPLIT, $256-40
@@ -229,10 +178,12 @@ decryptLast:
 	MOVOU      X0, (DI)
 	RET
 
-// func cpuFeatures() (ecx uint32)
-TEXT ·cpuFeatures(SB), NOSPLIT, $0-4
-	MOVL $1, AX
+// func cpuid(leaf uint32) (eax, ebx, ecx uint32)
+TEXT ·cpuid(SB), NOSPLIT, $0-20
+	MOVL leaf+0(FP), AX
 	XORL CX, CX
 	CPUID
-	MOVL CX, ecx+0(FP)
+	MOVL AX, eax+8(FP)
+	MOVL BX, ebx+12(FP)
+	MOVL CX, ecx+16(FP)
 	RET

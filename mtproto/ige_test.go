@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	mathrand "math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -81,6 +82,66 @@ func BenchmarkIGE(b *testing.B) {
 				b.ReportAllocs()
 				for b.Loop() {
 					f(buf, buf, &key, &iv)
+				}
+			})
+		}
+	}
+}
+
+// Texts that are done together come out as each by itself, whatever their number
+// and sizes.
+func TestIGETogether(t *testing.T) {
+	r := mathrand.New(mathrand.NewPCG(4, 5))
+	random := mathrand.NewChaCha8([32]byte{6})
+	for i := range 2000 {
+		n := r.IntN(10)
+		texts, plain, want := make([]igeText, n), make([][]byte, n), make([][]byte, n)
+		same := 16 * r.IntN(100)
+		for j := range texts {
+			size := same
+			if i%2 == 0 {
+				size = 16 * r.IntN(100)
+			}
+			buf := make([]byte, size+32)
+			random.Read(buf)
+			buf = buf[j%16 : size+j%16] // unaligned
+			x := igeText{buf: buf}
+			random.Read(x.key[:])
+			random.Read(x.iv[:])
+			texts[j], plain[j], want[j] = x, bytes.Clone(buf), make([]byte, size)
+			encryptIGEGeneric(want[j], buf, &x.key, &x.iv)
+		}
+		before := slices.Clone(texts)
+		encryptAll(texts)
+		for j, x := range before {
+			if !bytes.Equal(x.buf, want[j]) {
+				t.Fatalf("text %d of %d, %d bytes, encrypts differently", j, n, len(want[j]))
+			}
+		}
+		texts = slices.Clone(before)
+		decryptAll(texts)
+		for j, x := range before {
+			if !bytes.Equal(x.buf, plain[j]) {
+				t.Fatalf("text %d of %d, %d bytes, does not come back", j, n, len(want[j]))
+			}
+		}
+	}
+}
+
+func BenchmarkIGETogether(b *testing.B) {
+	for n := 1; n <= 4; n++ {
+		before := make([]igeText, n)
+		for i := range before {
+			before[i].buf = make([]byte, 512<<10)
+		}
+		texts := make([]igeText, n)
+		for name, f := range map[string]func([]igeText){"encrypt": encryptAll, "decrypt": decryptAll} {
+			b.Run(fmt.Sprintf("%s/%d", name, n), func(b *testing.B) {
+				b.SetBytes(int64(n) * 512 << 10)
+				b.ReportAllocs()
+				for b.Loop() {
+					copy(texts, before)
+					f(texts)
 				}
 			})
 		}

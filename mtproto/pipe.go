@@ -2,7 +2,6 @@ package mtproto
 
 import (
 	"io"
-	"slices"
 	"sync"
 )
 
@@ -50,7 +49,7 @@ func (l *pipeLink) Send(packets ...[]byte) error {
 		if q.closed || q.broken {
 			return errClosed
 		}
-		q.packets = append(q.packets, slices.Clone(p))
+		q.packets = append(q.packets, append(takeBuffer(len(p)), p...))
 		q.bytes += len(p)
 		q.changed.Broadcast()
 	}

@@ -5,7 +5,9 @@ import (
 	"io"
 	"net"
 	"sync"
+	"sync/atomic"
 	"syscall"
+	"time"
 )
 
 // readBuffer is what is read at once: many small packets a system call.
@@ -21,10 +23,16 @@ type patientReader struct {
 	raw    syscall.RawConn // of from, if that can be tried without waiting
 	try    func(fd uintptr) bool
 
-	buf  *[readBuffer]byte // nil: none
-	r, w int               // what is unread in it
-	n    int               // of the last try
-	err  error
+	buf   *[readBuffer]byte // nil: none
+	r, w  int               // what is unread in it
+	large atomic.Int64      // bytes that were too many for it
+	n     int               // of the last try
+	err   error
+
+	into     []byte                // what take fills
+	once     func(fd uintptr) bool // a try for it
+	waits    bool                  // until the deadline, if there is nothing
+	deadline func(time.Time) error
 }
 
 // decrypted is a reader whose bytes pass through a stream cipher.
@@ -40,7 +48,8 @@ func newPatientReader(from io.Reader) *patientReader {
 	}
 	if conn, ok := p.from.(*net.TCPConn); ok && canTry {
 		if raw, err := conn.SyscallConn(); err == nil {
-			p.raw, p.try = raw, p.tryRead
+			p.raw, p.try, p.once = raw, p.tryRead, p.readOnce
+			p.deadline = conn.SetReadDeadline
 		}
 	}
 	return p
@@ -92,6 +101,7 @@ func (p *patientReader) Read(b []byte) (int, error) {
 	if p.r == p.w {
 		if len(b) >= readBuffer {
 			n, err := p.from.Read(b)
+			p.large.Add(int64(n))
 			if p.stream != nil {
 				p.stream.XORKeyStream(b[:n], b[:n])
 			}
@@ -104,6 +114,70 @@ func (p *patientReader) Read(b []byte) (int, error) {
 	n := copy(b, p.buf[p.r:p.w])
 	p.r += n
 	return n, nil
+}
+
+// readOnce reads if there is something to read.
+func (p *patientReader) readOnce(fd uintptr) bool {
+	var again bool
+	p.n, again, p.err = readNow(fd, p.into)
+	return !again || !p.waits
+}
+
+// within has take and peek wait for so long from now, until it is called again; 0:
+// not at all.
+func (p *patientReader) within(d time.Duration) {
+	if p.waits == (d > 0) {
+		return
+	}
+	var until time.Time
+	if p.waits = d > 0; p.waits {
+		until = time.Now().Add(d)
+	}
+	p.deadline(until)
+}
+
+// take is Read of what is there already: 0 bytes if nothing is, or if that can't be
+// told. An error is left for the next Read.
+func (p *patientReader) take(b []byte) int {
+	if p.r < p.w {
+		n := copy(b, p.buf[p.r:p.w])
+		p.r += n
+		return n
+	}
+	if p.raw == nil {
+		return 0
+	}
+	p.into, p.n = b, 0
+	err := p.raw.Read(p.once)
+	p.into = nil
+	if err != nil || p.err != nil {
+		return 0
+	}
+	p.large.Add(int64(p.n))
+	if p.stream != nil {
+		p.stream.XORKeyStream(b[:p.n], b[:p.n])
+	}
+	return p.n
+}
+
+// peek returns the next few bytes without taking them, if they are there already,
+// and else nil.
+func (p *patientReader) peek(n int) []byte {
+	if p.w-p.r < n && p.raw != nil {
+		unread := p.w - p.r
+		p.borrow()
+		copy(p.buf[:], p.buf[p.r:p.w])
+		p.r, p.w = 0, 0 // so that take does not look into the buffer
+		p.w = unread + p.take(p.buf[unread:])
+		if p.w == 0 {
+			readBuffers.Put(p.buf)
+			p.buf = nil
+		}
+	}
+	if p.w-p.r < n {
+		return nil
+	}
+	return p.buf[p.r : p.r+n]
 }
 
 // next returns the next few bytes, which are good until the next call. If it gets

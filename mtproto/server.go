@@ -87,6 +87,7 @@ type Server struct {
 	o       ServerOptions
 	zippers sync.Pool
 	disturb atomic.Pointer[func(Moment) Disturbance]
+	parted  parted
 
 	mu       sync.Mutex // guards what follows
 	keys     map[int64]*knownKey

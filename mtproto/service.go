@@ -2,6 +2,7 @@ package mtproto
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/tgscript/tgscript/tl"
 )
@@ -169,7 +170,7 @@ func decodeNewSession(body []byte) (newSession, error) {
 // decodeRPCError reads an rpc_error.
 func decodeRPCError(body []byte) (*RPCError, error) {
 	d := tl.NewDecoder(body[4:])
-	e := &RPCError{Code: int(d.Int()), Message: d.String()}
+	e := &RPCError{Code: int(d.Int()), Message: strings.Clone(d.String())} // the answer's memory may be recycled
 	return e, d.End()
 }
 

@@ -109,9 +109,12 @@ func (s *clientSession) bindAnswered(result []byte, err error) {
 	}
 }
 
-// refusal is why the key is not bound, as the server says; nil if it has not said
-// no.
+// refusal is why the key is not bound, or any more, as the server says; nil if it
+// has not said no.
 func (s *clientSession) refusal() error {
+	if s.stale {
+		return errStale
+	}
 	if s.unbound() && s.binding.err != nil {
 		return &BindError{s.binding.err}
 	}

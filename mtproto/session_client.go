@@ -102,6 +102,7 @@ type clientSession struct {
 	resend  []*Call // to be sent again, before those
 	parked  []*Call // wait for the call before them
 	pending map[int64]*Call
+	tails   int // of those, with a tail
 
 	service []serviceMessage
 	asked   map[int64]asked
@@ -114,6 +115,8 @@ type clientSession struct {
 	}
 
 	binding  *binding // nil: the key in use needs none
+	borrows  bool     // that key is another client's
+	stale    bool     // and stands for nobody any more
 	draining bool     // no calls are sent any more: another key is about to take over
 	headed   bool     // a call with the header was answered
 	sessions int      // new_session_created seen
@@ -131,6 +134,7 @@ type clientSession struct {
 
 	events []event
 	opened []inner // reused
+	lent   *lent   // the packet that is being received; nil: its memory is not counted
 	packed []*Call // calls of the packet under construction; reused
 }
 
@@ -151,7 +155,7 @@ func (s *clientSession) random() int64 {
 // wait for it.
 func (s *clientSession) start(c *Call) {
 	held := c.state == callHeld
-	c.Result, c.Err = nil, nil
+	c.Result, c.Err, c.lent = nil, nil, nil
 	c.state, c.after = callQueued, c.After
 	c.alone, c.acked, c.wrapped, c.repeated, c.resent, c.waits, c.msgID, c.container = false, false, false, false, 0, 0, 0, 0
 	if held {
@@ -193,10 +197,18 @@ func (s *clientSession) connected(now time.Time) {
 
 // requeue sends a call again, with a new id (S2).
 func (s *clientSession) requeue(c *Call) {
-	delete(s.pending, c.msgID)
+	s.unsend(c)
 	c.state, c.acked = callQueued, false
 	if !s.isBinding(c) { // which has its place before all others
 		s.resend = append(s.resend, c)
+	}
+}
+
+// unsend has no answer be waited for.
+func (s *clientSession) unsend(c *Call) {
+	delete(s.pending, c.msgID)
+	if c.Tail != nil {
+		s.tails--
 	}
 }
 
@@ -225,7 +237,7 @@ func (s *clientSession) forget(kind uint32) {
 // finish ends a call.
 func (s *clientSession) finish(c *Call, result []byte, err error) {
 	if c.state == callSent {
-		delete(s.pending, c.msgID)
+		s.unsend(c)
 	}
 	if s.isBinding(c) {
 		s.bindAnswered(result, err)
@@ -298,6 +310,15 @@ func (s *clientSession) busy() bool {
 func (s *clientSession) pingNow(now time.Time, unheard int) {
 	if s.ping.msgID == 0 && !s.wantPing {
 		s.wantPing, s.pingSince, s.pingBehind = true, now, unheard
+	}
+}
+
+// prove makes a ping due on a new connection, if nothing is to be sent there that has
+// an answer: it shows whether the connection works, and the server where updates can
+// go.
+func (s *clientSession) prove(now time.Time) {
+	if !s.wantState && !s.callsDue() {
+		s.pingNow(now, 0)
 	}
 }
 

@@ -12,11 +12,35 @@ import (
 // packing is one packet under construction. It is written as a container from
 // the start; a message that turns out to be the only one goes out without.
 type packing struct {
-	buf   []byte // 8 bytes for the container's head, then the messages
+	buf   []byte // room for the packet's head, 8 bytes for the container's, then the messages
 	count int
 	first inner // header of the first message
 	now   time.Time
 	at    time.Time // server time
+}
+
+// containerAt is where a container begins in packing.buf, and messagesAt where
+// the first message does, header and all.
+const (
+	containerAt = packetHead
+	messagesAt  = containerAt + 8
+)
+
+// newPacking begins a packet in the memory of buf.
+func newPacking(buf []byte, now, at time.Time) packing {
+	var head [messagesAt]byte
+	return packing{buf: append(buf[:0], head[:]...), now: now, at: at}
+}
+
+// single is the body of the only message.
+func (p *packing) single() []byte { return p.buf[messagesAt+innerMessageHeader:] }
+
+// container is all messages as the body of one.
+func (p *packing) container() []byte {
+	body := p.buf[containerAt:]
+	binary.LittleEndian.PutUint32(body, idContainer)
+	binary.LittleEndian.PutUint32(body[4:], uint32(p.count))
+	return body
 }
 
 // room tells whether a message of size bytes still fits (M8).
@@ -24,7 +48,7 @@ func (p *packing) room(size int) bool {
 	if p.count == 0 {
 		return true
 	}
-	return p.count < maxContainerMessages && len(p.buf)-8+innerMessageHeader+size <= maxContainerBytes
+	return p.count < maxContainerMessages && len(p.buf)-messagesAt+innerMessageHeader+size <= maxContainerBytes
 }
 
 // add begins a message of size bytes, whose body the caller appends to buf.
@@ -33,6 +57,9 @@ func (p *packing) add(msgID int64, seqNo int32, size int) {
 		p.first = inner{msgID: msgID, seqNo: seqNo}
 	}
 	p.count++
+	if size > smallestBuffer/2 {
+		p.buf = growBuffer(p.buf, innerMessageHeader+size+paddingRoom)
+	}
 	p.buf = appendInner(p.buf, msgID, seqNo, size)
 }
 
@@ -40,6 +67,23 @@ func (p *packing) add(msgID int64, seqNo int32, size int) {
 func (s *clientSession) idle() bool {
 	return !s.callsDue() && len(s.service) == 0 && !s.ackNow &&
 		!s.wantPing && !s.wantState && !s.wantSalts
+}
+
+// worthWaiting tells whether there is nothing to send but few large parts, with more
+// tails on their way: the server has something to do until there are enough parts to
+// be encrypted together.
+func (s *clientSession) worthWaiting() bool {
+	n := len(s.queue)
+	if n == 0 || n >= together || s.tails <= n || len(s.resend)+len(s.service) > 0 || s.unbound() ||
+		s.ackNow || s.wantPing || s.wantState || s.wantSalts {
+		return false
+	}
+	for _, c := range s.queue {
+		if len(c.Tail) < largePart {
+			return false
+		}
+	}
+	return true
 }
 
 // callsDue tells whether there is a call to send.
@@ -57,10 +101,11 @@ func (s *clientSession) callsDue() bool {
 }
 
 // pack puts as much as one packet takes of what is to be sent into buf, whose
-// memory it uses. It tells false if there is nothing. The order is: calls to be
+// memory it uses: the message's body is the end of what it returns, for
+// AuthKey.sealLast. It tells false if there is nothing. The order is: calls to be
 // sent again, new calls, service messages, acks.
 func (s *clientSession) pack(now time.Time, buf []byte) (Message, []byte, bool) {
-	p := packing{buf: append(buf[:0], 0, 0, 0, 0, 0, 0, 0, 0), now: now, at: s.clock.at(now)}
+	p := newPacking(buf, now, s.clock.at(now))
 	firstID := s.ids.last
 	full := s.packCalls(&p)
 	if !full {
@@ -72,12 +117,10 @@ func (s *clientSession) pack(now time.Time, buf []byte) (Message, []byte, bool) 
 	case 0:
 		return m, p.buf, false
 	case 1:
-		m.MsgID, m.SeqNo, m.Body = p.first.msgID, p.first.seqNo, p.buf[8+innerMessageHeader:]
+		m.MsgID, m.SeqNo, m.Body = p.first.msgID, p.first.seqNo, p.single()
 	default:
 		m.MsgID, m.SeqNo = s.ids.next(p.at, 0), s.seq.next(false)
-		binary.LittleEndian.PutUint32(p.buf, idContainer)
-		binary.LittleEndian.PutUint32(p.buf[4:], uint32(p.count))
-		m.Body = p.buf
+		m.Body = p.container()
 		s.contain(firstID, m.MsgID)
 		s.trace(Trace{Time: now, Out: true, TypeID: idContainer, MsgID: m.MsgID, Size: len(m.Body)})
 	}
@@ -155,14 +198,14 @@ func (s *clientSession) packCall(p *packing, c *Call) bool {
 		return true
 	}
 	var header []byte
-	wire := c.wire
+	wire, size := c.wire, c.size()
 	if s.header != nil && !s.headed {
 		header = s.header()
 		if len(c.Body) <= MaxContent-headerRoom {
-			wire = c.Body // not compressed inside of what not every server looks into
+			wire, size = c.Body, len(c.Body)+c.tailSize() // not compressed inside of what not every server looks into
 		}
 	}
-	size := len(wire) + len(header)
+	size += len(header)
 	if before != nil {
 		size += invokeAfterMsgSize
 	}
@@ -173,12 +216,18 @@ func (s *clientSession) packCall(p *packing, c *Call) bool {
 	c.container, c.sent, c.state = c.msgID, p.now, callSent
 	c.headed, c.wrapped = header != nil, before != nil
 	s.pending[c.msgID] = c
+	if c.Tail != nil {
+		s.tails++
+	}
 	s.packed = append(s.packed, c)
 	p.add(c.msgID, c.seqNo, size)
 	if before != nil {
 		p.buf = tl.AppendLong(tl.AppendUint32(p.buf, idInvokeAfterMsg), before.msgID)
 	}
 	p.buf = append(append(p.buf, header...), wire...)
+	if c.Tail != nil {
+		p.buf = tl.AppendBytes(p.buf, c.Tail)
+	}
 	s.trace(Trace{Time: p.now, Out: true, TypeID: bodyID(c.Body), MsgID: c.msgID, Size: size})
 	return true
 }

@@ -130,6 +130,7 @@ func (s *clientSession) serviceOrUpdate(now time.Time, id uint32, m inner) error
 		s.stateRequest(id, m)
 	case idDestroySessionOK, idDestroySessionNo:
 	default:
+		s.lent.use() // for ever
 		s.events = append(s.events, event{update: m.body})
 	}
 	return nil
@@ -163,8 +164,10 @@ func (s *clientSession) result(now time.Time, m inner) {
 	if c == nil {
 		return
 	}
+	lent := s.lent
 	if bodyID(body) == idGzipPacked {
 		var err error
+		lent = nil
 		if body, err = unzip(body); err != nil {
 			s.finish(c, nil, ErrAnswer)
 			return
@@ -175,6 +178,9 @@ func (s *clientSession) result(now time.Time, m inner) {
 		return
 	}
 	s.headed = s.headed || c.headed
+	if lent.use(); !s.isBinding(c) {
+		c.lent = lent
+	}
 	s.finish(c, body, nil)
 }
 
@@ -194,7 +200,10 @@ func (s *clientSession) failed(c *Call, body []byte) {
 	case s.lostBinding(c, e):
 		c.resent++
 		s.requeue(c)
-		if s.binding.bound {
+		switch {
+		case s.borrows:
+			s.stale = true
+		case s.binding.bound:
 			s.rebind(s.lastRecv)
 		}
 	case c.wrapped && strings.HasPrefix(e.Message, "MSG_WAIT_"):
@@ -214,7 +223,7 @@ func (s *clientSession) failed(c *Call, body []byte) {
 // another id: a failure does not stop the calls after it (M21). The call is
 // parked; unpark tells when it may follow.
 func (s *clientSession) waitFailed(c *Call) {
-	delete(s.pending, c.msgID)
+	s.unsend(c)
 	c.waits = min(c.waits+1, 2)
 	c.state = callParked
 	s.parked = append(s.parked, c)

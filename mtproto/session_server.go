@@ -69,6 +69,7 @@ type serverRequest struct {
 	msgID    int64
 	answered bool
 	failed   bool
+	lost     bool            // its answer was forgotten
 	dropped  bool            // rpc_drop_answer: the answer is not wanted
 	disturb  DisturbanceKind // what is to happen to the answer; of who answers
 	answer   *outMessage     // until it is acknowledged
@@ -204,12 +205,14 @@ func (s *ServerSession) attach(conn *serverConn) (opened bool) {
 // detach forgets conn, and tells whether the session is left without one.
 func (s *ServerSession) detach(conn *serverConn) bool {
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	if s.conn != conn {
+		s.mu.Unlock()
 		return false
 	}
 	s.conn = nil
 	s.connected.Store(false)
+	s.mu.Unlock()
+	s.server.parted.add(s)
 	return true
 }
 

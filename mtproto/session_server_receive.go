@@ -234,6 +234,8 @@ func (s *ServerSession) stateRequest(kind uint32, reqID int64, ids []int64) {
 			} else {
 				info[i], unknown = stateForgotten, true
 			}
+		case q != nil && q.lost:
+			info[i] = stateForgotten
 		case q != nil && q.answered:
 			info[i] = stateReceived | stateAnswered
 			s.again(inner{msgID: id})

@@ -1,7 +1,6 @@
 package mtproto
 
 import (
-	"encoding/binary"
 	"runtime"
 	"time"
 )
@@ -95,7 +94,7 @@ func (s *ServerSession) tidy() {
 // new_session_created in its packet: clients there are that finish with a packet
 // before they take the next, and let its handler wait for their first answer.
 func (s *ServerSession) pack(now time.Time) (Message, bool) {
-	p := packing{buf: append(s.body[:0], 0, 0, 0, 0, 0, 0, 0, 0), now: now, at: now}
+	p := newPacking(s.body, now, now)
 	again, alone := false, false
 	taken := 0
 	for _, o := range s.queue {
@@ -125,11 +124,9 @@ func (s *ServerSession) pack(now time.Time) (Message, bool) {
 	case p.count == 0:
 		return m, false
 	case p.count == 1 && !again:
-		m.MsgID, m.SeqNo, m.Body = p.first.msgID, p.first.seqNo, p.buf[8+innerMessageHeader:]
+		m.MsgID, m.SeqNo, m.Body = p.first.msgID, p.first.seqNo, p.single()
 	default:
-		m.MsgID, m.SeqNo, m.Body = s.ids.next(now, 3), s.seq.next(false), p.buf
-		binary.LittleEndian.PutUint32(p.buf, idContainer)
-		binary.LittleEndian.PutUint32(p.buf[4:], uint32(p.count))
+		m.MsgID, m.SeqNo, m.Body = s.ids.next(now, 3), s.seq.next(false), p.container()
 		s.trace(Trace{Time: now, Out: true, TypeID: idContainer, MsgID: m.MsgID, Size: len(m.Body)})
 	}
 	return m, true

@@ -104,10 +104,13 @@ func (c *Client) prepareTemp(link Link, a *attempts) error {
 		return errAsked
 	}
 	c.mu.Lock()
-	usable := !c.temp.key.IsZero() && c.temp.expires.Sub(c.s.clock.at(c.o.Now())) > spareLife
+	usable := !c.temp.key.IsZero() && !c.s.stale && c.temp.expires.Sub(c.s.clock.at(c.o.Now())) > spareLife
 	c.mu.Unlock()
 	if usable {
 		return nil
+	}
+	if c.o.Borrow != nil {
+		return c.borrow()
 	}
 	t, r, err := c.exchangeTemp(link)
 	if err != nil {
@@ -218,7 +221,7 @@ func (c *Client) permKnown(link Link) (bool, error) {
 // renewDue tells whether it is time to make the next temporary key. It is called
 // locked.
 func (c *Client) renewDue(now time.Time) bool {
-	return c.temp.bound(c.s) && !c.renewing && c.next == nil && c.link != nil && c.ended == nil &&
+	return c.o.Borrow == nil && c.temp.bound(c.s) && !c.renewing && c.next == nil && c.link != nil && c.ended == nil &&
 		!now.Before(c.renewAfter) && !c.s.clock.at(now).Before(c.temp.renew)
 }
 

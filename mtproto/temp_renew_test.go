@@ -51,11 +51,12 @@ func TestRenewalM23(t *testing.T) {
 		if least, most := int(took/(53*time.Minute)), int(took/(45*time.Minute)); len(binds) < clients*(1+least) || len(binds) > clients*(1+most) {
 			t.Errorf("%d bindings of %d clients in %v", len(binds), clients, took)
 		}
-		seconds := map[time.Time]int{}
+		seconds := map[time.Time]bool{}
 		for _, at := range binds[clients:] {
-			if seconds[at.Truncate(time.Second)]++; seconds[at.Truncate(time.Second)] > 2 {
-				t.Errorf("%d renewals at once", seconds[at.Truncate(time.Second)])
-			}
+			seconds[at.Truncate(time.Second)] = true
+		}
+		if renewals := len(binds) - clients; len(seconds) < renewals/2 { // by chance some share one
+			t.Errorf("%d renewals in %d different seconds", renewals, len(seconds))
 		}
 		if perm := len(n.bound); perm != clients {
 			t.Errorf("%d keys are bound", perm)

@@ -199,26 +199,29 @@ func TestTemporaryM23(t *testing.T) {
 func TestTemporaryExpiredM23(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w, n := newNotary(t)
-		away := false
+		var away atomic.Bool
 		c := w.client(func(o *ClientOptions) {
 			tempClient(o)
 			o.Dial = func(ctx context.Context) (Link, error) {
-				if away {
+				if away.Load() {
 					return nil, errors.New("no network")
 				}
 				return w.dial(ctx)
 			}
 		})
 		w.echo(c, 0)
-		away = true
+		away.Store(true)
 		w.server.DropConnections()
 		<-time.After(2 * time.Hour)
-		away = false
+		away.Store(false)
 		for i := range int64(3) {
 			w.echo(c, 1+i)
 		}
-		if len(n.keys) != 2 || !slices.Equal(n.order(), seq(4)) {
-			t.Errorf("%d keys, ran %v", len(n.keys), n.order())
+		n.mu.Lock()
+		keys := len(n.keys)
+		n.mu.Unlock()
+		if keys != 2 || !slices.Equal(n.order(), seq(4)) {
+			t.Errorf("%d keys, ran %v", keys, n.order())
 		}
 	})
 }

@@ -12,9 +12,13 @@ import (
 
 // Link carries whole packets: encrypted messages, plain messages of the key
 // exchange, and transport errors.
+//
+// One that is about another link and adds to it may have a method Unwrap that
+// returns that: what links can do besides is then not lost.
 type Link interface {
 	// Send writes the packets with one system call, unless together they are
-	// longer than 64 KiB. It does not keep them. Several goroutines may call it.
+	// longer than 64 KiB. It does not keep them, but may change them. Several
+	// goroutines may call it.
 	Send(packets ...[]byte) error
 	// Recv returns the next packet, which belongs to the caller. On the client's
 	// end a transport error of the server comes back as a *TransportError. One
@@ -31,6 +35,33 @@ type quickAcker interface {
 	ackRequested() bool
 	// sendAck answers with the packet's token, as AuthKey.decrypt tells it.
 	sendAck(token uint32) error
+}
+
+// readyLink is what a Link can do besides that has several packets in its buffers
+// at times.
+type readyLink interface {
+	// ready is Recv of a large packet that is there already, or, if one is wanted,
+	// that is expected at once: nil if none is. It is called as Recv is.
+	ready(wanted bool) []byte
+}
+
+// partsLink is what a Link can do besides that knows of packets before they are
+// whole.
+type partsLink interface {
+	// arriving is how many bytes of large packets have come in. Any goroutine may ask.
+	arriving() int64
+}
+
+// beneath is the link that a Link of somebody else's is about, if it says so by
+// Unwrap; else the link itself. That can do what Link does not speak of.
+func beneath(l Link) Link {
+	for {
+		about, ok := l.(interface{ Unwrap() Link })
+		if !ok {
+			return l
+		}
+		l = about.Unwrap()
+	}
 }
 
 // quickAckBit marks a request for a quick ack in a frame's length, and a token

@@ -234,7 +234,8 @@ func testLink(t *testing.T, o LinkOptions, packets [][]byte, reading func(io.Rea
 		t.Fatal(err)
 	}
 	sent := make(chan error, 1)
-	go func() { sent <- link.Send(packets...) }()
+	mine := clones(packets)
+	go func() { sent <- link.Send(mine...) }()
 	for i, want := range packets {
 		got, err := link.Recv()
 		if err != nil {
@@ -550,6 +551,15 @@ func TestAcceptLinkRefuses(t *testing.T) {
 			t.Errorf("%s: accepted", name)
 		}
 	}
+}
+
+// clones are copies for a link, which may change what it sends.
+func clones(packets [][]byte) [][]byte {
+	all := make([][]byte, len(packets))
+	for i, p := range packets {
+		all[i] = bytes.Clone(p)
+	}
+	return all
 }
 
 func BenchmarkLink(b *testing.B) {

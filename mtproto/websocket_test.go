@@ -65,7 +65,7 @@ func TestWebSocketT13S14(t *testing.T) {
 					if err != nil {
 						return
 					}
-					if err := link.Send(p, p); err != nil {
+					if err := link.Send(p, slices.Clone(p)); err != nil {
 						t.Error(err)
 					}
 				}
@@ -82,7 +82,7 @@ func TestWebSocketT13S14(t *testing.T) {
 				if len(want)/n > 1000 { // each message takes its time
 					continue
 				}
-				if err := link.Send(want); err != nil {
+				if err := link.Send(slices.Clone(want)); err != nil {
 					t.Fatal(err)
 				}
 				for range 2 {
