@@ -37,6 +37,9 @@ type account struct {
 	Scheduled     []*scheduled                                  // in the order they were made
 	LastScheduled int32                                         // id of the newest scheduled message
 	BusinessLinks []businessLink                                // oldest first
+	Gifs          []int64                                       // saved, newest first
+	Stories       []*story                                      // oldest first
+	LastStory     int32                                         // id of the newest
 	SentAs        map[sentKey]sentAs                            // by the names that the account has given
 }
 

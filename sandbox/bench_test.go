@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rsa"
 	"fmt"
+	"net"
 	"testing"
 
 	"github.com/tgscript/tgscript/mtproto"
@@ -176,5 +177,77 @@ func BenchmarkFileParts(b *testing.B) {
 	at := documentLocation(documentOf(o.(*api.Updates).Updates[1].(*api.UpdateNewMessage).Message.(*api.Message)))
 	run("get", func(n int) []byte {
 		return api.Append(nil, &api.UploadGetFileRequest{Location: at, Offset: int64(n) * unit, Limit: unit})
+	})
+}
+
+// What 32 MB of a file cost over TCP, both ends counted.
+func BenchmarkFileWire(b *testing.B) {
+	const unit, parts = 512 << 10, 64
+	s, err := New(Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	key, salt, err := s.AuthKey(Me)
+	if err != nil {
+		b.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		b.Fatal(err)
+	}
+	go s.Serve(ctx, l)
+	c := mtproto.NewClient(mtproto.ClientOptions{Keys: []*rsa.PublicKey{s.PublicKey()}, DC: s.DC(), Key: key, Salt: salt, Header: header,
+		Dial: func(context.Context) (mtproto.Link, error) {
+			conn, err := net.Dial("tcp", l.Addr().String())
+			if err != nil {
+				return nil, err
+			}
+			return mtproto.NewLink(conn, mtproto.LinkOptions{Framing: mtproto.Intermediate})
+		}})
+	go c.Run(ctx)
+	together := func(body func(n int) []byte) (last []byte) {
+		done := make(chan *mtproto.Call, parts)
+		for n := range parts {
+			c.Start(&mtproto.Call{Body: body(n), Done: func(c *mtproto.Call) { done <- c }})
+		}
+		for range parts {
+			one := <-done
+			if one.Err != nil {
+				b.Fatal(one.Err)
+			}
+			last = one.Result
+		}
+		return last
+	}
+	b.Run("save", func(b *testing.B) {
+		b.SetBytes(unit * parts)
+		part := content(unit, 1)
+		for b.Loop() {
+			together(func(n int) []byte {
+				return api.Append(nil, &api.UploadSaveBigFilePartRequest{FileID: 1, FilePart: int32(n), FileTotalParts: parts, Bytes: part})
+			})
+		}
+	})
+	done := make(chan *mtproto.Call, 1)
+	c.Start(&mtproto.Call{Done: func(c *mtproto.Call) { done <- c }, Body: api.Append(nil, &api.MessagesSendMediaRequest{Peer: self(), RandomID: 1,
+		Media: asDocument(&api.InputFileBig{ID: 1, Parts: parts})})})
+	sent := <-done
+	if sent.Err != nil {
+		b.Fatal(sent.Err)
+	}
+	o, err := api.Decode(sent.Result)
+	if err != nil {
+		b.Fatal(err)
+	}
+	at := documentLocation(documentOf(o.(*api.Updates).Updates[1].(*api.UpdateNewMessage).Message.(*api.Message)))
+	b.Run("get", func(b *testing.B) {
+		b.SetBytes(unit * parts)
+		for b.Loop() {
+			together(func(n int) []byte {
+				return api.Append(nil, &api.UploadGetFileRequest{Location: at, Offset: int64(n) * unit, Limit: unit})
+			})
+		}
 	})
 }

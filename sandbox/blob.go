@@ -3,7 +3,11 @@ package sandbox
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"hash"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/tgscript/tgscript/tl/api"
 )
 
 // sum is the SHA-256 of a file's content, by which it is stored: the same
@@ -12,53 +16,78 @@ type sum [sha256.Size]byte
 
 func (s sum) String() string { return hex.EncodeToString(s[:]) }
 
-// blob is the content of a file, in the parts that it came in. It is never
-// changed.
+// blob is the content of a file. It is never changed, and needs no lock.
 type blob struct {
 	Sum  sum
 	Size int64
-	unit int      // size of each part but the last
-	all  [][]byte // the parts
+	kind api.StorageFileTypeClass // by how it begins
+	from io.ReaderAt
 }
 
-// newBlob makes a blob of parts, which it keeps; all but the last have one size.
-// What of it goes through also as well, if that is not nil.
-func newBlob(parts [][]byte, also hash.Hash) *blob {
-	b := &blob{all: parts}
+// newBlob is the blob of what was read and hashed elsewhere.
+func newBlob(sum sum, size int64, from io.ReaderAt) (*blob, error) {
+	b := &blob{Sum: sum, Size: size, from: from}
+	head, err := b.read(0, 512)
+	b.kind = storageType(head)
+	return b, err
+}
+
+// blobOf stores content that the sandbox has made.
+func (s *store) blobOf(content []byte) (*blob, error) {
+	p, err := s.put(content)
+	if err != nil {
+		return nil, err
+	}
+	return newBlob(sha256.Sum256(content), int64(len(content)), &pieces{s, int64(max(len(content), 1)), []piece{p}})
+}
+
+// read is what there is of the bytes [offset, offset+limit).
+func (b *blob) read(offset int64, limit int) ([]byte, error) {
+	out := make([]byte, b.within(offset, limit))
+	return out, b.readTo(out, offset)
+}
+
+// within is how many of the bytes [offset, offset+limit) there are.
+func (b *blob) within(offset int64, limit int) int {
+	if offset < 0 {
+		return 0
+	}
+	return int(max(min(int64(limit), b.Size-offset), 0))
+}
+
+// readTo fills out, as long as within says, from an offset on.
+func (b *blob) readTo(out []byte, offset int64) error {
+	if n, err := b.from.ReadAt(out, offset); n < len(out) {
+		return fmt.Errorf("content %s of %d bytes at %d: %w", b.Sum, b.Size, offset, err)
+	}
+	return nil
+}
+
+// keptFile is the name of a file with content in Options.Dir, opened for each
+// read: there may be any number.
+type keptFile string
+
+// ReadAt implements io.ReaderAt.
+func (name keptFile) ReadAt(b []byte, at int64) (int, error) {
+	f, err := os.Open(string(name))
+	if err != nil {
+		return 0, err
+	}
+	defer f.Close()
+	return f.ReadAt(b, at)
+}
+
+// loadBlob is the content that a file of Options.Dir has.
+func loadBlob(name string) (*blob, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
 	h := sha256.New()
-	for _, p := range parts {
-		b.Size += int64(len(p))
-		h.Write(p)
-		if also != nil {
-			also.Write(p)
-		}
+	size, err := io.Copy(h, f)
+	if err != nil {
+		return nil, err
 	}
-	if len(parts) > 0 {
-		b.unit = len(parts[0])
-	}
-	h.Sum(b.Sum[:0])
-	return b
+	return newBlob(sum(h.Sum(nil)), size, keptFile(name))
 }
-
-// read is what there is of the bytes [offset, offset+limit). It may be the
-// blob's own memory: read it only.
-func (b *blob) read(offset int64, limit int) []byte {
-	limit = int(min(int64(limit), b.Size-offset))
-	if offset < 0 || limit <= 0 {
-		return nil
-	}
-	i, at := int(offset/int64(b.unit)), int(offset%int64(b.unit))
-	if at+limit <= len(b.all[i]) {
-		return b.all[i][at : at+limit : at+limit]
-	}
-	out := make([]byte, 0, limit)
-	for ; len(out) < limit; i++ {
-		p := b.all[i][at:]
-		out = append(out, p[:min(len(p), limit-len(out))]...)
-		at = 0
-	}
-	return out
-}
-
-// head is the beginning of the content, in which its kind can be seen.
-func (b *blob) head() []byte { return b.read(0, 512) }

@@ -62,21 +62,27 @@ func (s *Sandbox) handleBytes(find func() *session, body []byte, deliver func(re
 	if said == 0 || said == api.Layer {
 		req, err = decodeRequest(body)
 	}
+	same := said == 0 && err == nil && sameInLayers(req)
 	s.mu.Lock()
-	defer s.mu.Unlock()
+	locked := true
+	defer func() {
+		if locked {
+			s.mu.Unlock()
+		}
+	}()
 	sess := find()
-	if said == 0 {
+	if said == 0 && !same {
 		said = sess.key.Layer
 	}
 	var f *foreign
 	if said != 0 && said != api.Layer {
 		req, f, err = decodeForeign(said, body)
 	}
-	if plain := unpacked(body, err); plain != nil {
+	if opened := unpacked(body, err); opened != nil {
 		if f = nil; said != 0 && said != api.Layer {
-			req, f, err = decodeForeign(said, plain)
+			req, f, err = decodeForeign(said, opened)
 		} else {
-			req, err = decodeRequest(plain)
+			req, err = decodeRequest(opened)
 		}
 	}
 	if err != nil {
@@ -84,7 +90,46 @@ func (s *Sandbox) handleBytes(find func() *session, body []byte, deliver func(re
 		return
 	}
 	reply, err := s.handle(sess, req)
+	if rest, ok := err.(*aside); ok {
+		s.mu.Unlock()
+		locked = false
+		s.finish(f, rest, deliver)
+		return
+	}
 	s.deliver(f, reply, err, deliver)
+}
+
+// aside is no refusal: what is left of a call takes no lock, and comes to a reply
+// that is encoded already. Content is moved so, one connection beside the other.
+type aside struct {
+	rest func() ([]byte, error)
+}
+
+func (*aside) Error() string { return "not answered yet" }
+
+// finish does what is left of a call and hands its reply over.
+func (s *Sandbox) finish(f *foreign, rest *aside, to func(reply []byte, err error)) {
+	reply, err := rest.rest()
+	if err == nil && f != nil {
+		reply, err = s.sayReply(f, reply)
+	}
+	to(reply, err)
+}
+
+// sameInLayers tells whether a request and its reply are the same in all layers
+// that are spoken. Those that content travels by are, but for some places that it
+// is fetched from, and are not translated: that would take longer than all else.
+func sameInLayers(req api.Object) bool {
+	switch r := req.(type) {
+	case *api.UploadSaveFilePartRequest, *api.UploadSaveBigFilePartRequest, *api.UploadGetCdnFileRequest:
+		return true
+	case *api.UploadGetFileRequest:
+		switch r.Location.(type) {
+		case *api.InputDocumentFileLocation, *api.InputPhotoFileLocation:
+			return true
+		}
+	}
+	return false
 }
 
 // deliver hands over what a call has come to, which may still have to come, in
@@ -92,19 +137,23 @@ func (s *Sandbox) handleBytes(find func() *session, body []byte, deliver func(re
 func (s *Sandbox) deliver(f *foreign, reply api.Object, err error, to func(reply []byte, err error)) {
 	switch {
 	case err != nil:
+		if rest, ok := err.(*aside); ok {
+			s.finish(f, rest, to)
+			return
+		}
 		later := func(reply api.Object, err error) { s.deliver(f, reply, err, to) }
 		if !isAwaited(err, later) && !s.isDelayed(err, later) {
 			to(nil, err)
 		}
 	case f != nil:
-		to(s.sayReply(f, reply))
+		to(s.sayReply(f, api.Append(nil, reply)))
 	default:
 		to(api.Append(nil, reply), nil)
 	}
 }
 
 // sayReply says a reply in the layer of its request.
-func (s *Sandbox) sayReply(f *foreign, reply api.Object) ([]byte, error) {
+func (s *Sandbox) sayReply(f *foreign, reply []byte) ([]byte, error) {
 	b, err := f.reply(reply)
 	if err != nil {
 		s.log.Error("sandbox can't say a reply in the client's layer", "method", f.asked.Name, "layer", f.layer.number, "error", err)
@@ -283,14 +332,14 @@ func (s *Sandbox) unwrap(sess *session, req api.Object, quiet *bool) (api.Object
 
 // run runs a method, or what a fault makes of it.
 func (s *Sandbox) run(sess *session, t *tl.Type, req api.Object) (api.Object, error) {
-	if sess.key.Temp && !unboundMay(t.Name) {
+	if sess.key.Temp && !sess.key.CDN && !unboundMay(t.Name) {
 		return nil, refuse("AUTH_KEY_PERM_EMPTY")
 	}
 	if !sess.key.Init && t.Name != "auth.bindTempAuthKey" {
 		return nil, refuse("CONNECTION_NOT_INITED")
 	}
 	if len(s.faults) == 0 {
-		return s.execute(sess, t, req)
+		return s.unlucky(sess, t, req)
 	}
 	return s.faultyCall(sess, t, req)
 }
@@ -309,6 +358,7 @@ func (s *Sandbox) execute(sess *session, t *tl.Type, req api.Object) (api.Object
 	}
 	s.calls[t.Name]++
 	s.due()
+	s.expireOld(int32(s.now().Unix()))
 	c := &call{s: s, w: s.world, sess: sess, me: me, req: req, now: int32(s.now().Unix())}
 	reply, err := h(c, req)
 	c.flush()
@@ -318,6 +368,10 @@ func (s *Sandbox) execute(sess *session, t *tl.Type, req api.Object) (api.Object
 // mayCall tells whether a key may call a method at all.
 func mayCall(t *tl.Type, key *authKey, me *account) error {
 	switch {
+	case key.CDN && !cdnServes(t.Name):
+		return refuse("CDN_METHOD_INVALID")
+	case key.CDN:
+		return nil
 	case public(t.Name):
 		if me == nil {
 			return nil

@@ -11,6 +11,13 @@
 // by its hash (blob.go). Messages hold them as each viewer may see them, with
 // that viewer's access hashes and today's references (file_view.go).
 //
+// Content is in memory while there is little of it, and in a file without a name
+// beyond that (store.go). It is written, hashed (upload_parts.go) and read without
+// the lock: of a call that moves a part, only the checks are made under it. What a
+// CDN serves (cdn.go) is served by a server of its own, with its own key. How slow
+// and how unlucky connections are, Options says (network.go, chance.go); what there
+// is in the web, Sandbox.Web (web.go).
+//
 // All of that is of one layer, api.Layer. A client of another, from 144 on, is
 // met at the door: layer_wire.go turns its requests into those of api.Layer, and
 // what it gets into its own (layer_translate.go), by the schemas of past layers

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/binary"
 	"slices"
 
 	"github.com/tgscript/tgscript/tl/api"
@@ -22,10 +23,10 @@ const (
 func addDownloads(m methods) {
 	on(m, (*call).getFile)
 	on(m, (*call).getFileHashes)
-	on(m, (*call).getWebFile)
 }
 
-// getFile never redirects to a CDN. After the end there are no bytes.
+// getFile sends a client that can go there to the CDN for what that has. After the
+// end there are no bytes.
 func (c *call) getFile(r *api.UploadGetFileRequest) (api.Object, error) {
 	if err := checkRange(r.Offset, int64(r.Limit), r.Precise); err != nil {
 		return nil, err
@@ -34,7 +35,35 @@ func (c *call) getFile(r *api.UploadGetFileRequest) (api.Object, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &api.UploadFile{Type: storageType(b.head()), Mtime: date, Bytes: b.read(r.Offset, int(r.Limit))}, nil
+	if r.CdnSupported && c.s.cdn != nil && c.s.cdn.used && b.Size >= cdnLeast {
+		return c.redirect(b)
+	}
+	return nil, &aside{func() ([]byte, error) {
+		return b.part(api.Append(nil, &api.UploadFile{Type: b.kind, Mtime: date}), r.Offset, int(r.Limit), nil)
+	}}
+}
+
+// part says an upload.file, or another reply that ends in bytes, with what there
+// is of the bytes [offset, offset+limit). reply is the same without any. What of
+// the content is not to be said as it is, seal changes.
+func (b *blob) part(reply []byte, offset int64, limit int, seal func(content []byte) error) ([]byte, error) {
+	size := b.within(offset, limit)
+	head := len(reply)
+	if size < 254 {
+		head -= 3 // one byte says how long it is
+	}
+	out := make([]byte, (head+size+3)&^3)
+	if copy(out, reply[:head]); size < 254 {
+		out[head-1] = byte(size)
+	} else {
+		binary.LittleEndian.PutUint32(out[head-4:], uint32(size)<<8|254)
+	}
+	content := out[head : head+size]
+	err := b.readTo(content, offset)
+	if err == nil && seal != nil {
+		err = seal(content)
+	}
+	return out, err
 }
 
 // checkRange refuses a range by its documented rules: OFFSET_INVALID,
@@ -107,23 +136,33 @@ func (c *call) getFileHashes(r *api.UploadGetFileHashesRequest) (api.Object, err
 	if err != nil {
 		return nil, err
 	}
-	out := &api.FileHashVector{Elems: []*api.FileHash{}}
-	if r.Offset >= b.Size {
-		return out, nil
-	}
-	at := max(r.Offset, 0) / hashPiece * hashPiece
-	for ; at < b.Size && len(out.Elems) < hashesMax; at += hashPiece {
-		piece := b.read(at, hashPiece)
-		h := sha256.Sum256(piece)
-		out.Elems = append(out.Elems, &api.FileHash{Offset: at, Limit: int32(len(piece)), Hash: h[:]})
-	}
-	return out, nil
+	return nil, b.hashesFrom(r.Offset)
 }
 
-// getWebFile finds nothing: the sandbox hands out no web documents, whose
-// locations it would take.
-func (c *call) getWebFile(*api.UploadGetWebFileRequest) (api.Object, error) {
-	return nil, refuse("LOCATION_INVALID")
+// hashesFrom is an answer with hashes.
+func (b *blob) hashesFrom(offset int64) *aside {
+	return &aside{func() ([]byte, error) {
+		list, err := b.hashes(offset, hashesMax)
+		return api.Append(nil, &api.FileHashVector{Elems: list}), err
+	}}
+}
+
+// hashes are those of so many pieces from the one that offset is in; none after
+// the end.
+func (b *blob) hashes(offset int64, most int) ([]*api.FileHash, error) {
+	list := []*api.FileHash{}
+	if offset >= b.Size {
+		return list, nil
+	}
+	for at := max(offset, 0) / hashPiece * hashPiece; at < b.Size && len(list) < most; at += hashPiece {
+		piece, err := b.read(at, hashPiece)
+		if err != nil {
+			return nil, err
+		}
+		h := sha256.Sum256(piece)
+		list = append(list, &api.FileHash{Offset: at, Limit: int32(len(piece)), Hash: h[:]})
+	}
+	return list, nil
 }
 
 // storageType is the kind of a file, by how it begins.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/tgscript/tgscript/mtproto"
 	"github.com/tgscript/tgscript/tl/api"
 	"github.com/tgscript/tgscript/tl/mt"
 )
@@ -86,14 +87,31 @@ func (s *Sandbox) Calls(method string) int {
 
 // DropConnections closes every connection. Keys and sessions stay, as when a
 // network fails.
-func (s *Sandbox) DropConnections() { s.server.DropConnections() }
+func (s *Sandbox) DropConnections() {
+	s.mu.Lock()
+	servers := s.servers()
+	s.mu.Unlock()
+	for _, server := range servers {
+		server.DropConnections()
+	}
+}
+
+// servers are all that clients connect to. s.mu is held.
+func (s *Sandbox) servers() []*mtproto.Server {
+	if s.cdn == nil {
+		return []*mtproto.Server{s.server}
+	}
+	return []*mtproto.Server{s.server, s.cdn.server}
+}
 
 // watch makes the server ask about packets as long as a fault wants it to.
 func (s *Sandbox) watch() {
-	if slices.ContainsFunc(s.faults, func(i *Injected) bool { return i.fault.Kind.ofPackets() }) {
-		s.server.Disturb(s.disturb)
-	} else {
-		s.server.Disturb(nil)
+	disturb := s.disturb
+	if !slices.ContainsFunc(s.faults, func(i *Injected) bool { return i.fault.Kind.ofPackets() }) {
+		disturb = nil
+	}
+	for _, server := range s.servers() {
+		server.Disturb(disturb)
 	}
 }
 

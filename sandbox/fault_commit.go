@@ -58,7 +58,7 @@ func (i *Injected) onWire() mtproto.Disturbance {
 
 // faultyCall is a call that a fault may hit.
 func (s *Sandbox) faultyCall(sess *session, t *tl.Type, req api.Object) (api.Object, error) {
-	run := func() (api.Object, error) { return s.execute(sess, t, req) }
+	run := func() (api.Object, error) { return s.unlucky(sess, t, req) }
 	i := s.strike(ofCall, target{t.Name, s.world.Accounts[sess.key.Account], req})
 	if i == nil {
 		return run()

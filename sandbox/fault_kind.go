@@ -104,6 +104,14 @@ const (
 	// FileReferenceExpired lets the references of the file that the call names
 	// expire, this one and all others that were handed out (A15).
 	FileReferenceExpired
+	// CDNLies lets the CDN's part of a file differ in one bit, of byte Code of it
+	// (A16).
+	CDNLies
+	// CDNForgets lets the CDN not have the file any more (A16).
+	CDNForgets
+	// CDNTokenExpired lets the token by which the CDN is asked for the file not be
+	// good any more (A16).
+	CDNTokenExpired
 )
 
 func (k FaultKind) ofPackets() bool { return k >= DropBefore && k < PtsGap }

@@ -2,9 +2,11 @@ package sandbox
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"time"
 
 	"github.com/tgscript/tgscript/tl/api"
 )
@@ -72,6 +74,14 @@ func (f *file) dc() int32 {
 	return f.Obj.(*api.Document).DCID
 }
 
+// date is when a file was made.
+func (f *file) date() int32 {
+	if p, ok := f.Obj.(*api.Photo); ok {
+		return p.Date
+	}
+	return f.Obj.(*api.Document).Date
+}
+
 // photo is a photo as a viewer sees it.
 func (f *file) photo(viewer int64) *api.Photo {
 	p := *f.Obj.(*api.Photo)
@@ -113,6 +123,45 @@ func (c *call) file(id, hash int64) *file {
 	}
 	return c.w.Files[id]
 }
+
+// expireOld lets the references expire that are older than they may be.
+func (s *Sandbox) expireOld(now int32) {
+	if s.referenceLife == 0 {
+		return
+	}
+	for _, id := range sortedKeys(s.world.Files) {
+		f := s.world.Files[id]
+		if since := max(f.date(), s.renewed[id]); now-since >= s.referenceLife {
+			s.world.expire(f)
+			s.renewed[id] = now
+		}
+	}
+}
+
+// ReferencesLast lets references of files expire by themselves when they are so
+// old by the application clock; 0 is never, as it is at first. Telegram's last for
+// hours and does not say how many (A15).
+func (s *Sandbox) ReferencesLast(life time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.referenceLife = int32((life + time.Second - 1) / time.Second)
+}
+
+// KeepFilesIn is the data centre where files are kept that are made from now on:
+// to fetch them, clients go there (A1). 0 is that of whoever uploads them, as it is
+// at first.
+func (s *Sandbox) KeepFilesIn(dc int) error {
+	if dc < 0 || dc > dcCount {
+		return fmt.Errorf("sandbox: no data centre %d, want 1 to %d", dc, dcCount)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.filesDC = int32(dc)
+	return nil
+}
+
+// filesDC is the data centre where a new file is kept.
+func (c *call) filesDC() int32 { return cmp.Or(c.s.filesDC, c.dc()) }
 
 // expire makes the references of a file that are about be of no use any more.
 // What holds the file gets the new one at once, to be fetched.

@@ -3,7 +3,9 @@ package sandbox
 import (
 	"bytes"
 	"encoding/gob"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -76,13 +78,8 @@ func (b *blob) write(name string) error {
 	if err != nil {
 		return err
 	}
-	for _, p := range b.all {
-		if _, err := f.Write(p); err != nil {
-			f.Close()
-			return err
-		}
-	}
-	return f.Close()
+	_, err = io.Copy(f, io.NewSectionReader(b.from, 0, b.Size))
+	return errors.Join(err, f.Close())
 }
 
 // loadFiles reads the content of all files, and checks that it is theirs.
@@ -93,11 +90,10 @@ func (w *world) loadFiles(dir string) error {
 				continue
 			}
 			name := filepath.Join(dir, filesDir, s.String())
-			content, err := os.ReadFile(name)
+			b, err := loadBlob(name)
 			if err != nil {
 				return err
 			}
-			b := newBlob([][]byte{content}, nil)
 			if b.Sum != s {
 				return fmt.Errorf("%s: damaged", name)
 			}

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/tgscript/tgscript/tl"
 	"github.com/tgscript/tgscript/tl/api"
@@ -49,6 +50,31 @@ func TestReferenceA15(t *testing.T) {
 				t.Errorf("sent by id: %+v", copied)
 			}
 		})
+	}
+}
+
+// References expire by themselves, and messages have new ones. Files are kept where
+// they are to be, photos too.
+func TestReferencesLastA15(t *testing.T) {
+	s, now := sandboxAt(t)
+	c := connect(t, s, Me)
+	s.ReferencesLast(time.Hour)
+	if err := s.KeepFilesIn(4); err != nil || s.KeepFilesIn(9) == nil {
+		t.Fatal(err)
+	}
+	m := c.sendMedia(self(), asDocument(c.upload(1, []byte("x"), 1024, "a")), "")
+	photo := photoOf(c.sendMedia(self(), asPhoto(c.upload(1, picture(t, 50, 50, "png"), 1024, "a.png")), ""))
+	c.refused(&api.UploadGetFileRequest{Location: documentLocation(documentOf(m)), Limit: 4096}, "FILE_MIGRATE_4")
+	c.refused(&api.UploadGetFileRequest{Location: &api.InputPhotoFileLocation{ID: photo.ID, AccessHash: photo.AccessHash,
+		FileReference: photo.FileReference, ThumbSize: "s"}, Limit: 4096}, "FILE_MIGRATE_4")
+	there := connect(t, s, Me)
+	there.sess.key.DC = 4
+	for range 3 {
+		*now += 3599
+		there.download(documentLocation(documentOf(m)), 4096)
+		*now++
+		there.refused(&api.UploadGetFileRequest{Location: documentLocation(documentOf(m)), Limit: 4096}, "FILE_REFERENCE_EXPIRED")
+		m = c.page(&api.MessagesGetHistoryRequest{Peer: self(), Limit: 100})[1].(*api.Message)
 	}
 }
 

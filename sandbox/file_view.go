@@ -69,6 +69,20 @@ func mediaFiles(m api.MessageMediaClass, edit fileEdit) api.MessageMediaClass {
 			out.VideoCover = photoFiles(m.VideoCover, edit)
 		}
 		return &out
+	case *api.MessageMediaWebPage:
+		p, ok := m.Webpage.(*api.WebPage)
+		if !ok {
+			return m
+		}
+		out, page := *m, *p
+		if page.Photo != nil {
+			page.Photo = photoFiles(page.Photo, edit)
+		}
+		if d, ok := page.Document.(*api.Document); ok {
+			page.Document = documentFiles(d, edit)
+		}
+		out.Webpage = &page
+		return &out
 	}
 	return m
 }

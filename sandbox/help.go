@@ -41,6 +41,9 @@ func thisDC(dc int) int32 {
 
 // dc is the DC that the caller takes the sandbox for.
 func (c *call) dc() int32 {
+	if c.sess.key.CDN {
+		return cdnDC
+	}
 	if c.sess.key.DC != 0 {
 		return c.sess.key.DC
 	}
@@ -71,6 +74,18 @@ func (c *call) getConfig(*api.HelpGetConfigRequest) (api.Object, error) {
 			config.DCOptions = append(config.DCOptions, &api.DCOption{
 				ID: id, IPAddress: a.IP.String(), Port: int32(a.Port),
 				Ipv6: a.IP.To4() == nil, ThisPortOnly: true, Static: true,
+			})
+		}
+	}
+	if c.s.cdn != nil && c.s.cdn.used {
+		cdn := c.s.cdn.addrs
+		if len(cdn) == 0 {
+			cdn = addrs
+		}
+		for _, a := range cdn {
+			config.DCOptions = append(config.DCOptions, &api.DCOption{
+				ID: cdnDC, IPAddress: a.IP.String(), Port: int32(a.Port),
+				Ipv6: a.IP.To4() == nil, ThisPortOnly: true, Static: true, Cdn: true,
 			})
 		}
 	}

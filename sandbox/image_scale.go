@@ -24,7 +24,7 @@ func canvas(content []byte) *image.RGBA {
 		return nil
 	}
 	img, _, err := image.Decode(bytes.NewReader(content))
-	if err != nil {
+	if err != nil || img.Bounds().Empty() {
 		return nil
 	}
 	out := image.NewRGBA(image.Rect(0, 0, img.Bounds().Dx(), img.Bounds().Dy()))

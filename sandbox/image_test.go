@@ -53,6 +53,10 @@ func TestScaled(t *testing.T) {
 	if canvas([]byte("no image")) != nil {
 		t.Error("something is an image that is none")
 	}
+	empty := "GIF89a\x64\x00\x64\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff" + ",\x00\x00\x00\x00\x00\x00\x5a\x00\x00" + "\x02\x01\x2c\x00;" // its frame has no columns
+	if img := canvas([]byte(empty)); img != nil {
+		t.Errorf("a canvas of %v", img.Rect)
+	}
 }
 
 // The sizes of the three forms of WebP, as RFC 9649 lays them out.

@@ -107,14 +107,7 @@ func (c *call) plainResult(in *api.InputBotInlineResult) (api.BotInlineResultCla
 		return nil, nil, err
 	}
 	return &api.BotInlineResult{ID: in.ID, Type: in.Type, Title: in.Title, Description: in.Description, URL: in.URL,
-		Thumb: webDocument(in.Thumb), Content: webDocument(in.Content), SendMessage: send}, content, nil
-}
-
-func webDocument(in *api.InputWebDocument) api.WebDocumentClass {
-	if in == nil {
-		return nil
-	}
-	return &api.WebDocumentNoProxy{URL: in.URL, Size: in.Size, MimeType: in.MimeType, Attributes: in.Attributes}
+		Thumb: c.webDocument(in.Thumb), Content: c.webDocument(in.Content), SendMessage: send}, content, nil
 }
 
 // inlineContent is the message of a result, as it is shown to who may choose it

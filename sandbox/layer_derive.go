@@ -51,7 +51,10 @@ func fieldsOfMany(all map[string]derive) {
 	for _, name := range movedMethods {
 		all["messages."+name+".peer"] = peerFrom("channel")
 	}
-	for _, name := range []string{"inputMediaStory", "inputReplyToStory"} {
+	for _, name := range []string{"sendStory", "deleteStories"} { // which only users had
+		all["stories."+name+".peer"] = func(x *translation, _ *tree) any { return x.make("inputPeerSelf") }
+	}
+	for _, name := range []string{"inputMediaStory", "inputReplyToStory", "stories.getStoriesByID"} {
 		all[name+".peer"] = peerFrom("user_id")
 	}
 	for _, field := range []string{"messageMediaStory.user_id", "messageReplyStoryHeader.user_id", "updateReadStories.user_id",

@@ -109,8 +109,8 @@ func innermostType(t *tree) *tl.Type {
 }
 
 // reply says the answer to a request in its layer.
-func (f *foreign) reply(o api.Object) ([]byte, error) {
-	return translateOut(f.layer, api.Append(nil, o), f.answer.Result(), f.asked.Result())
+func (f *foreign) reply(body []byte) ([]byte, error) {
+	return translateOut(f.layer, body, f.answer.Result(), f.asked.Result())
 }
 
 // push says an update in a layer; nil if nothing is left to say.

@@ -10,7 +10,6 @@ func addMedia(m methods) {
 	on(m, (*call).uploadMedia)
 	on(m, (*call).sendMultiMedia)
 	on(m, (*call).getDocumentByHash)
-	on(m, (*call).getWebPagePreview)
 }
 
 // attachment is the media of a message that is about to be sent or edited, and
@@ -19,7 +18,7 @@ type attachment struct {
 	media api.MessageMediaClass
 	fresh []*file
 	blobs []*blob
-	used  []*upload
+	used  []*received
 	poll  *poll
 }
 
@@ -31,12 +30,12 @@ func (c *call) keep(a *attachment) {
 			c.w.stored += b.Size
 		}
 	}
+	for _, r := range a.used {
+		c.s.drop(r.upload, c.w.blobs[r.blob.Sum] == r.blob)
+	}
 	for _, f := range a.fresh {
 		c.w.Files[f.ID] = f
 		c.w.LastFile++
-	}
-	for _, u := range a.used {
-		c.s.drop(u)
 	}
 	if a.poll != nil {
 		c.w.Polls[a.poll.ID] = a.poll
@@ -72,11 +71,13 @@ func (c *call) attach(to peer, in api.InputMediaClass) (*attachment, error) {
 	case *api.InputMediaDice:
 		return c.dice(in)
 	case *api.InputMediaPhotoExternal:
-		return nil, external(in.URL)
+		return c.externalPhoto(to, in)
 	case *api.InputMediaDocumentExternal:
-		return nil, external(in.URL)
+		return c.externalDocument(to, in)
 	case *api.InputMediaWebPage:
-		return nil, external(in.URL)
+		return c.linkedPage(in)
+	case *api.InputMediaInvoice:
+		return c.invoice(in)
 	}
 	return nil, c.lacking("media of " + api.TypeOf(in).Name)
 }
@@ -102,8 +103,11 @@ func (c *call) newFile(a *attachment) *file {
 	return f
 }
 
-// take makes an uploaded file one size of a file.
-func (a *attachment) take(f *file, size string, r *received) {
-	a.blobs, a.used = append(a.blobs, r.blob), append(a.used, r.upload)
-	f.Blobs[size] = r.blob.Sum
+// take makes content one size of a file.
+func (a *attachment) take(f *file, size string, b *blob) {
+	a.blobs = append(a.blobs, b)
+	f.Blobs[size] = b.Sum
 }
+
+// use uses an upload up.
+func (a *attachment) use(r *received) { a.used = append(a.used, r) }

@@ -23,47 +23,53 @@ func (c *call) uploadedDocument(to peer, in *api.InputMediaUploadedDocument) (*a
 		return nil, err
 	}
 	a := &attachment{}
-	f := c.newFile(a)
-	a.take(f, "", r)
-	d := &api.Document{
-		ID: f.ID, Date: c.now, MimeType: in.MimeType, Size: r.blob.Size, DCID: c.dc(),
-		Attributes: withImageSize(in.Attributes, r.blob),
+	a.use(r)
+	f, err := c.documentOf(a, r.blob, in.MimeType, in.Attributes, in.Thumb)
+	if err != nil {
+		return nil, err
 	}
-	if d.MimeType == "" {
-		d.MimeType = "application/octet-stream"
-	}
-	if in.Thumb != nil {
-		t, err := c.receive(in.Thumb)
-		if err != nil {
-			return nil, err
-		}
-		w, h, ok := imageSize(t.blob.read(0, int(t.blob.Size)))
-		if !ok {
-			return nil, refuse("IMAGE_PROCESS_FAILED")
-		}
-		a.take(f, "m", t)
-		d.Thumbs = []api.PhotoSizeClass{&api.PhotoSize{Type: "m", W: int32(w), H: int32(h), Size: int32(t.blob.Size)}}
-	}
-	f.Obj = d
 	media := documentMedia(f.document(c.me.ID))
 	media.Spoiler, media.TTLSeconds, media.VideoTimestamp = in.Spoiler, in.TTLSeconds, in.VideoTimestamp
 	a.media = media
 	return a, nil
 }
 
+// documentOf makes a document of content.
+func (c *call) documentOf(a *attachment, b *blob, mimeType string, attributes []api.DocumentAttributeClass, thumb api.InputFileClass) (*file, error) {
+	attributes, err := withImageSize(attributes, b)
+	if err != nil {
+		return nil, err
+	}
+	f := c.newFile(a)
+	a.take(f, "", b)
+	d := &api.Document{ID: f.ID, Date: c.now, MimeType: mimeType, Size: b.Size, DCID: c.filesDC(), Attributes: attributes}
+	if d.MimeType == "" {
+		d.MimeType = "application/octet-stream"
+	}
+	if d.Thumbs, err = c.thumbs(a, f, d, thumb); err != nil {
+		return nil, err
+	}
+	f.Obj = d
+	return f, nil
+}
+
 // withImageSize adds the size of an image to attributes that do not have it.
-func withImageSize(attributes []api.DocumentAttributeClass, b *blob) []api.DocumentAttributeClass {
+func withImageSize(attributes []api.DocumentAttributeClass, b *blob) ([]api.DocumentAttributeClass, error) {
 	for _, a := range attributes {
 		switch a.(type) {
 		case *api.DocumentAttributeImageSize, *api.DocumentAttributeVideo:
-			return attributes
+			return attributes, nil
 		}
 	}
-	w, h, ok := imageSize(b.read(0, imageHeadMax))
-	if !ok {
-		return attributes
+	head, err := b.read(0, imageHeadMax)
+	if err != nil {
+		return nil, err
 	}
-	return append(slices.Clone(attributes), &api.DocumentAttributeImageSize{W: int32(w), H: int32(h)})
+	w, h, ok := imageSize(head)
+	if !ok {
+		return attributes, nil
+	}
+	return append(slices.Clone(attributes), &api.DocumentAttributeImageSize{W: int32(w), H: int32(h)}), nil
 }
 
 // imageHeadMax is how much of a document is looked at for the size of an image.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"net/url"
 	"strings"
 	"unicode/utf16"
 
@@ -62,39 +61,6 @@ func (c *call) dice(in *api.InputMediaDice) (*attachment, error) {
 	}
 	value := int32(binary.LittleEndian.Uint64(b[:])%sides) + 1
 	return &attachment{media: &api.MessageMediaDice{Emoticon: emoticon, Value: value}}, nil
-}
-
-// external refuses what Telegram would fetch from elsewhere: EXTERNAL_URL_INVALID,
-// and else WEBPAGE_CURL_FAILED, since the sandbox reaches no other place.
-func external(address string) error {
-	u, err := url.Parse(address)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return refuse("EXTERNAL_URL_INVALID")
-	}
-	return refuse("WEBPAGE_CURL_FAILED")
-}
-
-// getWebPagePreview has a preview of no page, and says so of the first link.
-func (c *call) getWebPagePreview(r *api.MessagesGetWebPagePreviewRequest) (api.Object, error) {
-	text, entities, err := c.compose(r.Message, r.Entities)
-	if err != nil {
-		return nil, err
-	}
-	out := &api.MessagesWebPagePreview{Media: &api.MessageMediaEmpty{}}
-	for _, e := range entities {
-		address := ""
-		switch e := e.(type) {
-		case *api.MessageEntityTextURL:
-			address = e.URL
-		case *api.MessageEntityURL:
-			address = cutUnits(text, e.Offset, e.Length)
-		default:
-			continue
-		}
-		out.Media = &api.MessageMediaWebPage{Webpage: &api.WebPageEmpty{URL: optString(address)}}
-		break
-	}
-	return out, nil
 }
 
 // cutUnits is a part of a text, in UTF-16 units.

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"fmt"
+	"image"
 	"path"
 	"strings"
 
@@ -49,33 +50,43 @@ func (c *call) newPhoto(in api.InputFileClass) (*attachment, *file, error) {
 	default:
 		return nil, nil, refuse("PHOTO_EXT_INVALID")
 	}
-	if r.blob.Size > photoMax {
-		return nil, nil, refuse("PHOTO_SAVE_FILE_INVALID")
+	a := &attachment{}
+	a.use(r)
+	f, err := c.photoOf(a, r.blob)
+	return a, f, err
+}
+
+// photoOf makes a photo of content.
+func (c *call) photoOf(a *attachment, b *blob) (*file, error) {
+	if b.Size > photoMax {
+		return nil, refuse("PHOTO_SAVE_FILE_INVALID")
 	}
-	content := r.blob.read(0, photoMax)
+	content, err := b.read(0, photoMax)
+	if err != nil {
+		return nil, err
+	}
 	w, h, ok := imageSize(content)
 	switch {
 	case !ok:
-		return nil, nil, refuse("IMAGE_PROCESS_FAILED")
+		return nil, refuse("IMAGE_PROCESS_FAILED")
 	case w+h > photoSidesMax || max(w, h) > photoRatioMax*min(w, h):
-		return nil, nil, refuse("PHOTO_INVALID_DIMENSIONS")
+		return nil, refuse("PHOTO_INVALID_DIMENSIONS")
 	}
-	a := &attachment{}
 	f := c.newFile(a)
-	sizes, err := a.shrink(f, content, max(w, h))
+	sizes, err := c.shrink(a, f, content, max(w, h))
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	size := sizeType(max(w, h))
-	a.take(f, size, r)
-	f.Obj = &api.Photo{ID: f.ID, Date: c.now, DCID: c.dc(), Sizes: append(sizes,
-		&api.PhotoSize{Type: size, W: int32(w), H: int32(h), Size: int32(r.blob.Size)})}
-	return a, f, nil
+	a.take(f, size, b)
+	f.Obj = &api.Photo{ID: f.ID, Date: c.now, DCID: c.filesDC(), Sizes: append(sizes,
+		&api.PhotoSize{Type: size, W: int32(w), H: int32(h), Size: int32(b.Size)})}
+	return f, nil
 }
 
 // shrink makes the smaller sizes of a photo, the stripped one first, and none of
 // a WebP, which only its size is read of.
-func (a *attachment) shrink(f *file, content []byte, side int) ([]api.PhotoSizeClass, error) {
+func (c *call) shrink(a *attachment, f *file, content []byte, side int) ([]api.PhotoSizeClass, error) {
 	img := canvas(content)
 	if img == nil {
 		return nil, nil
@@ -89,17 +100,29 @@ func (a *attachment) shrink(f *file, content []byte, side int) ([]api.PhotoSizeC
 		if side <= to {
 			break
 		}
-		small := scaled(img, to)
-		b, err := encodeJPEG(small, scaledQuality)
+		one, err := c.smaller(a, f, sizeType(to), img, to)
 		if err != nil {
-			return nil, fmt.Errorf("size %d: %w", to, err)
+			return nil, err
 		}
-		one := newBlob([][]byte{b}, nil)
-		a.blobs = append(a.blobs, one)
-		f.Blobs[sizeType(to)] = one.Sum
-		list = append(list, &api.PhotoSize{Type: sizeType(to), W: int32(small.Rect.Dx()), H: int32(small.Rect.Dy()), Size: int32(one.Size)})
+		list = append(list, one)
 	}
 	return list, nil
+}
+
+// smaller makes one smaller size of an image.
+func (c *call) smaller(a *attachment, f *file, size string, img *image.RGBA, side int) (*api.PhotoSize, error) {
+	small := scaled(img, side)
+	content, err := encodeJPEG(small, scaledQuality)
+	if err != nil {
+		return nil, fmt.Errorf("size %d: %w", side, err)
+	}
+	one, err := c.s.store.blobOf(content)
+	if err != nil {
+		return nil, err
+	}
+	a.blobs = append(a.blobs, one)
+	f.Blobs[size] = one.Sum
+	return &api.PhotoSize{Type: size, W: int32(small.Rect.Dx()), H: int32(small.Rect.Dy()), Size: int32(one.Size)}, nil
 }
 
 // wholes are the sizes of a photo that can be fetched, the smallest first.

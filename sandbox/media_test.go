@@ -7,6 +7,7 @@ import (
 	"image/jpeg"
 	"image/png"
 	"math"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -101,7 +102,10 @@ func TestDocumentKept(t *testing.T) {
 	if !ok || size.W != 1000 || size.H != 700 || !media.Spoiler || media.Video {
 		t.Errorf("got %+v, %+v", media, d.Attributes)
 	}
-	if th := d.Thumbs[0].(*api.PhotoSize); th.Type != "m" || th.W != 320 || int(th.Size) != len(thumb) {
+	if tiny := d.Thumbs[0].(*api.PhotoStrippedSize); tiny.Type != "i" || tiny.Bytes[0] != 1 {
+		t.Errorf("stripped %+v", tiny)
+	}
+	if th := d.Thumbs[1].(*api.PhotoSize); th.Type != "m" || th.W != 320 || int(th.Size) != len(thumb) {
 		t.Errorf("thumb %+v", th)
 	}
 	at := documentLocation(d)
@@ -307,4 +311,46 @@ func TestMediaRights(t *testing.T) {
 			}
 		})
 	}
+}
+
+// An image that comes without a thumbnail gets one, a sticker its outline besides
+// (A17); what can't be read has none.
+func TestThumbsMadeA17(t *testing.T) {
+	c := connect(t, newSandbox(t), Me)
+	in := asDocument(c.upload(1, picture(t, 1000, 500, "png"), 64<<10, "a"))
+	in.MimeType = "image/png"
+	d := documentOf(c.sendMedia(self(), in, ""))
+	size := d.Thumbs[1].(*api.PhotoSize)
+	at := documentLocation(d)
+	at.ThumbSize = size.Type
+	w, h, ok := imageSize(c.download(at, 1<<20))
+	if len(d.Thumbs) != 2 || !ok || w != 320 || h != 160 || int(size.W) != w || int(size.H) != h {
+		t.Errorf("%+v, %d x %d", size, w, h)
+	}
+	in = asDocument(c.upload(2, []byte("no image"), 64<<10, "a"))
+	in.MimeType = "image/webp"
+	in.Attributes = []api.DocumentAttributeClass{&api.DocumentAttributeSticker{Stickerset: &api.InputStickerSetEmpty{}}, &api.DocumentAttributeImageSize{W: 500, H: 60}}
+	d = documentOf(c.sendMedia(self(), in, ""))
+	if path := d.Thumbs[0].(*api.PhotoPathSize); len(d.Thumbs) != 1 || path.Type != "j" || drawn(path.Bytes) != "M0,0h500v60h-500z" {
+		t.Errorf("outline %q", drawn(path.Bytes))
+	}
+}
+
+// drawn is a path as SVG says it.
+func drawn(path []byte) string {
+	const letters = "AACAAAAHAAALMAAAQASTAVAAAZaacaaaahaaalmaaaqastava.az0123456789-,"
+	out := "M"
+	for _, b := range path {
+		switch {
+		case b >= 192:
+			out += letters[b-192 : b-191]
+			continue
+		case b >= 128:
+			out += ","
+		case b >= 64:
+			out += "-"
+		}
+		out += strconv.Itoa(int(b & 63))
+	}
+	return out + "z"
 }

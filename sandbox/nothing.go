@@ -15,10 +15,7 @@ func addNothing(m methods) {
 	for name, answer := range nothing() {
 		m[name] = func(c *call, _ api.Object) (api.Object, error) { return answer(c), nil }
 	}
-	on(m, (*call).getStickerSet)
 	on(m, (*call).getRequirements)
-	on(m, (*call).getPeerStories)
-	on(m, (*call).getPeerMaxIDs)
 	on(m, (*call).getLanguageStrings)
 }
 
@@ -35,7 +32,6 @@ func nothing() answers {
 		"help.getPeerProfileColors": func(*call) api.Object { return &api.HelpPeerColors{} },
 		"help.getTimezonesList":     func(*call) api.Object { return &api.HelpTimezonesList{} },
 		"help.getAppUpdate":         func(*call) api.Object { return &api.HelpNoAppUpdate{} },
-		"help.getCdnConfig":         func(*call) api.Object { return &api.CdnConfig{} },
 		"help.getInviteText":        func(*call) api.Object { return &api.HelpInviteText{Message: "Come to the sandbox."} },
 		"help.getCountriesList":     func(*call) api.Object { return countries() },
 		"help.dismissSuggestion":    yes, "help.saveAppLog": yes,
@@ -85,7 +81,6 @@ func nothingOfMessages() answers {
 		"messages.getFeaturedStickers":      func(*call) api.Object { return &api.MessagesFeaturedStickers{} },
 		"messages.getFeaturedEmojiStickers": func(*call) api.Object { return &api.MessagesFeaturedStickers{} },
 		"messages.getArchivedStickers":      func(*call) api.Object { return &api.MessagesArchivedStickers{} },
-		"messages.getSavedGifs":             func(*call) api.Object { return &api.MessagesSavedGifs{} },
 		"messages.getEmojiGroups":           func(*call) api.Object { return &api.MessagesEmojiGroups{} },
 		"messages.getQuickReplies":          func(*call) api.Object { return &api.MessagesQuickReplies{} },
 		"messages.getTopReactions":          func(*call) api.Object { return &api.MessagesReactions{} },
@@ -127,41 +122,12 @@ func autoDownload() *api.AccountAutoDownloadSettings {
 	return &api.AccountAutoDownloadSettings{Low: preset(), Medium: preset(), High: preset()}
 }
 
-// getStickerSet knows none.
-func (c *call) getStickerSet(*api.MessagesGetStickerSetRequest) (api.Object, error) {
-	return nil, refuse("STICKERSET_INVALID")
-}
-
 // getRequirements asks nothing of who writes to anybody.
 func (c *call) getRequirements(r *api.UsersGetRequirementsToContactRequest) (api.Object, error) {
 	out := &api.RequirementToContactVector{Elems: []api.RequirementToContactClass{}}
 	for range r.ID {
 		out.Elems = append(out.Elems, &api.RequirementToContactEmpty{})
 	}
-	return out, nil
-}
-
-// getPeerMaxIDs names each chat's newest story: none.
-func (c *call) getPeerMaxIDs(r *api.StoriesGetPeerMaxIDsRequest) (api.Object, error) {
-	out := &api.RecentStoryVector{Elems: []*api.RecentStory{}}
-	for _, in := range r.ID {
-		if _, err := c.inputPeer(in); err != nil {
-			return nil, err
-		}
-		out.Elems = append(out.Elems, &api.RecentStory{})
-	}
-	return out, nil
-}
-
-func (c *call) getPeerStories(r *api.StoriesGetPeerStoriesRequest) (api.Object, error) {
-	p, err := c.inputPeer(r.Peer)
-	if err != nil {
-		return nil, err
-	}
-	k := c.w.crowd(c.me)
-	k.add(p)
-	out := &api.StoriesPeerStories{Stories: &api.PeerStories{Peer: p.tl()}}
-	out.Users, out.Chats = k.lists()
 	return out, nil
 }
 

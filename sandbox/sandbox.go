@@ -51,6 +51,22 @@ type Options struct {
 	// Empty begins with a world without accounts and chats; Person, Bot and Chat
 	// make them.
 	Empty bool
+	// FileRate is how many bytes a second a connection carries each way; no limit
+	// if 0. Telegram has one for each connection, so that several are faster.
+	FileRate int64
+	// Delay is how long a packet is on its way, there and back together.
+	Delay time.Duration
+	// FailParts is how many of a hundred parts of files, up or down, fail: with an
+	// error that passes, or with the connection. Seed says which.
+	FailParts float64
+	Seed      uint64
+	// CutEvery is how often all connections are cut; never if 0.
+	CutEvery time.Duration
+	// Premium gives it to the account Me of the default world.
+	Premium bool
+	// CDN lets content of 1 MB and more go by a CDN data centre, to clients that say
+	// that they can (A16).
+	CDN bool
 	// Observe hears of what happens, in its order. It is called under the
 	// sandbox's lock: it must not block, and not call the sandbox.
 	Observe func(Observation)
@@ -71,8 +87,12 @@ type Sandbox struct {
 	methods  methods
 	dc       int
 	observer func(Observation)
+	serving  mtproto.ServerOptions
+	store    *store
 
 	mu            sync.Mutex // guards all below, and everything they reach
+	cdn           *cdn       // nil: there is none
+	network       network    // of connections to come
 	world         *world
 	codes         map[string]*sentCode    // by phone_code_hash
 	mailings      map[string]mailing      // by what they prove an address for
@@ -89,11 +109,19 @@ type Sandbox struct {
 	calls         map[string]int
 	faults        []*Injected    // oldest first
 	addrs         []*net.TCPAddr // that are served, for clients to be told
+	chance        chance
+	cutter        *time.Timer // nil: nothing is cut
 
 	uploads map[uploadKey]*upload
 	born    int64 // of the newest upload
 	pending int64 // bytes that all uploads count for
 	storage int64 // most bytes of uploads and files
+
+	web map[string]*webContent // by address
+
+	referenceLife int32           // seconds; 0: for ever
+	renewed       map[int64]int32 // when a file's references began to be good, by id
+	filesDC       int32           // where new files are kept; 0: where they are uploaded
 
 	detections []detection
 }
@@ -104,7 +132,8 @@ func New(o Options) (*Sandbox, error) {
 		key: o.Key, dir: o.Dir, now: o.Now, rand: mtproto.SafeRand(o.Rand), log: o.Log, dc: o.DC, observer: o.Observe,
 		methods: methodTable(),
 		codes:   map[string]*sentCode{}, mailings: map[string]mailing{}, exports: map[string]exported{}, tokens: map[string]*loginToken{}, queries: map[int64]*botQuery{}, srp: map[int64]*srpExchange{}, calls: map[string]int{},
-		uploads: map[uploadKey]*upload{}, storage: storageMax,
+		uploads: map[uploadKey]*upload{}, storage: storageMax, renewed: map[int64]int32{}, web: map[string]*webContent{},
+		store: &store{dir: o.Dir}, network: network{o.FileRate, o.Delay}, chance: chance{percent: o.FailParts, seed: o.Seed},
 	}
 	if s.dc == 0 {
 		s.dc = defaultDC
@@ -131,19 +160,30 @@ func New(o Options) (*Sandbox, error) {
 		return nil, err
 	}
 	s.world = w
+	if me := w.find(Me); o.Premium && me != nil {
+		me.Premium = true
+	}
 	s.resume()
-	s.server = mtproto.NewServer(mtproto.ServerOptions{
-		Keys: []*rsa.PrivateKey{s.key}, DC: s.dc, Handler: door{s},
+	s.serving = mtproto.ServerOptions{
+		Keys: []*rsa.PrivateKey{s.key}, DC: s.dc, Handler: door{s: s},
 		Rand: s.rand, Now: o.ProtocolNow, Log: s.log, Trace: o.Trace,
-	})
-	return s, s.restoreKeys()
+	}
+	s.server = mtproto.NewServer(s.serving)
+	if err := s.UseCDN(o.CDN); err != nil {
+		return nil, err
+	}
+	if err := s.restoreKeys(); err != nil {
+		return nil, err
+	}
+	s.cutConnections(o.CutEvery)
+	return s, nil
 }
 
 // restoreKeys makes the server know the keys of a world that was kept.
 func (s *Sandbox) restoreKeys() error {
 	for _, id := range sortedKeys(s.world.Keys) {
 		k := s.world.Keys[id]
-		if k.Temp {
+		if k.Temp || k.CDN {
 			delete(s.world.Keys, id)
 		}
 		if k.Secret == nil {
@@ -168,12 +208,19 @@ func (s *Sandbox) Serve(ctx context.Context, l net.Listener) error {
 	s.mu.Lock()
 	s.addrs = append(s.addrs, addr)
 	s.mu.Unlock()
+	if s.hasCDN() {
+		stop, err := s.serveCDN(ctx, addr)
+		if err != nil {
+			return err
+		}
+		defer stop()
+	}
 	defer func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.addrs = slices.DeleteFunc(s.addrs, func(a *net.TCPAddr) bool { return a == addr })
 	}()
-	return s.server.Serve(ctx, l)
+	return s.server.Serve(ctx, slowListener{l, s})
 }
 
 // ServeLink serves one client, such as the other end of mtproto.Pipe, until it
@@ -256,30 +303,38 @@ func (w *world) bot(token string) *account {
 
 // Close ends all connections and writes the world to Options.Dir, if given.
 func (s *Sandbox) Close() error {
-	s.server.DropConnections()
+	s.DropConnections()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.closed = true
 	if s.timer != nil {
 		s.timer.Stop()
 	}
+	if s.cutter != nil {
+		s.cutter.Stop()
+	}
+	defer s.store.close()
 	return s.world.save(s.dir)
 }
 
 // door is the sandbox as mtproto's server sees it.
-type door struct{ s *Sandbox }
+type door struct {
+	s   *Sandbox
+	cdn bool // the door of the CDN
+}
 
 // Call implements mtproto.Handler.
 func (d door) Call(r *mtproto.Request) {
 	find := func() *session {
 		k := d.s.world.key(r.Session.KeyID())
-		if k.Temp = r.Session.Temporary(); !k.Temp && k.Secret == nil && d.s.dir != "" {
+		k.CDN = d.cdn
+		if k.Temp = r.Session.Temporary(); !k.Temp && !k.CDN && k.Secret == nil && d.s.dir != "" {
 			key := r.Session.Key()
 			k.Secret = key.Bytes()
 		}
 		sess := d.s.world.owner(k.ID).session(k.ID, r.Session.ID(), r.Session)
 		sess.request = r
-		if dc := r.Session.DC(); dc != 0 {
+		if dc := r.Session.DC(); dc != 0 && !d.cdn {
 			sess.key.DC = thisDC(dc)
 		}
 		return sess

@@ -50,8 +50,14 @@ func (c *call) sendMessage(r *api.MessagesSendMessageRequest) (api.Object, error
 	if err != nil {
 		return nil, err
 	}
+	var media api.MessageMediaClass
+	if !r.NoWebpage {
+		if media, err = c.preview(text, entities); err != nil {
+			return nil, err
+		}
+	}
 	content := &api.Message{
-		Message: text, Entities: entities, Silent: r.Silent, Noforwards: r.Noforwards,
+		Message: text, Media: media, Entities: entities, Silent: r.Silent, Noforwards: r.Noforwards,
 		InvertMedia: r.InvertMedia, ReplyMarkup: markup, ReplyTo: reply, Effect: r.Effect,
 	}
 	id, sent := c.send(to, due, r.RandomID, content)
@@ -60,7 +66,7 @@ func (c *call) sendMessage(r *api.MessagesSendMessageRequest) (api.Object, error
 	}
 	if u, ok := sent.(*api.UpdateNewMessage); ok && to.Kind == kindUser && to != c.me.peer() {
 		return &api.UpdateShortSentMessage{
-			Out: true, ID: id.ID, Pts: u.Pts, PtsCount: u.PtsCount, Date: c.now, Entities: entities,
+			Out: true, ID: id.ID, Pts: u.Pts, PtsCount: u.PtsCount, Date: c.now, Entities: entities, Media: media,
 		}, nil
 	}
 	return c.updates(c.me, id, sent), nil

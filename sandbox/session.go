@@ -19,6 +19,7 @@ type authKey struct {
 	DC      int32  // that its client takes this for; 0: the sandbox's own
 	Layer   int32
 	Init    bool
+	CDN     bool        // of the CDN, for nobody; nothing of it is kept with the world
 	Temp    bool        // made to expire; nothing of it is kept with the world
 	Perm    int64       // the permanent key that a temporary one is bound to, or 0
 	App     application // as initConnection said

@@ -140,6 +140,9 @@ func (w *world) mend() {
 	if w.Polls == nil {
 		w.Polls = map[int64]*poll{}
 	}
+	if w.Sets == nil {
+		w.Sets = map[int64]*stickerSet{}
+	}
 	if w.Files == nil {
 		w.Files = map[int64]*file{}
 	}

@@ -31,6 +31,7 @@ type world struct {
 	Keys        map[int64]*authKey
 	Files       map[int64]*file // photos and documents
 	Polls       map[int64]*poll
+	Sets        map[int64]*stickerSet
 	LastFile    int64 // how many files, polls and albums there have ever been
 	LastChat    int64 // id of the newest chat
 	LastChan    int64 // id of the newest channel
@@ -54,7 +55,7 @@ type copyRef struct {
 func newWorld() *world {
 	w := &world{
 		Accounts: map[int64]*account{}, Chats: map[int64]*chat{}, Channels: map[int64]*channel{},
-		Keys: map[int64]*authKey{}, Files: map[int64]*file{}, Polls: map[int64]*poll{}, blobs: map[sum]*blob{}, LastChat: groupID - 1, LastChan: supergroupID - 1,
+		Keys: map[int64]*authKey{}, Files: map[int64]*file{}, Polls: map[int64]*poll{}, Sets: map[int64]*stickerSet{}, blobs: map[sum]*blob{}, LastChat: groupID - 1, LastChan: supergroupID - 1,
 	}
 	w.index()
 	return w
