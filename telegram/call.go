@@ -72,6 +72,7 @@ type call struct {
 	mt      *mtproto.Call // the attempt: &first, unless the call moved in an ordered batch
 	link    *link
 	aside   *aside // nil: at home
+	slot    *slot  // nil: it moves no part of a file
 	retries int32
 	hops    int32
 	slept   time.Duration
@@ -330,7 +331,7 @@ func (x *call) answered() {
 			err = *gone
 		} else if x.client.over.Load() {
 			err = mtproto.ErrClosed // and not that Run has cancelled it
-		} else if x.stranded(err) {
+		} else if x.stranded(err) || x.slot != nil && x.slot.lost() {
 			x.again()
 			return
 		} else if l.side == nil && errors.Is(err, mtproto.ErrClosed) && !errors.Is(err, context.Canceled) {
@@ -374,6 +375,9 @@ func (x *call) carryOut(v verdict) {
 	case v.aside.dc != 0:
 		x.hops++
 		x.client.far.note(x.req, v.aside.dc)
+		if x.slot != nil {
+			x.slot.stray(v.aside.dc)
+		}
 		x.goAside(v.aside)
 		x.again()
 	case v.estranged:
@@ -392,6 +396,9 @@ func (x *call) carryOut(v verdict) {
 
 // sleep waits before the next attempt.
 func (x *call) sleep(v verdict) {
+	if x.slot != nil {
+		x.slot.rest(v)
+	}
 	if v.flood {
 		x.slept += v.wait
 		if !x.deadline.IsZero() {
@@ -442,7 +449,11 @@ func (x *call) again() {
 		x.carryOut(x.judge(e))
 		return
 	}
-	if x.aside != nil {
+	switch {
+	case x.slot != nil:
+		x.slot.depart()
+		return
+	case x.aside != nil:
 		x.client.attempt(x)
 		return
 	}

@@ -55,6 +55,10 @@ type Options struct {
 	NoPFS bool
 	// Store keeps the session. If nil, it is lost with the Client.
 	Store Store
+	// TransferDir is a folder in which unfinished uploads are remembered, so that
+	// they go on when the process was killed. It is made when it is needed, and is
+	// for those who talk to the same servers; "" remembers nothing.
+	TransferDir string
 
 	Trace  func(Trace)      // one message on the wire
 	OnCall func(CallReport) // one call that has ended; it must not block
@@ -80,12 +84,18 @@ type Client struct {
 	book      *book
 	config    configuration
 	far       farFiles
+	origins   *origins
+	cdn       cdns
+	fleets    fleets
+	ahead     atomic.Int32 // parts that streams may have ahead, beyond the least of each
 	primes    mtproto.Primes
 	home      atomic.Pointer[link]            // nil before Run; changed with mu held
 	over      atomic.Bool                     // Run's function has returned
 	broken    atomic.Pointer[ConnectionError] // why a connection ended for good
 	engines   engines                         // of each Updates that runs
 	notice    atomic.Int64                    // until when one is expected, in Unix nanoseconds
+
+	sweepRecords sync.Once
 
 	connected  atomic.Bool  // a link has been, once
 	unanswered atomic.Int32 // links through an MTProxy that ended without an answer
@@ -133,7 +143,7 @@ func New(o Options) *Client {
 			o.Keys = TelegramKeys()[1:]
 		}
 	}
-	c := &Client{o: o, header: header(o), peers: newPeers(), keeper: newKeeper(o.Store, o.Log), seen: map[string]UpdateState{}, book: newBook(o.DCs, telegrams)}
+	c := &Client{o: o, header: header(o), peers: newPeers(), keeper: newKeeper(o.Store, o.Log), origins: newOrigins(), seen: map[string]UpdateState{}, book: newBook(o.DCs, telegrams)}
 	c.peers.keep, c.peers.load, c.peers.now = c.keeper.keep, c.storedPeers, o.Now
 	c.governor.log = o.Log
 	c.governor.self = func() int64 { id, _ := c.peers.me(); return id }
@@ -260,6 +270,12 @@ func (c *Client) newLink(dc int, s *side) *link {
 	if !c.o.NoPFS {
 		o.Temporary = keyLife
 	}
+	if s != nil && s.key.lane != 0 {
+		o.Borrow = func() *mtproto.Client { return c.lender(s.key) }
+	}
+	if s != nil && c.isCDN(dc) {
+		c.forCDN(dc, &o)
+	}
 	if c.o.Trace != nil {
 		o.Trace = c.trace
 	}
@@ -337,6 +353,7 @@ func (c *Client) update(body []byte) {
 	list := updatesOf(updates)
 	c.heardLogin(list)
 	c.hearNotice(list)
+	c.origins.learnUpdates(list)
 	c.hearConfig(list)
 	c.engines.put(updates, nil)
 }

@@ -36,6 +36,7 @@ type book struct {
 
 	mu      sync.Mutex // guards what follows
 	learned []address  // of the last configuration
+	cdns    []address  // of that, too: of no account
 	fates   map[string]fate
 	events  int // counts them
 }
@@ -85,21 +86,21 @@ func newBook(start []DC, anyPort bool) *book {
 }
 
 // learn takes the addresses of a configuration in place of those of the one
-// before it (A1). Those of a CDN are no part of this: it has keys of its own
-// (A16).
+// before it (A1). Those of a CDN are known apart: it has keys of its own, and no
+// account goes there (A16).
 func (b *book) learn(options []*api.DCOption) {
-	learned := b.believed(options)
+	learned, cdns := b.believed(options, false), b.believed(options, true)
 	if len(learned) == 0 {
 		return
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.learned = learned
+	b.learned, b.cdns = learned, cdns
 }
 
 // learnMore puts addresses before those that are known.
 func (b *book) learnMore(options []*api.DCOption) {
-	learned := b.believed(options)
+	learned := b.believed(options, false)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, a := range b.learned {
@@ -110,12 +111,12 @@ func (b *book) learnMore(options []*api.DCOption) {
 	b.learned = learned
 }
 
-// believed are the addresses that are of use.
-func (b *book) believed(options []*api.DCOption) (learned []address) {
+// believed are the addresses that are of use: of CDNs, or of others.
+func (b *book) believed(options []*api.DCOption, cdn bool) (learned []address) {
 	for _, o := range options {
 		ip := net.ParseIP(o.IPAddress)
 		r, ok := reachOf(ip)
-		if !ok || r > b.reach || o.Cdn || o.ID <= 0 || o.ID > maxDCID || o.Port <= 0 || o.Port > 0xffff {
+		if !ok || r > b.reach || o.Cdn != cdn || o.ID <= 0 || o.ID > maxDCID || o.Port <= 0 || o.Port > 0xffff {
 			continue
 		}
 		if len(learned) == maxLearned {
@@ -194,6 +195,9 @@ func (b *book) ways(dc int, files, proxied bool) []address {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	all := inTurn(b.of(dc, files))
+	if len(all) == 0 {
+		all = slices.DeleteFunc(slices.Clone(b.cdns), func(a address) bool { return a.ID != dc })
+	}
 	for _, port := range telegramPorts {
 		for _, a := range all {
 			host, own, _ := net.SplitHostPort(a.Addr)

@@ -3,6 +3,7 @@ package telegram
 import (
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/tgscript/tgscript/tl/api"
@@ -18,6 +19,8 @@ const (
 
 // configuration is the state of asking for it.
 type configuration struct {
+	webDC atomic.Int32 // that hands on files of the web; 0: not known
+
 	mu        sync.Mutex // guards what follows
 	asking    bool
 	waiting   []func()
@@ -36,6 +39,7 @@ func (c *Client) learnConfig(config *api.Config) {
 func (c *Client) useConfig(config *api.Config) {
 	c.book.learn(config.DCOptions)
 	c.peers.learnHost(config.MeURLPrefix)
+	c.config.webDC.Store(config.WebfileDCID)
 }
 
 // beginConfig goes on with the configuration of an earlier run, and asks for

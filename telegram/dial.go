@@ -213,6 +213,9 @@ func (t *trial) settle(worked bool) {
 	t.verdict(worked)
 }
 
+// Unwrap is the link itself.
+func (t *trial) Unwrap() mtproto.Link { return t.Link }
+
 // Send watches a packet that is not encrypted: it wants an answer.
 func (t *trial) Send(packets ...[]byte) error {
 	t.sent.Store(true)

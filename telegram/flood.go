@@ -18,6 +18,7 @@ const (
 // (A5).
 const (
 	firstBackoff = time.Second
+	partBackoff  = 100 * time.Millisecond // the first of a part of a file: others wait behind it
 	maxBackoff   = time.Minute
 )
 
@@ -77,9 +78,12 @@ type verdict struct {
 	ended     bool          // the account's session
 }
 
-// judge decides about an error of Telegram. It tells the governor of a wait, and
-// changes nothing else: carryOut does.
+// judge decides about an error of Telegram, or of a CDN. It tells the governor of a
+// wait that Telegram asks for, and changes nothing else: carryOut does.
 func (x *call) judge(e *Error) verdict {
+	if x.aside != nil && x.client.isCDN(x.aside.dc) {
+		return x.judgeCDN(e)
+	}
 	v := verdict{err: e}
 	g := &x.client.governor
 	if wait, ok := floodWait(e); ok {
@@ -98,11 +102,13 @@ func (x *call) judge(e *Error) verdict {
 		v.migrate, v.aside = x.migration(e)
 		v.lookUp = x.mayLookUp(e)
 		v.again = v.migrate != 0 || v.aside.dc != 0 || v.lookUp
-	case e.Type == "AUTH_KEY_UNREGISTERED" && x.aside != nil:
+	case e.Type == "AUTH_KEY_UNREGISTERED" && x.aside != nil && x.aside.dc != x.client.DC():
 		v.again = !x.aside.renewed && !x.aside.guest
 		v.estranged = v.again
 	case isInternal(e, innermost(x.req)):
-		v.wait = backoff(int(x.retries))
+		if v.wait = backoff(int(x.retries)); x.slot != nil && x.retries == 0 {
+			v.wait = partBackoff
+		}
 		v.again = int(x.retries) < x.o.Retries && x.hasTime(v.wait)
 		// While it is being sent, a second attempt is a duplicate; later, it is
 		// answered with the message.

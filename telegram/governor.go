@@ -214,11 +214,13 @@ func (g *governor) reserve(x *call, all []*heldBack, now time.Time) verdict {
 	if longest != nil {
 		v.err = longest.predict(x.method.Name, v.wait)
 	}
-	if v.again = x.slept+v.wait <= x.o.FloodWait; !v.again {
+	if v.again = x.waited()+v.wait <= x.o.FloodWait; !v.again {
 		return v
 	}
 	for _, w := range all {
-		w.next = at.Add(w.gap)
+		if x.slot == nil { // a fleet has fewer calls out from now on
+			w.next = at.Add(w.gap)
+		}
 		if w.first.IsZero() {
 			w.first = at
 		}

@@ -33,6 +33,10 @@ func (c *Client) holdBack(calls []*call) {
 // that come after it.
 func (x *call) sendLate() {
 	x.unsent = false
+	if x.slot != nil {
+		x.embark()
+		return
+	}
 	if !x.ordered() {
 		x.client.send(x)
 		return

@@ -12,11 +12,13 @@ import (
 // learn takes from the result of a call what is of use for later ones.
 func (c *Client) learn(req, o api.Object, method *tl.Type) {
 	c.peers.harvest(o, sourceOf(req, method))
+	c.origins.learn(req, o, method)
 	switch o := o.(type) {
 	case *api.Config:
 		c.learnConfig(o)
 	case *api.AuthLoggedOut: // whoever has asked for it: the refusals that follow end no session
 		c.peers.forget()
+		c.origins.forget()
 		c.governor.forget()
 		c.forgetUpdates()
 	}

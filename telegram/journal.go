@@ -147,7 +147,8 @@ func (p *past) add(row string, data []byte) error {
 			before = r.data()
 		}
 		s.data = r.data()
-		if r.bad {
+		was, twice := p.steps[s.step]
+		if r.bad || twice && was.key != s.key {
 			return errJournal
 		}
 		v := p.values[s.key]
@@ -155,7 +156,7 @@ func (p *past) add(row string, data []byte) error {
 			v = &pastValue{data: before}
 			p.values[s.key] = v
 		}
-		if _, twice := p.steps[s.step]; !twice {
+		if !twice {
 			v.left++
 		}
 		p.steps[s.step] = s

@@ -253,6 +253,9 @@ func (c *Client) await(to mtproto.Link, l *link) mtproto.Link {
 	return &awaited{Link: to, client: c, of: l}
 }
 
+// Unwrap is the link itself.
+func (l *awaited) Unwrap() mtproto.Link { return l.Link }
+
 func (l *awaited) Recv() ([]byte, error) {
 	packet, err := l.Link.Recv()
 	if l.answered {

@@ -17,7 +17,8 @@ import (
 // access hash has changed, the message by which it was addressed is gone, the
 // name that stood for it is somebody else's. So the peer is asked for again in
 // the way in which it was learned, then in the others that there are. What the
-// caller has put into the request himself is never changed.
+// caller has put into the request himself is never changed. The same is done for the
+// references of files (reference_renew.go).
 
 // blame is of which peers a refusal may come. Some can only come of a name that
 // is another's by now, for the peer itself was found.
@@ -182,6 +183,9 @@ func (p *peers) blamed(req api.Object, b blame) (list []given) {
 
 // repairable tells whether a refusal may be the fault of what is remembered here.
 func (x *call) repairable(e *Error) bool {
+	if referenceRefused(e) {
+		return !x.plain && !x.repaired && len(heldFiles(reflect.ValueOf(x.req), nil)) > 0
+	}
 	b, ok := blaming[e.Type]
 	return ok && !x.plain && !x.repaired && len(x.client.peers.blamed(x.req, b)) > 0
 }
@@ -202,7 +206,12 @@ func (x *call) repair(e *Error) {
 	go func() {
 		defer cancel()
 		s := &search{client: x.client, want: anyPeer, o: o}
-		req := x.renewed(ctx, s, e)
+		var req api.Object
+		if referenceRefused(e) {
+			req = x.referenced(ctx, s)
+		} else {
+			req = x.renewed(ctx, s, e)
+		}
 		x.mu.Lock()
 		x.mending = nil
 		x.mu.Unlock()
@@ -211,7 +220,7 @@ func (x *call) repair(e *Error) {
 			return
 		}
 		if req != nil {
-			x.client.o.Log.Info("peer has changed", "method", x.method.Name, "error", e.Type)
+			x.client.o.Log.Info("what was remembered has changed", "method", x.method.Name, "error", e.Type)
 			x.req = req
 			x.first.Body = api.Append(nil, req)
 			x.mt.Body = x.first.Body
@@ -241,7 +250,11 @@ func (e *Error) afterSearch(tried []string) *Error {
 	}
 	r := *e
 	r.Tried = tried
-	r.Message = fmt.Sprintf("%s (asked for the peer anew: %s)", e.Message, strings.Join(tried, ", "))
+	what := "the peer"
+	if referenceRefused(e) {
+		what = "the file"
+	}
+	r.Message = fmt.Sprintf("%s (asked for %s anew: %s)", e.Message, what, strings.Join(tried, ", "))
 	return &r
 }
 
@@ -284,15 +297,15 @@ func (x *call) renewed(ctx context.Context, s *search, e *Error) api.Object {
 // given. It does so once for all calls that are refused at the same time.
 func (s *search) renew(ctx context.Context, g given) (found, bool) {
 	p := s.client.peers
-	k, a := g.key, valid
-	if g.name != "" {
-		k, a = p.byName(g.name)
-	}
-	if f, ok := s.differs(g, k); ok && a == valid {
-		return f, true // an update has told, or another call was refused before
-	}
 	key := fmt.Sprint("renew ", g.key, g.hash, g.at, g.name)
 	f, err := p.flights.share(ctx, key, func() (found, error) {
+		k, a := g.key, valid
+		if g.name != "" {
+			k, a = p.byName(g.name)
+		}
+		if f, ok := s.differs(g, k); ok && a == valid {
+			return f, nil // an update has told, or another call was refused before
+		}
 		ways := s.ways(g)
 		for _, way := range slices.Sorted(maps.Keys(ways)) {
 			k, err := ways[way](ctx)

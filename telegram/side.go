@@ -18,13 +18,14 @@ const sideIdle = 60 * time.Second
 type sideKey struct {
 	dc    int
 	files bool // at the addresses that move files
+	lane  int  // of a fleet, from 1, or from -1 down if that takes files there; 0: none, or its first
 }
 
 // side is a link with a data centre that is not the account's own, for the calls
-// that FILE_MIGRATE and STATS_MIGRATE send there (A1). It has the data centre's
-// own key and brings no updates (A12). The data centre gets to know the account
-// by an authorization that is exported at home and imported there, once (A2); a
-// call waits for that.
+// that FILE_MIGRATE and STATS_MIGRATE send there (A1), or a lane of a fleet, with
+// any. It has the data centre's own key and brings no updates (A12). Another data
+// centre gets to know the account by an authorization that is exported at home and
+// imported there, once (A2); a call waits for that.
 type side struct {
 	*link
 	key  sideKey
@@ -104,7 +105,7 @@ func (x *call) comeHome() {
 func (c *Client) attempt(x *call) {
 	a := x.aside
 	c.mu.Lock()
-	if a.dc == c.session.DC {
+	if a.dc == c.session.DC && a.lane == 0 {
 		c.mu.Unlock()
 		x.comeHome()
 		return
@@ -139,7 +140,11 @@ func (c *Client) attempt(x *call) {
 // startAside sends a call on a side link.
 func (x *call) startAside(s *side) {
 	x.stopTimer()
-	mt := &mtproto.Call{Body: withoutUpdates(x.first.Body), Done: x.first.Done, Hold: x.first.Hold}
+	body := x.first.Body
+	if !x.client.isCDN(s.dc) {
+		body = withoutUpdates(body)
+	}
+	mt := &mtproto.Call{Body: body, Tail: x.first.Tail, Done: x.first.Done, Hold: x.first.Hold}
 	x.mu.Lock()
 	x.mt, x.link, x.aside.waitsFor = mt, s.link, nil
 	x.mu.Unlock()
@@ -173,8 +178,8 @@ func (c *Client) sideTo(key sideKey) *side {
 		return s
 	}
 	s := &side{key: key}
-	if _, ok := c.session.Keys[key.dc]; ok {
-		s.account = known // from an earlier time; if not, it says so
+	if _, ok := c.session.Keys[key.dc]; ok || c.isCDN(key.dc) {
+		s.account = known // from an earlier time; if not, it says so; a CDN need not
 	}
 	s.idle = time.AfterFunc(sideIdle, func() { c.retireIdle(s) })
 	s.link = c.newLink(key.dc, s)
@@ -199,6 +204,7 @@ func (c *Client) retireIdle(s *side) {
 func (c *Client) retireSide(s *side) {
 	if c.sides[s.key] == s {
 		delete(c.sides, s.key)
+		c.fleets.closed(s.key)
 	}
 	s.retire()
 }
@@ -226,8 +232,12 @@ func (c *Client) sideEnded(s *side, err error) {
 		delete(c.session.Keys, s.dc)
 		c.save()
 	}
+	if lost != nil {
+		c.cdn.forget(s.dc, lost.KeyID)
+	}
 	if c.sides[s.key] == s {
 		delete(c.sides, s.key)
+		c.fleets.closed(s.key)
 	}
 	waiting := s.waiting
 	s.waiting = nil

@@ -263,6 +263,7 @@ func liveOnce(t *testing.T, r *rand.Rand, s Store, plan map[int32][]int) bool {
 
 func FuzzJournal(f *testing.F) {
 	f.Add(packSteps([]journalStep{{1, valueKey{"bot", "a"}, true, nil, []byte("x")}, {2, valueKey{"", "b"}, false, nil, nil}}))
+	f.Add(packSteps([]journalStep{{1, valueKey{"bot", "a"}, true, nil, []byte("x")}, {1, valueKey{"bot", "b"}, true, nil, []byte("y")}})) // one step, two keys
 	f.Fuzz(func(t *testing.T, b []byte) {
 		p := &past{steps: map[uint64]journalStep{}, values: map[valueKey]*pastValue{}}
 		if p.add("row", b) != nil {

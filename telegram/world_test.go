@@ -21,6 +21,8 @@ type world struct {
 	options telegram.Options
 	spy     func(dc int, keyID int64) // nil, or hears of the key of each packet
 	deaf    int                       // a data centre that can't be reached
+	over    line                      // what connections are like
+	dialed  func(mtproto.Link) (mtproto.Link, error)
 
 	mu       sync.Mutex // guards what follows
 	answer   func(c *incoming)
@@ -133,6 +135,12 @@ func (w *world) end(f func(ctx context.Context, c *telegram.Client)) error {
 		serving.Go(func() { w.servers[dc].ServeLink(ctx, theirs) })
 		if w.spy != nil {
 			return spyLink{ours, func(keyID int64) { w.spy(dc, keyID) }}, nil
+		}
+		if w.over != (line{}) {
+			ours = w.over.link(ours)
+		}
+		if w.dialed != nil {
+			return w.dialed(ours)
 		}
 		return ours, nil
 	}
