@@ -90,15 +90,27 @@ func (c *checker) inferResults(e *ast.FuncCallExpr) []shape {
 	}
 	ways := c.functions(f)
 	if len(ways) > 1 {
-		if best, problems := c.bestWay(ways, e); best != nil && len(problems) == 0 {
-			return best.returns
-		}
+		ways = c.fitting(ways, e)
+	}
+	if len(ways) == 0 {
 		return nil
 	}
-	if len(ways) == 1 {
-		return ways[0].returns
+	all := ways[0].returns
+	for _, way := range ways[1:] {
+		all = common(all, way.returns)
 	}
-	return nil
+	return all
+}
+
+// common are the results that two ways to call agree on; others are not known.
+func common(a, b []shape) []shape {
+	all := make([]shape, min(len(a), len(b)))
+	for i := range all {
+		if sameShape(a[i], b[i]) {
+			all[i] = a[i]
+		}
+	}
+	return all
 }
 
 // resultsOfCall are the results of call(...).

@@ -39,6 +39,23 @@ func (c *checker) bestWay(ways []*function, e *ast.FuncCallExpr) (best *function
 	return best, problems
 }
 
+// fitting are the ways to call a function that nothing is wrong with, of those the
+// ones that take the most arguments by their words.
+func (c *checker) fitting(ways []*function, e *ast.FuncCallExpr) []*function {
+	name := c.calleeOf(e).name
+	var all []*function
+	for _, way := range c.nearest(ways, e) {
+		if len(c.tryWay(way, name, e)) > 0 || len(all) > 0 && way.words() < all[0].words() {
+			continue
+		}
+		if len(all) > 0 && way.words() > all[0].words() {
+			all = nil
+		}
+		all = append(all, way)
+	}
+	return all
+}
+
 // nearest are the ways to call for which the fewest arguments are of another kind.
 func (c *checker) nearest(ways []*function, e *ast.FuncCallExpr) []*function {
 	if len(ways) == 1 {
@@ -383,16 +400,12 @@ func (c *checker) option(name, class, key string, e entry, path string) []Findin
 	}
 	f := c.library.fieldsOf(class)[key]
 	if f == nil {
-		near := key
-		if own := reference.ElsewhereOption(key); c.library.fieldsOf(class)[own] != nil {
-			near = own
-		}
 		what := "option"
 		if strings.HasPrefix(class, "tgscript.Filters") {
 			what = "filter"
 		}
 		return []Finding{{Code: "unknown-option", span: e.at, Message: fmt.Sprintf("%s%s: unknown %s %q", name, prefixed(path), what, shorten(key)),
-			word: near, among: func() []string { return c.library.namesOf(class) }, listed: true}}
+			word: key, among: func() []string { return c.library.namesOf(class) }, listed: true}}
 	}
 	return c.fit(param{shape: f.shape}, e.value, name, join(path, key))
 }

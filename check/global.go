@@ -19,7 +19,7 @@ var elsewhere = map[string]string{
 	"table.pack": "use { n = select(\"#\", ...), ... }", "table.unpack": "use unpack",
 	"string.gfind": "use string.gmatch", "string.dump": "bytecode is not loaded", "string.pack": "", "string.unpack": "", "string.packsize": "",
 	"os.tmpname": "", "os.setlocale": "", "io.tmpfile": "", "io.input": "use io.open or io.lines", "io.output": "use io.open",
-	"io.close": "use file:close()", "io.flush": "", "coroutine.isyieldable": "", "coroutine.close": "",
+	"io.close": "use file:close()", "coroutine.isyieldable": "", "coroutine.close": "",
 	"math.type": "", "math.tointeger": "", "math.ult": "", "math.maxinteger": "", "math.mininteger": "",
 }
 

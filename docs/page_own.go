@@ -16,6 +16,7 @@ import (
 var parts = []struct{ part, title string }{
 	{"calls", "Calls, entities and tasks"},
 	{"verbs", "What is done daily"},
+	{"files", "Files"},
 	{"iterate", "Lists, page by page"},
 	{"text", "Texts and buttons"},
 	{"events", "Events"},

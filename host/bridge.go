@@ -27,6 +27,8 @@ type bridge struct {
 	castable func(want string) bool
 	// stands is the object that a value of another kind stands for; nil: none.
 	stands func(v any) api.Object
+	// shown is the media that shows an uploaded file; nil: what its name says.
+	shown func(f api.InputFileClass) api.InputMediaClass
 	// start makes a call, soon; flush makes those that wait for it (outbox.go).
 	start func(req api.Object, o telegram.CallOptions, done func(api.Object, error)) (cancel func())
 	flush func()
@@ -68,7 +70,7 @@ type client interface {
 
 func newBridge(L *lua.LState, rand io.Reader) *bridge {
 	b := &bridge{
-		L: L, castable: telegram.Castable, stands: func(any) api.Object { return nil }, fail: (*lua.LState).RaiseError, flush: func() {}, deep: func(f func()) { f() }, rand: bufio.NewReaderSize(rand, 512),
+		L: L, castable: telegram.Castable, stands: func(any) api.Object { return nil }, shown: func(api.InputFileClass) api.InputMediaClass { return nil }, fail: (*lua.LState).RaiseError, flush: func() {}, deep: func(f func()) { f() }, rand: bufio.NewReaderSize(rand, 512),
 		descriptors: map[*tl.Type]*descriptor{},
 		byGoType:    map[reflect.Type]*descriptor{},
 		named:       map[string]*descriptor{},
@@ -103,7 +105,7 @@ func (h *host) openBridge() {
 		b.client, b.start, b.flush = h.client, h.outbox.start, h.outbox.flush
 	}
 	b.await, b.fail, b.out, b.deep, b.permit = h.await, h.fail, h.out, h.deep, h.permit
-	b.derived = h.derivedID
+	b.derived, b.shown = h.derivedID, h.shownUpload
 	h.next, h.wrap, h.bridge = b.next, b.wrap, b
 	b.open()
 	h.openTesting(b)

@@ -2,6 +2,7 @@ package host_test
 
 import (
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/tgscript/tgscript/sandbox"
@@ -18,11 +19,12 @@ func TestTimeoutCoversNames(t *testing.T) {
 		{"slow", sandbox.Fault{Kind: sandbox.Delay, Wait: time.Minute}, "timeout\ttimeout\n"},
 		{"flood wait", sandbox.Fault{Kind: sandbox.Refuse, Code: 420, Message: "FLOOD_WAIT_1"}, "nil\tnil\n"},
 	} {
-		t.Run(tt.name, func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
 			box, err := sandbox.New(sandbox.Options{})
 			if err != nil {
 				t.Fatal(err)
 			}
+			defer synctest.Wait()
 			defer box.Close()
 			tt.fault.Method, tt.fault.Times = "contacts.resolveUsername", 2
 			box.Inject(tt.fault)
@@ -34,7 +36,7 @@ func TestTimeoutCoversNames(t *testing.T) {
 				print(err and err.kind, errs and errs.exceptions[1].kind)
 			`)
 			if took := time.Since(start); got != tt.want || took > 10*time.Second {
-				t.Errorf("%q after %v, want %q", got, took, tt.want)
+				t.Errorf("%s: %q after %v, want %q", tt.name, got, took, tt.want)
 			}
 		})
 	}

@@ -86,7 +86,7 @@ func parseLua(source, name string) ([]ast.Stmt, error) {
 		return stmts, nil
 	}
 	lines := 1 + strings.Count(strings.TrimRight(source, " \t\r\n"), "\n")
-	e := &ScriptError{Message: syntaxError(name, lines, &lua.ApiError{Type: lua.ApiErrorSyntax, Object: lua.LString(err.Error()), Cause: err})}
+	e := &ScriptError{Message: syntaxError(name, lines, err)}
 	if pe := (*parse.Error)(nil); errors.As(err, &pe) && pe.Pos.Line == parse.EOF {
 		return nil, unfinishedError{e}
 	}
@@ -120,9 +120,9 @@ func (c *Console) openSession() {
 
 // compile makes the function of an input.
 func (c *Console) compile(in *chunk, name string) (*lua.LFunction, error) {
-	proto, err := lua.Compile(shareLocals(in.stmts), name)
+	proto, err := compileStmts(shareLocals(in.stmts), name)
 	if err != nil {
-		return nil, &ScriptError{Message: syntaxError(name, in.lines, &lua.ApiError{Object: lua.LString(err.Error()), Cause: err})}
+		return nil, &ScriptError{Message: syntaxError(name, in.lines, err)}
 	}
 	fn := c.h.L.NewFunctionFromProto(proto)
 	fn.Env = c.session
@@ -159,10 +159,4 @@ func variable(name string, place ast.PositionHolder) ast.Expr {
 		Object: at(&ast.IdentExpr{Value: sessionName}, place),
 		Key:    at(&ast.StringExpr{Value: name}, place),
 	}, place)
-}
-
-func at[E ast.Expr](e E, place ast.PositionHolder) E {
-	e.SetLine(place.Line())
-	e.SetLastLine(place.LastLine())
-	return e
 }

@@ -35,6 +35,12 @@ func (c *converter) setBoxed(want string, v reflect.Value, e lua.LValue) *argErr
 		if o == nil {
 			return expected(want, e)
 		}
+		if f, ok := o.(api.InputFileClass); ok && want == "InputMedia" {
+			if media := c.shown(f); media != nil {
+				v.Set(reflect.ValueOf(media))
+				return nil
+			}
+		}
 		if c.belongs(o, want) {
 			return c.put(v, o)
 		}

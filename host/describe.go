@@ -29,6 +29,9 @@ func describe(v lua.LValue) string {
 		if e, ok := v.Value.(*event); ok {
 			return "event " + e.name()
 		}
+		if _, ok := v.Value.(*content); ok {
+			return "bytes"
+		}
 		if t := textValue(v); t != nil {
 			return "formatted text"
 		}

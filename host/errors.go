@@ -338,21 +338,17 @@ func (h *host) display(v lua.LValue) string {
 
 // syntaxError words what the compiler found wrong with a chunk of so many lines.
 func syntaxError(chunk string, lines int, err error) string {
-	var ae *lua.ApiError
-	if !errors.As(err, &ae) {
-		return chunk + ": " + err.Error()
-	}
 	var pe *parse.Error
 	var ce *lua.CompileError
 	switch {
-	case errors.As(ae.Cause, &pe) && pe.Pos.Line == parse.EOF:
+	case errors.As(err, &pe) && pe.Pos.Line == parse.EOF:
 		return fmt.Sprintf("%s:%d: %s at the end", chunk, lines, pe.Message)
-	case errors.As(ae.Cause, &pe):
+	case errors.As(err, &pe):
 		return fmt.Sprintf("%s:%d: %s near '%s'", chunk, pe.Pos.Line, pe.Message, pe.Token)
-	case errors.As(ae.Cause, &ce):
+	case errors.As(err, &ce):
 		return fmt.Sprintf("%s:%d: %s", chunk, ce.Line, ce.Message)
 	default:
-		return chunk + ": " + ae.Object.String()
+		return chunk + ": " + err.Error()
 	}
 }
 

@@ -11,6 +11,9 @@ import (
 	"github.com/tgscript/tgscript/tl/api"
 )
 
+// kindFile is the kind of an error about a file: the disk's, or that there is none.
+const kindFile = "file"
+
 // failure is the err of `nil, err`: a table with kind, code, type, value, message
 // and method, whose tostring is one line. If somebody could not be found, tried
 // lists the steps of the search. predicted is true of a call that was not
@@ -19,6 +22,9 @@ func (b *bridge) failure(err error, req api.Object) *lua.LTable {
 	var e *telegram.Error
 	if !errors.As(err, &e) {
 		e = &telegram.Error{Kind: telegram.KindRPC, Message: err.Error()}
+		if file := (*fileError)(nil); errors.As(err, &file) {
+			e.Kind = kindFile
+		}
 	}
 	method := e.Method
 	if method == "" && req != nil {
@@ -94,7 +100,7 @@ func failureText(t *lua.LTable) string {
 			s.WriteString(" (" + code + ")")
 		}
 		s.WriteString(": ")
-	} else if kind := get("kind"); kind != "" && kind != telegram.KindRPC {
+	} else if kind := get("kind"); kind != "" && kind != telegram.KindRPC && kind != kindFile {
 		s.WriteString(kind + ": ")
 	}
 	s.WriteString(get("message"))

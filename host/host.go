@@ -60,6 +60,11 @@ type Options struct {
 
 	Observer *Observer // counts what the script does; nil: nobody does
 
+	// Progress begins to show that a file is moved, up or down, unless the script
+	// does so itself: it is told how far that is, on any goroutine, until it has
+	// ended. total is -1 while it is not known. nil: nobody looks.
+	Progress func(name string, up bool) (moved func(done, total int64), end func())
+
 	Stdout io.Writer // print and io.write; nil: nowhere
 	Stderr io.Writer // log, and the errors of tasks that nobody waits for; nil: nowhere
 	Stdin  io.Reader // io.read; nil: empty
@@ -153,7 +158,11 @@ type host struct {
 
 	textMeta    *lua.LTable // of formatted text
 	textMethods map[string]*lua.LFunction
-	downloads   map[[2]string]bool // files that are not whole yet, by root and name
+	downloads   downloads            // of files, to the disk
+	readers     map[*reader]struct{} // of stream; guarded by mu
+	uploads     []*sentUp            // what upload has returned, the latest last
+	shown       []shownFiles         // what send_file has sent since somebody last waited
+	decoder     sync.Mutex           // held while an image is decoded: one at a time
 
 	taskMeta *lua.LTable // of task objects
 	fileMeta *lua.LTable // of files
@@ -265,6 +274,7 @@ func newHost(o Options) (*host, error) {
 	h.openText()
 	h.openButtons()
 	h.openVerbs()
+	h.openFiles()
 	h.openIterators()
 	h.openEvents()
 	h.openEventVerbs()
@@ -334,6 +344,7 @@ func (h *host) run(ctx context.Context, main *task) error {
 	h.clear()
 	h.cancelTimers()
 	h.deafen()
+	h.endReaders()
 	h.goroutines.Wait()
 	h.endTransactions()
 	err := h.verdict()

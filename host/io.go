@@ -36,8 +36,10 @@ func (h *host) openIO() {
 	h.set("io.stderr", h.fileValue(&file{name: "stderr", w: h.errs}))
 	h.register("io.open", h.ioOpen)
 	h.register("io.lines", h.ioLines)
+	h.register("io.list", h.ioList)
 	h.register("io.read", func(L *lua.LState) int { return h.read(L, stdin, 1) })
 	h.register("io.write", func(L *lua.LState) int { return h.write(L, stdout, 1) })
+	h.register("io.flush", func(L *lua.LState) int { stdout.w.flush(); return 0 })
 	h.register("io.type", ioType)
 }
 

@@ -20,6 +20,7 @@ const pageSize = 100
 // An iterator walks pages.
 type iterator struct {
 	*verb
+	turns
 	left int // of limit
 	page [][]lua.LValue
 	end  bool // page is the last one
@@ -44,10 +45,45 @@ func (h *host) openIterators() {
 	} {
 		h.register(name, h.iterate(name, begin))
 	}
+	h.register("stream", h.luaStream)
+}
+
+// turns lets one task at a time take a step of a loop that several tasks go through
+// together: a step may have to wait for what comes next.
+type turns struct {
+	holder  *strand // nil: nobody
+	waiters []waiter
+}
+
+// take waits for the turn, and done gives it away.
+func (t *turns) take(h *host, L *lua.LState) {
+	for t.holder != nil {
+		w, err := h.prepare()
+		if err == nil {
+			t.waiters = append(t.waiters, w)
+			err = h.park(w, false)
+		}
+		if err != nil {
+			h.fail(L, "%s", err)
+		}
+	}
+	t.holder = h.current
+}
+
+func (t *turns) done(h *host) {
+	if t.holder.killed {
+		return
+	}
+	for _, w := range t.waiters {
+		h.wake(w, false)
+	}
+	t.holder, t.waiters = nil, nil
 }
 
 // next is a step of the loop.
 func (it *iterator) next(L *lua.LState) int {
+	it.take(it.host, L)
+	defer it.done(it.host)
 	it.L = L
 	for len(it.page) == 0 && !it.end && it.left > 0 {
 		err := it.resolve()

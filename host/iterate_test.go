@@ -77,6 +77,31 @@ round 250
 	}
 }
 
+// TestSharedLoop: several tasks may go through one loop together: each message is
+// one's of them.
+func TestSharedLoop(t *testing.T) {
+	out, _ := onSandbox(t, `
+for i = 1, 250 do send("@sandbox_friend", "n" .. i) end
+local n, seen, all = 0, {}, messages("@sandbox_friend", { reverse = true })
+local function eat()
+  for m in all do
+    assert(not seen[m.id])
+    n, seen[m.id] = n + 1, true
+  end
+end
+parallel(eat, eat, eat)
+local there = 0
+for m in messages("@sandbox_friend") do there = there + 1 end
+print(n == there)
+local none = messages("@nobody_at_all")
+local function try() return (pcall(none)) end
+print(parallel(try, try))
+`)
+	if want := "true\nfalse\ttrue\n"; out != want {
+		t.Errorf("got %q, want %q", out, want)
+	}
+}
+
 // TestLists: the other iterators.
 func TestLists(t *testing.T) {
 	out, _ := onSandbox(t, `

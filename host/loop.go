@@ -155,7 +155,7 @@ func (h *host) makeReady(s *strand) {
 func (h *host) pass(self *strand) bool {
 	h.endAbandoned()
 	for h.ready.empty() {
-		if h.out.empty() && h.outbox.empty() && len(h.unwritten) == 0 {
+		if h.out.empty() && h.outbox.empty() && len(h.unwritten) == 0 && len(h.shown) == 0 {
 			h.rest()
 			return false
 		}
@@ -184,6 +184,7 @@ func (h *host) flush() {
 	h.outbox.flush()
 	h.out.flush()
 	h.settleFiles()
+	h.forgetSent()
 }
 
 // rest leaves the baton with nobody. A script in which every task waits for

@@ -86,25 +86,29 @@ func (h *host) loadSource(name string) (*lua.LFunction, error) {
 	return h.compile(src, chunk)
 }
 
+// A fileError is why a file is not as a script wants it, which no script can know:
+// it is nil and the error, where what the script may not do is raised.
+type fileError struct {
+	name string // as the user knows it; "" if err says it
+	err  error
+}
+
+func (e *fileError) Error() string {
+	if e.name == "" {
+		return e.err.Error()
+	}
+	return e.name + ": " + e.err.Error()
+}
+
+func (e *fileError) Unwrap() error { return e.err }
+
 // fileError words the failure to open a file, naming it as the user would.
 func (h *host) fileError(name string, err error) error {
 	var pe *fs.PathError
 	if errors.As(err, &pe) {
 		err = pe.Err
 	}
-	return fmt.Errorf("%s: %w", h.chunkName(name), err)
-}
-
-// compile compiles source; an error is a *ScriptError with file and line.
-func (h *host) compile(src []byte, chunk string) (*lua.LFunction, error) {
-	if bytes.HasPrefix(src, []byte("\x1b")) {
-		return nil, &ScriptError{Message: chunk + ": bytecode cannot be loaded, only source"}
-	}
-	fn, err := h.L.Load(bytes.NewReader(src), chunk)
-	if err != nil {
-		return nil, &ScriptError{Message: syntaxError(chunk, 1+bytes.Count(bytes.TrimRight(src, " \t\r\n"), []byte("\n")), err)}
-	}
-	return fn, nil
+	return &fileError{h.shownName(name), err}
 }
 
 // require(name) runs name.lua, or name/init.lua, of the script's folder once and

@@ -31,14 +31,14 @@ var optionCalls = map[string]string{
 	"kick": `kick("@sandbox_supergroup", "@sandbox_friend", o)`, "messages": `messages("me", o)`,
 	"mute": `mute("@sandbox_supergroup", "@sandbox_friend", o)`, "participants": `participants("@sandbox_supergroup", o)`,
 	"pin": `pin("me", 1, o)`, "promote": `promote("@sandbox_supergroup", "@sandbox_friend", o)`, "react": `react("me", 1, "👍", o)`,
-	"read": `read("me", o)`, "search": `search("x", o)`, "send": `send("me", "x", o)`, "unban": `unban("@sandbox_supergroup", "@sandbox_friend", o)`,
+	"read": `read("me", o)`, "search": `search("x", o)`, "stream": `stream("me", o)`, "send_file": `send_file("me", bytes("x"), o)`, "upload": `upload(bytes("x"), o)`, "send": `send("me", "x", o)`, "unban": `unban("@sandbox_supergroup", "@sandbox_friend", o)`,
 	"unmute": `unmute("@sandbox_supergroup", "@sandbox_friend", o)`,
 }
 
 // tryOption prints what a function says to an option.
 const tryOption = `
 local function try(name, key, f)
-  local ok, err = pcall(f, { [key] = print })
+  local ok, err = pcall(f, { [key] = key == "progress" and 1 or print })
   print(name, key, (tostring(err):gsub("\n.*", "")))
 end
 `

@@ -1,7 +1,6 @@
 package host
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,9 +28,6 @@ func (h *host) eachOption(L *lua.LState, fn string, v lua.LValue, names []string
 		}
 		if !known {
 			hint := reference.DidYouMean(string(name), names)
-			if own := reference.ElsewhereOption(string(name)); slices.Contains(names, own) {
-				hint = fmt.Sprintf(" (did you mean %q?)", own)
-			}
 			if hint == "" {
 				hint = ", not one of " + listed(names)
 			}
@@ -55,17 +51,15 @@ func optionBool(to *bool, v lua.LValue) *argError {
 // optionWord takes one of some words.
 func optionWord(to *string, v lua.LValue, words ...string) *argError {
 	s, _ := v.(lua.LString)
-	for _, w := range words {
-		if w == string(s) {
-			*to = w
-			return nil
-		}
+	if slices.Contains(words, string(s)) {
+		*to = string(s)
+		return nil
 	}
 	var quoted []string
 	for _, w := range words {
 		quoted = append(quoted, strconv.Quote(w))
 	}
-	return expected(strings.Join(quoted, " or "), v)
+	return wrong("%s%s", expected(strings.Join(quoted, " or "), v), reference.DidYouMean(string(s), words))
 }
 
 // textArg is argument n of fn as text: a string, a number or a long.

@@ -79,7 +79,7 @@ func (h *host) openFile(name string, flag int) (*os.File, error) {
 	info, err := root.Stat(local)
 	switch {
 	case err == nil && !info.Mode().IsRegular():
-		return nil, fmt.Errorf("%s: not a regular file", h.shownName(name)) // opening a pipe waits for ever
+		return nil, h.fileError(name, errors.New("not a regular file")) // opening a pipe waits for ever
 	case err != nil && (flag&os.O_CREATE == 0 || !errors.Is(err, fs.ErrNotExist)):
 		return nil, h.fileError(name, err)
 	}

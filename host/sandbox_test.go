@@ -48,6 +48,12 @@ func runOver(t testing.TB, box *sandbox.Sandbox, dial dialer, src string, set ..
 // runAs is runOver for another account.
 func runAs(t testing.TB, box *sandbox.Sandbox, who string, dial dialer, src string, set ...func(*host.Options)) string {
 	t.Helper()
+	return runWith(t, clientAs(t, box, who, dial), src, set...)
+}
+
+// clientAs is a client of an account that is signed in.
+func clientAs(t testing.TB, box *sandbox.Sandbox, who string, dial dialer, set ...func(*telegram.Options)) *telegram.Client {
+	t.Helper()
 	key, salt, err := box.AuthKey(who)
 	if err != nil {
 		t.Fatal(err)
@@ -61,16 +67,25 @@ func runAs(t testing.TB, box *sandbox.Sandbox, who string, dial dialer, src stri
 	for _, id := range box.DCs() {
 		dcs = append(dcs, telegram.DC{ID: id})
 	}
-	client := telegram.New(telegram.Options{
+	o := telegram.Options{
 		AppID: 1, AppHash: "sandbox", DC: box.DC(), DCs: dcs, Store: store, Dial: dial, Keys: []*rsa.PublicKey{box.PublicKey()},
 		NoPFS: true,
-	})
+	}
+	for _, f := range set {
+		f(&o)
+	}
+	return telegram.New(o)
+}
+
+// runWith runs a script with a client, and returns what it printed.
+func runWith(t testing.TB, client *telegram.Client, src string, set ...func(*host.Options)) string {
+	t.Helper()
 	file := filepath.Join(t.TempDir(), "script.lua")
 	if err := os.WriteFile(file, []byte(src), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	err = client.Run(context.Background(), func(ctx context.Context) error {
+	err := client.Run(context.Background(), func(ctx context.Context) error {
 		o := host.Options{Client: client, Script: file, Stdout: &out, Stderr: &out}
 		for _, f := range set {
 			f(&o)

@@ -106,6 +106,9 @@ func (s *soak) hear(line string) {
 		s.gaps++
 		return
 	}
+	if strings.Contains(line, " WARN  the handler of ") { // it asks again for as long as answers are lost
+		return
+	}
 	chat, number, _ := strings.Cut(line, "-")
 	n := 0
 	if _, err := fmt.Sscanf(number, "%d", &n); err != nil || n != s.heard[chat]+1 {

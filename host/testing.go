@@ -35,6 +35,14 @@ type Testing interface {
 	// there; it is gone after the test. Each call tells of the same.
 	Folder() (string, error)
 
+	// Files says how files are kept and fetched from now on, all of it at once.
+	Files(TestFiles) error
+	// Network cuts all connections, and says how many bytes a second each carries
+	// after that, each way, and how late what it carries is; 0 is no limit.
+	Network(rate int64, delay time.Duration)
+	// Web says what Telegram finds at an address; mimeType is "" for the usual one.
+	Web(address, mimeType string, content []byte) error
+
 	Fault(TestFault) (hits func() int, err error)
 	ClearFaults()
 	DropConnections()
@@ -145,6 +153,15 @@ type TestRun interface {
 	Running() bool
 	// Stop ends it, and then calls then.
 	Stop(then func())
+}
+
+// TestFiles is how files are kept and fetched.
+type TestFiles struct {
+	DC         int           // that new ones are in; 0: their sender's
+	References time.Duration // that references last for; 0: for ever
+	CDN        bool
+	FailParts  float64 // of a hundred
+	Seed       int     // says which
 }
 
 // TestFault is something that goes wrong on purpose.

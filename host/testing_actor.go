@@ -32,7 +32,7 @@ func (s *stage) openActors() {
 		"click": (*actor).click, "react": (*actor).react, "vote": (*actor).vote, "join": (*actor).join, "leave": (*actor).leave,
 		"invite": (*actor).invite, "block": (*actor).block, "unblock": (*actor).unblock, "inline": (*actor).inline, "choose": (*actor).choose,
 		"start": (*actor).startBot, "typing": (*actor).typing, "read": (*actor).read, "pin": (*actor).pin,
-		"call": (*actor).call, "messages": (*actor).messages,
+		"send_file": (*actor).sendFile, "download": (*actor).download, "call": (*actor).call, "messages": (*actor).messages,
 	}
 	methods := map[string]lua.LGFunction{}
 	for name, fn := range verbs {

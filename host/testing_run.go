@@ -125,6 +125,7 @@ func (s *stage) allowSetting(to **Permissions) setting {
 // faultKinds are the functions of faults that take a method, or none.
 var faultKinds = []string{
 	"lose_answer", "lose_call", "revoke", "lose_update", "duplicate_update", "too_long", "slices", "bad_salt", "new_session", "expire_file",
+	"cdn_lie", "cdn_forget", "cdn_token",
 }
 
 // openFaults makes faults.

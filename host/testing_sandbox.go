@@ -14,7 +14,8 @@ import (
 
 // openSandbox makes sandbox.user and its like.
 func (s *stage) openSandbox() {
-	functions := map[string]lua.LGFunction{"user": s.luaUser, "bot": s.luaBot, "folder": s.luaFolder}
+	functions := map[string]lua.LGFunction{"user": s.luaUser, "bot": s.luaBot, "folder": s.luaFolder,
+		"files": s.luaFiles, "network": s.luaNetwork, "web": s.luaWeb}
 	for _, kind := range []string{"group", "supergroup", "channel"} {
 		functions[kind] = func(L *lua.LState) int { return s.luaChat(L, kind) }
 	}

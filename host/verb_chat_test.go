@@ -60,6 +60,32 @@ true
 	}
 }
 
+// TestOnlyPeersOfFiles: nothing goes up for whom the script may not name.
+func TestOnlyPeersOfFiles(t *testing.T) {
+	box, err := sandbox.New(sandbox.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer box.Close()
+	out := runOver(t, box, box.Dial, `
+local read = 0
+local function chunk() read = read + 1 return read == 1 and "x" or nil end
+print((tostring(select(2, pcall(send_file, "@sandbox_friend", chunk))):gsub("^/.-: ", "", 1)), read)
+print((tostring(select(2, pcall(send_file, "@sandbox_friend", { chunk }))):gsub("^/.-: ", "", 1)), read)
+print(send_file("me", { bytes("x"), bytes("y") }) ~= nil)
+`, func(o *host.Options) {
+		o.Permissions.OnlyPeers = []string{"me"}
+		o.Permissions.OnlyMethods = []string{"messages.sendMultiMedia", "messages.uploadMedia", "upload.*"}
+	})
+	want := `messages.sendMedia is not among the only methods; --only-methods 'messages.sendMultiMedia,messages.uploadMedia,upload.*,messages.sendMedia' would allow it	0
+messages.sendMultiMedia: user 1002 is not among the only peers; --only-peers me,1002 would allow it	0
+true
+`
+	if out != want {
+		t.Errorf("got\n%s\nwant\n%s", out, want)
+	}
+}
+
 // TestOptionsOfElsewhere: names of options that other libraries have lead to ours.
 func TestOptionsOfElsewhere(t *testing.T) {
 	out, _ := onSandbox(t, `

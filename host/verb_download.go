@@ -1,269 +1,235 @@
 package host
 
 import (
+	"context"
+	"errors"
 	"fmt"
-	"mime"
-	"os"
+	"io/fs"
 	"path"
-	"strconv"
 	"strings"
-	"time"
-	"unicode"
-	"unicode/utf8"
+	"sync"
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/tgscript/tgscript/telegram"
 	"github.com/tgscript/tgscript/tl/api"
 )
-
-// filePart is how much of a file one call asks for (A14).
-const filePart = 512 << 10
 
 // luaDownload is download(x [, path [, opts]]): x is a message, its media, a document,
 // a photo, or whose profile picture it is to be. It returns the path, or without one
 // the content.
 func luaDownload(v *verb) ([]lua.LValue, error) { return v.download(v.L.Get(1), 2) }
 
+// downloadOptions are those of download.
+type downloadOptions struct {
+	thumb    string
+	verify   bool
+	progress progressOption
+}
+
+func (o *downloadOptions) set(name string, e lua.LValue) *argError {
+	switch name {
+	case "progress":
+		return o.progress.set(e)
+	case "verify":
+		return optionBool(&o.verify, e)
+	}
+	return optionThumb(&o.thumb, e)
+}
+
 // download reads its other arguments from n on.
 func (v *verb) download(x lua.LValue, n int) ([]lua.LValue, error) {
 	v.most(n + 1)
-	where, opts, thumb := v.L.Get(n), v.L.Get(n+1), ""
+	where, opts := v.L.Get(n), v.L.Get(n+1)
 	if _, isTable := where.(*lua.LTable); isTable && opts == lua.LNil {
 		where, opts = lua.LNil, where
 	}
-	v.options(opts, []string{"thumb"}, func(_ string, e lua.LValue) *argError {
-		s, ok := e.(lua.LString)
-		thumb = string(s)
-		if !ok {
-			return expected("type of a size, as \"m\"", e)
-		}
-		return nil
-	})
+	var o downloadOptions
+	v.options(opts, []string{"thumb", "verify", "progress"}, o.set)
 	name, toDisk := where.(lua.LString)
 	if !toDisk && where != lua.LNil {
 		v.fail("path expected, got %s", describe(where))
 	}
-	location := v.location(x)
-	switch l := location.(type) {
-	case *api.InputDocumentFileLocation:
-		l.ThumbSize = thumb
-	case *api.InputPhotoFileLocation:
-		if thumb != "" {
-			l.ThumbSize = thumb
-		}
+	if o.verify && !toDisk {
+		v.fail("verify is for what is written to a path")
 	}
-	if err := v.resolve(); err != nil {
+	f, err := v.file(x, o.thumb)
+	if err != nil {
 		return nil, err
 	}
 	if !toDisk {
-		var content strings.Builder
-		err := v.eachPart(location, func(part []byte) error {
-			if content.Len()+len(part) > maxString {
-				return usage("the file is larger than the %d MB that a string may have: give a path", maxString>>20)
-			}
-			content.Write(part)
-			return nil
-		})
-		return []lua.LValue{lua.LString(content.String())}, err
+		content, err := v.content(x, f, o)
+		return []lua.LValue{lua.LString(content)}, err
 	}
-	path, err := v.toDisk(string(name), fileNameOf(x), location)
+	path, err := v.toDisk(string(name), x, f, o)
 	return []lua.LValue{lua.LString(path)}, err
 }
 
-// location is where Telegram keeps what x has.
-func (v *verb) location(x lua.LValue) (location api.InputFileLocationClass) {
-	if ud, ok := x.(*lua.LUserData); ok {
-		if e, ok := ud.Value.(*event); ok && e.message != nil {
-			x = v.wrap(e.message)
-		}
-	}
-	o, ok := object(x)
+// optionThumb is the type of a size.
+func optionThumb(to *string, e lua.LValue) *argError {
+	s, ok := e.(lua.LString)
 	if !ok {
-		v.fail("message, media, document or photo expected, got %s", describe(x))
+		return expected("type of a size, as \"m\"", e)
 	}
-	if id, ok := pictureOf(o); ok {
-		picture := &api.InputPeerPhotoFileLocation{Big: true, PhotoID: id}
-		v.check("", v.c.setBoxed("InputPeer", slotOf(&picture.Peer), x))
-		return picture
-	}
-	if v.c.setBoxed("InputFileLocation", slotOf(&location), x) != nil {
-		v.fail("%s has no file to download", describe(x))
-	}
-	return location
+	*to = string(s)
+	return nil
 }
 
-// pictureOf is the profile picture of a user or a chat.
-func pictureOf(o api.Object) (id int64, ok bool) {
-	switch o := o.(type) {
-	case *api.User:
-		if p, ok := o.Photo.(*api.UserProfilePhoto); ok {
-			return p.PhotoID, true
+// file is the file that x has or is, or a size of it. The script may read it.
+func (v *verb) file(x lua.LValue, thumb string) (telegram.File, error) {
+	o, ok := shownBy(x)
+	link, isText := x.(lua.LString)
+	if !ok && isText && strings.Contains(string(link), "/") {
+		var err error
+		if o, err = v.linked(string(link)); err != nil {
+			return telegram.File{}, err
 		}
-	case *api.Chat:
-		if p, ok := o.Photo.(*api.ChatPhoto); ok {
-			return p.PhotoID, true
+	} else if !ok {
+		hint := ""
+		if isText {
+			hint = "; entity(...) finds whose picture it is, and messages(chat, { ids = ... }) a message"
 		}
-	case *api.Channel:
-		if p, ok := o.Photo.(*api.ChatPhoto); ok {
-			return p.PhotoID, true
-		}
+		v.fail("message, media, document or photo expected, got %s%s", describe(x), hint)
 	}
-	return 0, false
-}
-
-// eachPart asks for a file part by part, until there is no more of it.
-func (v *verb) eachPart(location api.InputFileLocationClass, take func(part []byte) error) error {
-	for offset := int64(0); ; offset += filePart {
-		res, err := v.call(&api.UploadGetFileRequest{Location: location, Offset: offset, Limit: filePart})
-		if err != nil {
-			return err
-		}
-		part, ok := res.(*api.UploadFile)
-		if !ok {
-			return usage("the file is with %s, which this version can't read", nameOf(res))
-		}
-		if err := take(part.Bytes); err != nil {
-			return err
-		}
-		if len(part.Bytes) < filePart {
-			return nil
-		}
+	if v.client == nil {
+		return telegram.File{}, errAbsent
 	}
-}
-
-// toDisk writes a file next to where it belongs, and moves it there when it is whole.
-// A path that is a folder gets a file of the given name.
-func (v *verb) toDisk(name, inFolder string, location api.InputFileLocationClass) (string, error) {
-	root, local, err := v.place(name, true)
-	if err == nil {
-		if info, e := root.Stat(local); strings.HasSuffix(name, "/") || e == nil && info.IsDir() {
-			folder := name
-			name = path.Join(folder, inFolder)
-			root, local, err = v.place(name, true)
-			for n := 1; err == nil && v.taken(root, local); n++ { // whoever sent it has chosen the name
-				name = path.Join(folder, numbered(inFolder, n))
-				root, local, err = v.place(name, true)
-			}
-		}
-	}
+	f, err := v.client.FileOf(o, thumb)
 	if err != nil {
+		return f, &fileError{err: err}
+	}
+	switch {
+	case f.Location != nil:
+		v.bridge.permitted(v.L, &api.UploadGetFileRequest{Location: f.Location})
+	case f.Web != nil:
+		v.bridge.permitted(v.L, &api.UploadGetWebFileRequest{Location: f.Web})
+	}
+	return f, nil
+}
+
+// linked is the message or the story that a link leads to, which the script may read.
+func (v *verb) linked(link string) (o api.Object, err error) {
+	if v.client == nil {
+		return nil, errAbsent
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	v.bridge.wait(v.L, func(wake func()) func() {
+		go func() {
+			defer wake()
+			o, err = v.client.Linked(ctx, link, v.o)
+		}()
+		return cancel
+	})
+	if refused := (*telegram.Error)(nil); err != nil && !errors.As(err, &refused) {
 		v.fail("%s", err)
 	}
-	unfinished := v.unfinished(root.Name(), local)
-	defer delete(v.downloads, [2]string{root.Name(), unfinished})
-	f, err := root.OpenFile(unfinished, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
 	if err != nil {
-		v.fail("%s", v.fileError(name, err))
+		return nil, err
 	}
-	kept := false
-	defer func() {
-		if !kept {
-			_ = f.Close()
-			_ = root.Remove(unfinished) // what the error is about is more than this
+	var read api.Object = &api.StoriesGetStoriesByIDRequest{Peer: &api.InputPeerEmpty{}}
+	if m, ok := o.(api.MessageClass); ok {
+		chat, _ := placeOfMessage(m)
+		read = &api.MessagesGetMessagesRequest{}
+		if chat.kind == 'c' {
+			read = &api.ChannelsGetMessagesRequest{Channel: &api.InputChannel{ChannelID: chat.id}}
 		}
-	}()
-	err = v.eachPart(location, func(part []byte) error {
-		_, err := f.Write(part)
+	} else if v.opts.Permissions.OnlyPeers != nil { // a story does not say whose it is
+		v.fail("links to stories are not followed with %s: call stories.getStoriesByID", flagOnlyPeers)
+	}
+	v.bridge.permitted(v.L, read)
+	return o, nil
+}
+
+// shownBy is the object that a value is, of an event its message.
+func shownBy(x lua.LValue) (api.Object, bool) {
+	if ud, ok := x.(*lua.LUserData); ok {
+		if e, ok := ud.Value.(*event); ok && e.message != nil {
+			return e.message, true
+		}
+	}
+	return object(x)
+}
+
+// content is a file in memory.
+func (v *verb) content(x lua.LValue, f telegram.File, o downloadOptions) (string, error) {
+	if f.Size > maxString {
+		return "", errTooLong
+	}
+	c := &held{bytes: make([]byte, 0, max(f.Size, 0))}
+	err := v.transfer(nameFor(x, f), false, o.progress, func(ctx context.Context, t *transfer) error {
+		_, err := v.client.Download(ctx, f, c, telegram.TransferOptions{CallOptions: v.o, Progress: t.progress})
 		return err
 	})
-	if err == nil {
-		err = f.Close()
+	if err != nil {
+		return "", err
 	}
-	if err == nil {
-		err = root.Rename(unfinished, local)
-	}
-	kept = err == nil
-	return name, err
+	return string(c.bytes), nil
 }
 
-// taken tells whether there is something of that name, or will be.
-func (h *host) taken(root *os.Root, local string) bool {
-	_, err := root.Lstat(local)
-	return err == nil || h.downloads[[2]string{root.Name(), local + ".part"}]
+// held is a file that is written to memory.
+type held struct {
+	mu    sync.Mutex // guards bytes: parts come in any order
+	bytes []byte
 }
 
-// numbered is the name of a file with a number: a.txt, a (1).txt.
-func numbered(name string, n int) string {
-	extension := path.Ext(name)
-	return fmt.Sprintf("%s (%d)%s", strings.TrimSuffix(name, extension), n, extension)
+var errTooLong = usage("the file is larger than the %d MB that a string may have: give a path, or read it with stream", maxString>>20)
+
+func (c *held) WriteAt(p []byte, offset int64) (int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	end := int(offset) + len(p)
+	if end > maxString {
+		return 0, errTooLong
+	}
+	if missing := end - len(c.bytes); missing > 0 {
+		c.bytes = append(c.bytes, make([]byte, missing)...)
+	}
+	return copy(c.bytes[offset:], p), nil
 }
 
-// maxFileName is how many bytes of a name are left, so that a number and what is
-// unfinished have room beside it.
-const maxFileName = 200
-
-// safeName makes a name of a file of what somebody has sent as one: nothing of a
-// folder, nothing that no screen shows or no system takes. "" if nothing is left.
-func safeName(name string) string {
-	base := path.Base(strings.ReplaceAll(name, `\`, "/"))
-	base = strings.Map(func(r rune) rune {
-		switch {
-		case r == utf8.RuneError, unicode.Is(unicode.C, r):
-			return -1
-		case strings.ContainsRune(`<>:"|?*/`, r):
-			return '_'
-		}
-		return r
-	}, base)
-	base = strings.TrimRight(base, ". ")
-	if extension := path.Ext(base); len(base) > maxFileName {
-		if len(extension) > 16 {
-			extension = ""
-		}
-		base = strings.ToValidUTF8(base[:maxFileName-len(extension)], "") + extension
+// toDisk brings a file to where it belongs, unless it is there already. A path that is
+// a folder gets a file of a name of its own.
+func (v *verb) toDisk(name string, x lua.LValue, f telegram.File, o downloadOptions) (string, error) {
+	d, err := v.destination(name)
+	if err != nil {
+		return "", err
 	}
-	return base
+	there := false
+	if info, e := d.root.Stat(d.local); strings.HasSuffix(name, "/") || e == nil && info.IsDir() {
+		d, there, err = v.inFolder(name, x, f, o)
+	} else if e == nil {
+		there, err = v.isAt(d, f, o)
+	}
+	if err != nil || there {
+		return d.name, err
+	}
+	if e := d.root.MkdirAll(path.Dir(d.local), 0o777); e != nil {
+		return "", v.fileError(d.name, e)
+	}
+	defer v.reserve(d)()
+	err = v.transfer(path.Base(d.local), false, o.progress, func(ctx context.Context, t *transfer) error {
+		return v.client.DownloadTo(ctx, f, d.root, d.local, telegram.TransferOptions{CallOptions: v.o, Verify: o.verify, Progress: t.progress})
+	})
+	if err != nil {
+		return "", v.notWhole(d.name, err)
+	}
+	return d.name, nil
 }
 
-// unfinished is a name next to a file's that no other download has.
-func (h *host) unfinished(root, local string) string {
-	if h.downloads == nil {
-		h.downloads = map[[2]string]bool{}
+// notWhole is why there is no file of that name, and what there is of it.
+func (v *verb) notWhole(name string, err error) error {
+	unfinished, e, left := (*telegram.UnfinishedError)(nil), (*telegram.Error)(nil), ""
+	if errors.As(err, &unfinished) {
+		left = fmt.Sprintf("; %d of %d bytes are there, download it again to go on from these", unfinished.Done, unfinished.Size)
 	}
-	for n := 1; ; n++ {
-		name := local + ".part"
-		if n > 1 {
-			name += strconv.Itoa(n)
-		}
-		if k := [2]string{root, name}; !h.downloads[k] {
-			h.downloads[k] = true
-			return name
-		}
+	if cause := (*fs.PathError)(nil); errors.As(err, &cause) {
+		return fmt.Errorf("%w%s", v.fileError(name, err), left)
 	}
-}
-
-// fileNameOf is what to call the file of x, if the script leaves that open.
-func fileNameOf(x lua.LValue) string {
-	o, _ := object(x)
-	if m, ok := o.(*api.Message); ok {
-		o = m.Media
-		if stamp := time.Unix(int64(m.Date), 0).UTC().Format("2006-01-02 15-04-05"); documentOf(o) == nil {
-			return fmt.Sprintf("photo %s %d.jpg", stamp, m.ID)
-		}
+	if left == "" || !errors.As(err, &e) {
+		return err
 	}
-	d := documentOf(o)
-	if d == nil {
-		return "photo.jpg"
-	}
-	for _, a := range d.Attributes {
-		if named, ok := a.(*api.DocumentAttributeFilename); ok {
-			if base := safeName(named.FileName); base != "" && base != "_" {
-				return base
-			}
-		}
-	}
-	extension := ""
-	if all, err := mime.ExtensionsByType(d.MimeType); err == nil && len(all) > 0 {
-		extension = all[0]
-	}
-	return fmt.Sprintf("%s %d%s", documentType(d), d.ID, extension)
-}
-
-// documentOf is the document that o is or shows.
-func documentOf(o api.Object) *api.Document {
-	if m, ok := o.(*api.MessageMediaDocument); ok {
-		o = m.Document
-	}
-	d, _ := o.(*api.Document)
-	return d
+	told := *e
+	told.Message += left
+	return &told
 }

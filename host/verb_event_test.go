@@ -51,7 +51,7 @@ on("user_update", function(event) print(pcall(event.edit, event, "x")) end)
 		s.want(`false	script.lua:15: event:answer: an event of "message" asks nothing; callback_query and inline_query do, and event:reply(text) sends a message
 false	script.lua:16: event expected, got string "x"; methods of an event are called with a colon, as event:stop()
 false	script.lua:17: event:reply: unknown option "buttns" (did you mean "buttons"?)
-false	script.lua:18: event:download: message has no file to download
+true	nil	message has no file to download
 true
 `)
 		s.call(friend, &api.MessagesSetTypingRequest{Peer: s.peerOf(friend, "sandbox_me"), Action: &api.SendMessageTypingAction{}})

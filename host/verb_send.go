@@ -21,6 +21,10 @@ type sending struct {
 	answers  api.Object // the chat of the message that it answers, if that says it
 	quote    *telegram.FormattedText
 	topic    int32
+	// Of files: the random ids of the messages, if they are set; what to do about an
+	// error, and whether to try again then.
+	ids   []int64
+	again func(error) (bool, error)
 }
 
 var sendOptions = []string{
@@ -72,7 +76,7 @@ func (v *verb) sendOption(s *sending, name string, e lua.LValue) (err *argError)
 	case "link_preview":
 		return optionNot(&s.NoWebpage, e)
 	case "format":
-		return optionWord(&s.format, e, "html", "markdown")
+		return optionFormat(&s.format, e)
 	case "entities":
 		s.given = true
 		return v.entityList(&s.entities, e)
@@ -80,7 +84,7 @@ func (v *verb) sendOption(s *sending, name string, e lua.LValue) (err *argError)
 		s.ReplyMarkup, err = v.buttons(e)
 		return err
 	case "media":
-		return v.cast("InputMedia", &s.media, e)
+		return v.mediaOption(&s.media, e)
 	case "send_as":
 		return v.cast("InputPeer", &s.SendAs, e)
 	case "schedule":
@@ -108,6 +112,9 @@ func (v *verb) sendOption(s *sending, name string, e lua.LValue) (err *argError)
 	}
 	return nil
 }
+
+// optionFormat takes how a text is written.
+func optionFormat(to *string, e lua.LValue) *argError { return optionWord(to, e, "html", "markdown") }
 
 // buttons are those of a message. Telegram drops a user's without a word, so that
 // would be a mistake.
@@ -232,6 +239,9 @@ func (v *verb) sendParts(s *sending, parts []telegram.FormattedText) ([]lua.LVal
 	for i, t := range parts {
 		r := s.MessagesSendMessageRequest
 		r.Message, r.Entities, r.RandomID = t.Text, nil, v.randomID()
+		if i < len(s.ids) {
+			r.RandomID = s.ids[i]
+		}
 		v.c.setEntities(slotOf(&r.Entities), t.Entities)
 		if i > 0 {
 			r.ReplyTo, r.Effect = v.inTopic(s), tl.Opt[int64]{}
@@ -252,6 +262,11 @@ func (v *verb) sendParts(s *sending, parts []telegram.FormattedText) ([]lua.LVal
 			req = withMedia(r, s.media)
 		}
 		res, err := v.call(req)
+		for again := s.again != nil && i == 0; again && err != nil; {
+			if again, err = s.again(err); again {
+				res, err = v.call(req)
+			}
+		}
 		if isRefused(err, alreadySent) {
 			res, err = nil, nil
 		}
@@ -261,6 +276,10 @@ func (v *verb) sendParts(s *sending, parts []telegram.FormattedText) ([]lua.LVal
 		m, err := v.sentBy(r, req, res)
 		if err != nil {
 			return nil, err
+		}
+		if i == 0 && s.media != nil {
+			shown, _ := object(m)
+			v.noteShown(s.media, shown)
 		}
 		all.Append(m)
 	}
@@ -314,4 +333,16 @@ func optionTime(to *tl.Opt[int32], e lua.LValue) *argError {
 		}
 	}
 	return expected(`time in seconds since 1970, or "online"`, e)
+}
+
+// mediaOption takes media, and no file that is yet to be uploaded.
+func (v *verb) mediaOption(to *api.InputMediaClass, e lua.LValue) *argError {
+	ofFile := e.Type() == lua.LTString
+	if ud, ok := e.(*lua.LUserData); ok {
+		_, ofFile = ud.Value.(*content)
+	}
+	if ofFile {
+		return wrong("media expected, got %s; upload(file) makes some, and send_file(peer, file) sends it", describe(e))
+	}
+	return v.cast("InputMedia", to, e)
 }

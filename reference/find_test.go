@@ -2,6 +2,7 @@ package reference
 
 import (
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -51,6 +52,34 @@ func TestDidYouMean(t *testing.T) {
 	candidates := []string{"messages.sendMedia", "messages.sendMessage", "messages.setTyping"}
 	if have := DidYouMean("sendMesage", candidates); have != ` (did you mean "messages.sendMessage"?)` {
 		t.Errorf("%q", have)
+	}
+}
+
+// TestElsewhereNames: who knows other libraries finds what is called otherwise here.
+func TestElsewhereNames(t *testing.T) {
+	options := []string{"as", "buttons", "format", "media", "progress", "thumb", "ttl"}
+	words := []string{"animation", "document", "photo", "video_note", "voice"}
+	for name, want := range map[string]string{
+		"parse_mode": `"format"`, "progress_callback": `"progress"`, "force_document": `as = "document"`, "file": `"media"`} {
+		if have := DidYouMean(name, options); have != " (did you mean "+want+"?)" {
+			t.Errorf("option %s:%s", name, have)
+		}
+	}
+	for name, want := range map[string]string{"file": "document", "gif": "animation", "round": "video_note", "photo": "photo"} {
+		if have := Nearest(name, words); have != want {
+			t.Errorf("word %s: %s", name, have)
+		}
+	}
+	for name, want := range map[string]string{"iter_download": "stream", "download_profile_photo": "download", "send_photo": "send_file"} {
+		found, err := Lookup(name)
+		if err != nil || len(found) != 1 {
+			t.Errorf("help %s: %d, %v", name, len(found), err)
+		} else if _, have, _ := found[0].About(); have != want {
+			t.Errorf("help %s: %s", name, have)
+		}
+	}
+	if _, err := Lookup("force_document"); err == nil || !strings.HasSuffix(err.Error(), `: it is the option as = "document" here`) {
+		t.Errorf("%v", err)
 	}
 }
 

@@ -8,9 +8,12 @@ import (
 	"strings"
 )
 
-// DidYouMean is ` (did you mean "x"?)` with the candidate nearest to name, or ""
-// when none is near.
+// DidYouMean is ` (did you mean "x"?)` with the candidate that is called name in other
+// libraries, or else the one nearest to it, or "" when none is near.
 func DidYouMean(name string, candidates []string) string {
+	if _, how := translated(name, candidates); how != "" {
+		return fmt.Sprintf(" (did you mean %s?)", how)
+	}
 	if in := elsewhere(name, candidates); len(in) > 1 {
 		return fmt.Sprintf(" (did you mean %s?)", strings.Join(in, " or "))
 	}
@@ -32,10 +35,13 @@ func elsewhere(name string, candidates []string) []string {
 	return in
 }
 
-// Nearest is the candidate with the fewest edits from name, counted without
-// regard to case; "" when all are more than a third of it away. A namespace that
-// name lacks is one edit.
+// Nearest is the candidate that is called name in other libraries, or else the one
+// with the fewest edits from name, counted without regard to case; "" when all are
+// more than a third of it away. A namespace that name lacks is one edit.
 func Nearest(name string, candidates []string) string {
+	if own, _ := translated(name, candidates); own != "" {
+		return own
+	}
 	low := strings.ToLower(name)
 	best, limit := "", tooFar(name)
 	for _, c := range candidates {
@@ -128,14 +134,3 @@ func Near(name string) []string {
 	}
 	return near
 }
-
-// elsewhereOptions are names that other libraries have for options of ours.
-var elsewhereOptions = map[string]string{
-	"parse_mode": "format", "formatting_entities": "entities", "reply_markup": "buttons", "disable_notification": "silent",
-	"reply_to_message_id": "reply_to", "disable_web_page_preview": "link_preview", "schedule_date": "schedule", "message_thread_id": "topic",
-	"protect_content": "protect", "from_user": "from", "until_date": "until_", "show_alert": "alert", "cache_time": "cache",
-}
-
-// ElsewhereOption is what an option is called here that has another name in other
-// libraries; "" if it is none of those.
-func ElsewhereOption(name string) string { return elsewhereOptions[name] }

@@ -88,6 +88,8 @@ func scoreOf(e Entry, words []string) int {
 			if len(inName) == 1 {
 				score += wholeName
 			}
+		case w == "group" && slices.Contains(inName, "channel") && startsWord(low, w):
+			score += nameWord + 1 // most groups are channels to Telegram, and their calls are rarely meant
 		case slices.ContainsFunc(inName, func(n string) bool { return strings.HasPrefix(n, w) }):
 			score += nameStart
 		case startsWord(low, w):
@@ -187,10 +189,14 @@ func startsWord(text, w string) bool {
 	}
 }
 
-// Lookup is what help shows for what somebody has typed: all that has the name,
-// or for several words what Search finds. The error suggests the nearest names.
+// Lookup is what help shows for what somebody has typed: all that has the name, here or
+// in other libraries, or for several words what Search finds. The error suggests the
+// nearest names.
 func Lookup(text string) ([]Entry, error) {
 	text = strings.TrimSpace(text)
+	if own, _ := translated(text, names()); own != "" {
+		text = own
+	}
 	if all := FindAll(text); len(all) > 0 {
 		return all, nil
 	}
@@ -201,6 +207,9 @@ func Lookup(text string) ([]Entry, error) {
 	if len(near) == 0 {
 		if found := Search(text); len(found) > 0 {
 			return []Entry{foundList(text, found)}, nil
+		}
+		if option := elsewhereNames[text]; option != nil {
+			return nil, fmt.Errorf("nothing in layer %d is called %q: it is the option %s here", layer, text, option[0])
 		}
 		return nil, fmt.Errorf("nothing in layer %d is called %q", layer, text)
 	}

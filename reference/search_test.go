@@ -22,6 +22,11 @@ func TestSearch(t *testing.T) {
 			t.Errorf("%s: %s is number %d of %s", query, want, at, strings.Join(found, ", "))
 		}
 	}
+	for query, want := range map[string]string{"leave group": "channels.leaveChannel", "join group": "channels.joinChannel", "create group": "channels.createChannel"} {
+		if _, name, _ := Search(query)[0].About(); name != want {
+			t.Errorf("%s: first comes %s, want %s", query, name, want)
+		}
+	}
 	for _, query := range []string{"", " ", "purple elephants dancing"} {
 		if found := Search(query); len(found) > 0 {
 			t.Errorf("%q: %d found", query, len(found))

@@ -38,3 +38,15 @@ local flag = false
 local result = call("help.getConfig")
 flag = result ~= nil
 print(flag, result.this_dc)
+
+-- What can be called in several ways returns what the way returns that fits, and
+-- nothing is known where several fit.
+local one = assert(send_file("me", "1.txt"))
+print(one.id, one.txt)  --! 19 unknown-field message: no field "txt"
+local paths = { "1.txt", "2.txt" }
+local some = assert(send_file("me", paths))
+print(some[1].id, some[1].txt)
+local both = assert(send_file("me", { bytes("one", "1.txt"), { file = bytes("two", "2.txt"), caption = "Two" } }))
+for _, message in ipairs(both) do print(message.id) end
+print(#both)
+print(send_file("me", "1.txt").id)  --! 32 unchecked-error send_file may return nil and an error: put assert(...

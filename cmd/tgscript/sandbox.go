@@ -11,6 +11,7 @@ import (
 	"net"
 	"os"
 	"text/tabwriter"
+	"time"
 
 	"github.com/spf13/pflag"
 
@@ -21,6 +22,12 @@ import (
 type sandboxOptions struct {
 	listen, key, dir string
 	newKey           bool
+
+	fileRate        byteSize
+	delay, cutEvery time.Duration
+	failParts       float64
+	premium, cdn    bool
+	seed            uint64
 }
 
 func sandboxCommand() command {
@@ -28,13 +35,22 @@ func sandboxCommand() command {
 		name: "sandbox", args: "[flags]",
 		about: "serve the sandbox to clients on this machine, over TCP",
 		more: `Any MTProto client can log in to it: tgscript run --server, or one written with
-another library. It prints what such a client needs and serves until Ctrl-C.`,
+another library. It prints what such a client needs and serves until Ctrl-C.
+What the network does to files can be had too: --file-rate 1M --delay 80ms is
+about what Telegram gives one connection, --fail-parts and --cut-every are worse.`,
 		setUp: func(flags *pflag.FlagSet) action {
 			var o sandboxOptions
 			flags.StringVar(&o.listen, "listen", "127.0.0.1:4430", "listen on this loopback `HOST:PORT`; port 0 takes a free one")
 			flags.StringVar(&o.key, "key", "", "write the server's public key to `FILE` too, for run --server-key")
 			flags.BoolVar(&o.newKey, "new-key", false, "make a key that no other server has; the default is the same in every version")
 			flags.StringVar(&o.dir, "dir", "", "keep the world in `DIR`")
+			flags.Var(&o.fileRate, "file-rate", "let a connection carry `SIZE` a second each way, as in 1M; no limit if left out")
+			flags.DurationVar(&o.delay, "delay", 0, "let every packet take `DURATION` there and back, as in 80ms")
+			flags.Float64Var(&o.failParts, "fail-parts", 0, "let `PERCENT` of the parts of files fail, up and down")
+			flags.DurationVar(&o.cutEvery, "cut-every", 0, "cut all connections every `DURATION`")
+			flags.BoolVar(&o.premium, "premium", false, "give @sandbox_me Premium: files of 4 GB")
+			flags.BoolVar(&o.cdn, "cdn", false, "let files of 1 MB and more go by a CDN data centre")
+			flags.Uint64Var(&o.seed, "seed", 0, "let `N` say which parts fail")
 			return o.run
 		},
 	}
@@ -45,12 +61,16 @@ func (o *sandboxOptions) run(ctx context.Context, t *terminal, args []string) er
 	if len(args) > 0 {
 		return &usageError{fmt.Sprintf("sandbox: unexpected argument %q", args[0]), "to run a script: tgscript run --sandbox " + args[0]}
 	}
+	if err := o.check(); err != nil {
+		return err
+	}
 	listener, err := o.open(ctx)
 	if err != nil {
 		return err
 	}
 	defer listener.Close()
-	options := sandbox.Options{Dir: o.dir, Log: slog.New(slog.NewTextHandler(t, nil))}
+	options := sandbox.Options{Dir: o.dir, Log: slog.New(slog.NewTextHandler(t, nil)),
+		FileRate: int64(o.fileRate), Delay: o.delay, FailParts: o.failParts, Seed: o.seed, CutEvery: o.cutEvery, Premium: o.premium, CDN: o.cdn}
 	if o.newKey {
 		if options.Key, err = rsa.GenerateKey(rand.Reader, 2048); err != nil {
 			return err
@@ -73,6 +93,17 @@ func (o *sandboxOptions) run(ctx context.Context, t *terminal, args []string) er
 		return nil
 	}
 	return err
+}
+
+// check says what is wrong with the flags.
+func (o *sandboxOptions) check() error {
+	switch {
+	case o.delay < 0 || o.cutEvery < 0:
+		return &usageError{"sandbox: --delay and --cut-every can't be less than 0", "as in --delay 80ms --cut-every 10s"}
+	case !(o.failParts >= 0 && o.failParts <= 100):
+		return &usageError{fmt.Sprintf("sandbox: --fail-parts %v is no percentage", o.failParts), "want 0 to 100, as in --fail-parts 5"}
+	}
+	return nil
 }
 
 // open listens, on loopback or not at all.

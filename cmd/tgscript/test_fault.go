@@ -13,6 +13,7 @@ var faultKinds = map[string]sandbox.FaultKind{
 	"lose_answer": sandbox.DropAfter, "lose_call": sandbox.DropBefore, "lose_update": sandbox.PtsGap,
 	"duplicate_update": sandbox.RepeatPackets, "too_long": sandbox.DifferenceTooLong, "slices": sandbox.DifferenceSlices,
 	"bad_salt": sandbox.BadSalt, "new_session": sandbox.NewSession, "expire_file": sandbox.FileReferenceExpired,
+	"cdn_lie": sandbox.CDNLies, "cdn_forget": sandbox.CDNForgets, "cdn_token": sandbox.CDNTokenExpired,
 }
 
 // Fault implements host.Testing.

@@ -401,8 +401,30 @@ func (a *testActor) newClient(store *telegram.MemoryStore) (*telegram.Client, er
 	}
 	return telegram.New(telegram.Options{
 		AppID: 1, AppHash: "sandbox", DC: box.DC(), DCs: dcs, Keys: []*rsa.PublicKey{box.PublicKey()},
-		Dial: box.Dial, Store: store, NoPFS: true, Log: slog.New(slog.DiscardHandler),
+		Dial: box.Dial, Store: store, NoPFS: true, Log: slog.New(slog.NewTextHandler(&testLog{a.w, a.name}, &slog.HandlerOptions{Level: slog.LevelWarn, ReplaceAttr: withoutTime})),
 	}), nil
+}
+
+// testLog has the trace tell what a client warns of.
+type testLog struct {
+	w   *testWorld
+	who string
+}
+
+// Write implements io.Writer; p is a record.
+func (l *testLog) Write(p []byte) (int, error) {
+	l.w.mu.Lock()
+	defer l.w.mu.Unlock()
+	l.w.note(traceLine{at: time.Now(), text: l.who + " warns: " + strings.TrimRight(string(p), "\n")})
+	return len(p), nil
+}
+
+// withoutTime leaves out of a record what the trace says or what all have.
+func withoutTime(_ []string, a slog.Attr) slog.Attr {
+	if a.Key == slog.TimeKey || a.Key == slog.LevelKey && a.Value.String() == slog.LevelWarn.String() {
+		return slog.Attr{}
+	}
+	return a
 }
 
 // testOutput keeps what a script writes, and tells the trace of it.

@@ -182,7 +182,7 @@
       }
       if (!worst && !verb) continue;
       let more = worst >= PREFIX || (worst && own) ? IN_NAME : worst !== 1 ? LOOSE_IN_NAME : 0;
-      if (worst && isCalled(index, first, i)) more = CALLED; // questions begin with the verb
+      if (worst && (isCalled(index, first, i) || begins(index, first, i))) more = CALLED; // questions begin with the verb
       scores[i] = sum / found.length + more;
       if (worst >= PREFIX && !q.shouted && (q.words.length > 1 || q.letters)) scores[i] = Math.max(scores[i], humpScore(index, q, i));
     }
@@ -212,6 +212,12 @@
   // like a word of the query: what "ban user" wants, whether ban says user or not.
   function isVerb(index, found, i) {
     return index.names[i][0] === "o" && !lastSign(index, i) && found.some((f) => isCalled(index, f, i));
+  }
+
+  // begins says whether a line is a function of ours, of no table, whose name begins
+  // with a word: send_file with send.
+  function begins(index, f, i) {
+    return index.names[i][0] === "o" && !lastSign(index, i) && f.inName[i] === EXACT && index.compacts[i].startsWith(f.word, 1);
   }
 
   // isCalled says whether a name proper is one word.

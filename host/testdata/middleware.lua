@@ -83,11 +83,12 @@ pcall(call, "help.getNearestDc")
 assert(n == 2 and outer == 2 and inside == 8, n .. " " .. outer .. " " .. inside)
 ---
 -- each of a batch: together, or one after the other
-local order = {}
+local order, together, ended = {}, true, {}
 use("call", function(request, next)
   local i = request.args.limit
-  sleep((4 - i) / 50)
-  order[#order + 1] = i
+  for _ = i, 3 do sleep(0) end
+  while together and i < 3 and not ended[i + 1] do sleep(0) end
+  order[#order + 1], ended[i] = i, true
   if i == 2 then return nil, "two" end
   return { _ = "messages.messagesNotModified", count = i }
 end)
@@ -98,7 +99,7 @@ local function requests()
 end
 local results, failed = batch(requests())
 assert(table.concat(order) == "321" and results[1].count == 1 and results[3].count == 3 and failed.exceptions[2].message == "two", table.concat(order))
-order = {}
+order, together = {}, false
 results, failed = batch(requests(), { ordered = true })
 assert(table.concat(order) == "123" and results[1].count == 1 and failed.exceptions[2].message == "two", table.concat(order))
 ---

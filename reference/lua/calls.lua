@@ -4,7 +4,7 @@
 
 ---Why Telegram, or the way to it, has refused. `tostring(err)` is one readable line, so `error(err)` and `assert(call(...))` print well.
 ---@class tgscript.Error
----@field kind "rpc"|"network"|"timeout"|"cancelled"|"tls"|"size"|"redirect"|"permission"|string Who refuses: `"rpc"` is Telegram, the last four are of `http`.
+---@field kind "rpc"|"network"|"timeout"|"cancelled"|"tls"|"size"|"redirect"|"permission"|"file"|string Who refuses: `"rpc"` is Telegram, `"file"` the disk, or an object that has no file; the four before it are of `http`.
 ---@field message string What is wrong, in a sentence.
 ---@field code? integer Telegram's number for this kind of error, as 400 or 420.
 ---@field type? string Telegram's name for it, as `"FLOOD_WAIT"`.

@@ -206,6 +206,24 @@ function io.open(name, mode) end
 ---@return fun(): string iterator
 function io.lines(name) end
 
+---What is in a folder.
+---@class tgscript.ListedFile
+---@field name string Its name there.
+---@field folder boolean It is a folder itself.
+---@field size integer In bytes.
+---@field modified integer When it was last written, in seconds since 1970.
+
+---Lists what is in a folder, by name. Where it can't, it returns nil and why.
+---```lua
+---for _, file in ipairs(assert(io.list())) do
+---  print(file.name, file.size, time.format(file.modified))
+---end
+---```
+---@param folder? string The folder, the script's own if left out.
+---@return tgscript.ListedFile[]? files
+---@return string? why
+function io.list(folder) end
+
 ---Reads from stdin. The other tasks run meanwhile.
 ---```lua
 ---local line = io.read()
@@ -223,6 +241,13 @@ function io.read(...) end
 ---@return tgscript.File? file
 ---@return string? why
 function io.write(...) end
+
+---Writes what was printed now. What is printed is written by itself whenever the script waits.
+---```lua
+---io.write("one moment")
+---io.flush()
+---```
+function io.flush() end
 
 ---Tells whether something is a file.
 ---```lua

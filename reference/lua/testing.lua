@@ -155,6 +155,45 @@ function sandbox.channel(channel) end
 ---@return string
 function sandbox.folder() end
 
+---How files are kept and fetched.
+---@class tgscript.TestFiles
+---@field dc? integer The data centre that new files are in, 1 to 5; the sender's if left out. Whoever fetches them is sent there.
+---@field references? tgscript.Duration How long references of files last; for ever if left out.
+---@field cdn? boolean Files of 1 MB and more go by a CDN data centre.
+---@field fail_parts? number How many of a hundred parts of files fail, up and down; none if left out.
+---@field seed? integer Says which.
+
+---Says how files are kept and fetched from now on, all of it at once.
+---```lua
+---sandbox.files{ dc = 4, references = "1h", cdn = true, fail_parts = 5 }
+---```
+---@param opts tgscript.TestFiles What is not as usual.
+function sandbox.files(opts) end
+
+---What connections are like.
+---@class tgscript.TestNetwork
+---@field rate? integer How many bytes a second one carries, each way; no limit if left out.
+---@field delay? tgscript.Duration How long a packet takes, there and back together.
+
+---Cuts all connections, and says what those after are like.
+---```lua
+---sandbox.network{ rate = 1024 * 1024, delay = "80ms" }
+---```
+---@param opts tgscript.TestNetwork What is not as usual.
+function sandbox.network(opts) end
+
+---What Telegram finds at an address.
+---@class tgscript.TestContent
+---@field body? string The content.
+---@field mime? string Its type; found from the content if left out.
+
+---Says what Telegram finds in the web: for files that are sent by their address, links that have a preview and web documents. It is not what scripts get, which `http_stub` says.
+---```lua
+---sandbox.web{ ["https://example.com/notes.txt"] = "some notes" }
+---```
+---@param contents table<string, string|tgscript.TestContent> Contents by address.
+function sandbox.web(contents) end
+
 ---A user or bot that a test acts as. What it does raises if Telegram refuses it, and has all its consequences behind it when it returns.
 ---@class tgscript.Actor
 ---@field id integer
@@ -175,6 +214,38 @@ local Actor = {}
 ---@param opts? table Further fields of messages.sendMessage, or with `media` of messages.sendMedia; `reply_to` may be a message.
 ---@return tgscript.TestMessage
 function Actor:send(to, text, opts) end
+
+---What a file that a test sends is.
+---@class tgscript.TestFileOptions
+---@field name? string Its name, `file.bin` if left out.
+---@field mime? string Its type; by its name if left out.
+---@field as? "document"|"photo" A document if left out.
+---@field caption? string The text below.
+---@field thumb? string The content of a thumbnail of a document.
+---@field attributes? table[] What else a document is, as `{ { _ = "documentAttributeAudio", duration = 3, voice = true } }`.
+
+---Sends a file.
+---```lua
+---local ann, bot = sandbox.user(), sandbox.bot()
+---ann:send_file(bot, "some notes", { name = "notes.txt", caption = "These." })
+---```
+---@param to tgscript.TestPeer Where to.
+---@param content string What is in it.
+---@param opts? tgscript.TestFileOptions What it is.
+---@return tgscript.TestMessage
+function Actor:send_file(to, content, opts) end
+
+---Downloads the file of a message. It is an error if that fails, or if there is none.
+---```lua
+---local ann, bob = sandbox.user(), sandbox.user()
+---ann:send_file(bob, "some notes", { name = "notes.txt" })
+---local content, name = bob:download(expect(bob, { media = "document" }))
+---expect(name .. ": " .. content):equals("notes.txt: some notes")
+---```
+---@param message tgscript.TestMessage|tgscript.Object The message, or what else has a file.
+---@return string content What is in it.
+---@return string name What it is called.
+function Actor:download(message) end
 
 ---Edits a message.
 ---```lua
@@ -759,6 +830,33 @@ function faults.revoke(method, opts) end
 ---@param opts? tgscript.FaultOptions Which calls.
 ---@return tgscript.Fault
 function faults.expire_file(method, opts) end
+
+---Has the CDN say one byte of a part of a file wrong.
+---```lua
+---faults.cdn_lie{ count = 5000 }
+---```
+---@param method? string|tgscript.FaultOptions The method; any if left out.
+---@param opts? tgscript.FaultOptions Which parts; `count` says which byte.
+---@return tgscript.Fault
+function faults.cdn_lie(method, opts) end
+
+---Has the CDN lose a file, which must be brought there again.
+---```lua
+---faults.cdn_forget()
+---```
+---@param method? string|tgscript.FaultOptions The method; any if left out.
+---@param opts? tgscript.FaultOptions Which calls.
+---@return tgscript.Fault
+function faults.cdn_forget(method, opts) end
+
+---Has the token expire by which the CDN is asked for a file.
+---```lua
+---faults.cdn_token()
+---```
+---@param method? string|tgscript.FaultOptions The method; any if left out.
+---@param opts? tgscript.FaultOptions Which calls.
+---@return tgscript.Fault
+function faults.cdn_token(method, opts) end
 
 ---Closes all connections, once.
 ---```lua

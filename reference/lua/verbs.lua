@@ -69,10 +69,6 @@
 ---@field big? boolean With a large animation.
 ---@field recent? boolean It becomes one of the recent reactions.
 
----Which size is downloaded.
----@class tgscript.DownloadOptions: tgscript.CallOptions
----@field thumb? string The type of a smaller size, as `"m"`.
-
 ---For how long somebody is banned.
 ---@class tgscript.BanOptions: tgscript.CallOptions
 ---@field for_? tgscript.Duration How long, from 30 seconds to 366 days; for ever if left out.
@@ -251,20 +247,6 @@ function react(message, reaction, opts) end
 ---@return any ... What the function returns; without one true, or nil and the error.
 ---@overload fun(peer: tgscript.PeerLike|tgscript.Event, fn: function): ...
 function typing(peer, action, fn) end
-
----Downloads what a message shows, a document, a photo, or the picture of a user or chat. It returns the path of the file, or without a path the content, or nil and the error.
----```lua
----for message in messages("@sandbox_channel", { filter = "photo", limit = 1 }) do
----  print(#assert(download(message)))
----end
----```
----@param x tgscript.Object|tgscript.Event What to download.
----@param path? string A file, or a folder, where it gets its own name; writing needs `--allow-write`.
----@param opts? tgscript.DownloadOptions Which size.
----@return string? path The path of the file, or its content; nil if Telegram has refused.
----@return tgscript.Error? err Why it was refused.
----@overload fun(x: tgscript.Object|tgscript.Event, opts: tgscript.DownloadOptions): string?, tgscript.Error?
-function download(x, path, opts) end
 
 ---Puts somebody out of a chat, and keeps them from coming back.
 ---```lua
