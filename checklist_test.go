@@ -51,7 +51,6 @@ var attacks = map[string][]string{
 var (
 	numbers  = map[string]int{"A": 20, "K": 15, "M": 24, "T": 14, "S": 20, "SV": 7}
 	notBuilt = map[string]string{
-		"A16": "CDN comes with downloads",
 		"A18": "takeout comes with exports",
 		"M22": "http_wait comes with HTTP, which nothing needs so far",
 	}

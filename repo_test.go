@@ -32,12 +32,12 @@ var mayImport = map[string][]string{
 	"tl/mt":        {"tl"},
 	"tl/tlgen":     {"tl"},
 	"mtproto":      {"tl", "tl/mt", "github.com/coder/websocket"},
-	"telegram":     {"mtproto", "tl", "tl/api", "golang.org/x/crypto", "golang.org/x/net", "github.com/gofrs/flock", "modernc.org/sqlite"},
+	"telegram":     {"mtproto", "tl", "tl/api", "golang.org/x/crypto", "golang.org/x/net", "golang.org/x/sys", "github.com/gofrs/flock", "modernc.org/sqlite"},
 	"sandbox":      {"mtproto", "tl", "tl/api", "tl/mt", "golang.org/x/crypto"},
 	"reference":    {"telegram", "tl", "tl/api"},
 	"check":        {"reference", "tl", "tl/api", "github.com/yuin/gopher-lua"},
 	"docs":         {"reference", "tl", "tl/api"},
-	"host":         {"reference", "telegram", "tl", "tl/api", "github.com/robfig/cron", "github.com/yuin/gopher-lua", "layeh.com/gopher-luar"},
+	"host":         {"reference", "telegram", "tl", "tl/api", "github.com/pion/opus", "github.com/robfig/cron", "github.com/yuin/gopher-lua", "golang.org/x/image", "layeh.com/gopher-luar"},
 	"cmd/tgscript": {"check", "docs", "host", "reference", "telegram", "sandbox", "github.com/VictoriaMetrics/metrics", "github.com/ergochat/readline", "github.com/fsnotify/fsnotify", "github.com/spf13/pflag", "golang.org/x/term", "rsc.io/qr"},
 }
 

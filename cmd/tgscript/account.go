@@ -2,6 +2,10 @@ package main
 
 import (
 	"cmp"
+	"crypto/rsa"
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -58,6 +62,22 @@ func checkAccountName(name string) error {
 // file is where an account is kept.
 func (d dataDir) file(name string) string {
 	return filepath.Join(string(d), "accounts", name+accountSuffix)
+}
+
+// transfers is where an account's unfinished uploads are remembered.
+func (d dataDir) transfers(name string) string {
+	return strings.TrimSuffix(d.file(name), accountSuffix) + ".transfers"
+}
+
+// serverTransfers is transfers for those who are not accounts of this machine, and
+// talk to the server with a key. "" if the system has no place for that.
+func serverTransfers(key *rsa.PublicKey) string {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return ""
+	}
+	sum := sha256.Sum256(x509.MarshalPKCS1PublicKey(key))
+	return filepath.Join(cache, "tgscript", "transfers", hex.EncodeToString(sum[:8]))
 }
 
 // accounts lists the names of all accounts.

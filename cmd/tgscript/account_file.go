@@ -24,6 +24,7 @@ func openAccount(ctx context.Context, t *terminal, dir dataDir, name string, log
 	if err != nil {
 		return nil, errors.Join(signInAgain(err, name), file.Close())
 	}
+	p.options.TransferDir = dir.transfers(name)
 	return p, nil
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/tgscript/tgscript/telegram"
@@ -97,14 +96,4 @@ func inWords(d time.Duration) string {
 		return count(int((d+time.Hour-1)/time.Hour), "hour")
 	}
 	return count(int((d+24*time.Hour-1)/(24*time.Hour)), "day")
-}
-
-// printable keeps what others have written from playing with the terminal.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' || r >= 0x7f && r < 0xa0 {
-			return -1
-		}
-		return r
-	}, s)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -63,6 +64,9 @@ func (o *logoutOptions) run(ctx context.Context, t *terminal, args []string) err
 		if err := removeAccount(dir.file(name)); err != nil {
 			return err
 		}
+		if err := os.RemoveAll(dir.transfers(name)); err != nil {
+			return err
+		}
 		fmt.Fprintf(t.out, "account %s is removed from this machine\n", name)
 		if err == nil && info.Ended == "" && info.Key {
 			t.note("its session is still alive: end it in Telegram, Settings > Devices")
@@ -90,6 +94,9 @@ func (o *logoutOptions) end(ctx context.Context, t *terminal, dir dataDir, name 
 		return &hintError{errors.Join(fmt.Errorf("account %s is still signed in: %w", name, err), file.Close()), hint}
 	}
 	if err := file.Remove(); err != nil {
+		return err
+	}
+	if err := os.RemoveAll(dir.transfers(name)); err != nil {
 		return err
 	}
 	fmt.Fprintf(t.out, "account %s is signed out\n", name)

@@ -47,6 +47,7 @@ func commands() []command {
 		newCommand(),
 		runCommand(),
 		replCommand(),
+		serveFileCommand(),
 		checkCommand(),
 		testCommand(),
 		loginCommand(),

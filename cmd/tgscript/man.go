@@ -20,12 +20,14 @@ var environment = [][2]string{
 	{"TGSCRIPT_SESSION_STRING", "a session to take over, for login"},
 	{"TGSCRIPT_PROXY", "the proxy, where --proxy does not say; else HTTPS_PROXY and ALL_PROXY hold"},
 	{"XDG_DATA_HOME, LocalAppData", "where a system keeps a user's data"},
-	{"NO_COLOR", "if it is set, repl shows values without colors, and help headings that are not bold"},
+	{"XDG_CACHE_HOME", "where a system keeps what can be had again: with --server, the uploads that have not ended"},
+	{"NO_COLOR", "if it is set, repl shows values and progress has bars without colors, and help headings that are not bold"},
 }
 
 // keptFiles are those of the data folder, for the man page.
 var keptFiles = [][2]string{
 	{"accounts/NAME.db", "an account: its keys, sealed or not, the peers it knows, its progress and what its scripts keep in store. Who has it is the account"},
+	{"accounts/NAME.transfers/", "the account's uploads that have not ended, for some hours, so that they can go on"},
 	{"allowed/", "what a person has agreed to that scripts may do"},
 	{"app.json", "the api_id and api_hash that login was given"},
 	{"repl_history", "the lines of earlier sessions of repl, but for those that seem to hold something secret"},
@@ -94,6 +96,7 @@ func manPage() string {
 		{"tgscript run --sandbox hello.lua", "run a script, without Telegram"},
 		{"tgscript login --account me", "sign in"},
 		{"tgscript repl --account me", "try things out, one line at a time"},
+		{"tgscript serve-file https://t.me/durov/1", "play a film without downloading it first"},
 		{"tgscript help messages.sendMessage", "what a method takes and returns"},
 	})
 	return p.String()

@@ -16,7 +16,7 @@ import (
 func TestManPageIsWhole(t *testing.T) {
 	text := manPage()
 	for _, c := range commands() {
-		if !strings.Contains(text, "\n.SS tgscript "+c.name+"\n") {
+		if !strings.Contains(text, "\n.SS "+roffText("tgscript "+c.name)+"\n") {
 			t.Errorf("no section about %s", c.name)
 		}
 		flags, _ := c.flags()

@@ -184,6 +184,7 @@ func (o *target) openServer(log *slog.Logger) (*peer, error) {
 	place.AppID, place.AppHash = app.id, app.hash
 	p := placePeer(place, nil, log)
 	p.options.DC, p.options.NoPFS, p.given = o.serverDC, o.noPFS, true
+	p.options.TransferDir = serverTransfers(place.Keys[0])
 	return p, o.proxy.apply(&p.options)
 }
 

@@ -53,7 +53,7 @@ type byteSize int64
 var byteUnits = []struct {
 	name string
 	unit float64
-}{{"GB", 1 << 30}, {"MB", 1 << 20}, {"KB", 1 << 10}, {"B", 1}}
+}{{"GB", 1 << 30}, {"MB", 1 << 20}, {"KB", 1 << 10}, {"B", 1}, {"G", 1 << 30}, {"M", 1 << 20}, {"K", 1 << 10}}
 
 // Set reads a size.
 func (s *byteSize) Set(text string) error {

@@ -71,7 +71,7 @@ func (o *replOptions) run(ctx context.Context, t *terminal, args []string) (err 
 	defer con.close()
 	p, err := o.target.open(ctx, t)
 	if err != nil {
-		return renamed(err)
+		return renamed("repl", err)
 	}
 	defer func() { err = errors.Join(err, p.close()) }()
 	if o.trace != "" {
@@ -111,14 +111,14 @@ func (o *replOptions) check(args []string) error {
 	if len(o.accounts) > 1 {
 		return &usageError{"repl: a session is of one account", "leave all but one --account out"}
 	}
-	return renamed(cmp.Or(o.target.check(nil), o.checkCredentials(), o.permit.check("repl"), o.limits.check("repl")))
+	return renamed("repl", cmp.Or(o.target.check(nil), o.checkCredentials(), o.permit.check("repl"), o.limits.check("repl")))
 }
 
-// renamed has an error of run's flags speak of repl.
-func renamed(err error) error {
+// renamed has an error of run's flags speak of another command.
+func renamed(command string, err error) error {
 	if usage := (*usageError)(nil); errors.As(err, &usage) {
 		if rest, ok := strings.CutPrefix(usage.message, "run: "); ok {
-			return &usageError{"repl: " + rest, strings.ReplaceAll(usage.hint, "use run --server", "use repl --server")}
+			return &usageError{command + ": " + rest, strings.ReplaceAll(usage.hint, "use run --server", "use "+command+" --server")}
 		}
 	}
 	return err
@@ -156,7 +156,8 @@ func (o *replOptions) hostOptions(con *conversation, p *peer, client *telegram.C
 		FromNow: true, Script: "repl", Name: "repl",
 		Permissions: o.permit.Permissions,
 		Stdin:       con.scriptStdin(), Stdout: con.out, Stderr: con.terminal,
-		Debug: o.debug,
+		Progress: con.transfers(),
+		Debug:    o.debug,
 	}
 	o.limits.apply(&to)
 	return to

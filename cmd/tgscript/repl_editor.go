@@ -22,10 +22,12 @@ type editor struct {
 	above string // the lines of the input before this one
 	empty bool   // nothing stands in the line
 
+	bars bars // shown while something runs
+
 	mu      sync.Mutex // guards the rest
 	waiting bool       // the line is on the screen
 	middle  bool       // what was written last has not ended its line
-	shown   bool       // that something runs
+	screen  screen     // shows that something runs
 }
 
 func newEditor(ctx context.Context, con *conversation) (*editor, error) {
@@ -101,12 +103,7 @@ func (e *editor) Write(p []byte) (int, error) {
 }
 
 // wipe takes away what says that something runs. The editor is locked.
-func (e *editor) wipe() {
-	if e.shown {
-		io.WriteString(os.Stdout, "\r\x1b[K")
-		e.shown = false
-	}
-}
+func (e *editor) wipe() { e.screen.wipe(os.Stdout) }
 
 // busy shows that something runs, once it takes a while, until done is called.
 func (e *editor) busy() (done func()) {
@@ -119,11 +116,16 @@ func (e *editor) busy() (done func()) {
 			return
 		}
 		if !e.middle {
-			e.wipe()
-			io.WriteString(os.Stdout, "running for "+time.Since(begun).Round(time.Second).String()+"; Ctrl-C ends it")
-			e.shown = true
+			width, height := e.screen.size(os.Stdout)
+			lines := e.bars.lines(time.Now(), width, height-1, colors())
+			lines = append(lines, "running for "+time.Since(begun).Round(time.Second).String()+"; Ctrl-C ends it")
+			e.screen.draw(os.Stdout, lines)
 		}
-		timer.Reset(time.Second)
+		if e.bars.some() {
+			timer.Reset(barTick)
+		} else {
+			timer.Reset(time.Second)
+		}
 	}
 	e.mu.Lock()
 	timer = time.AfterFunc(2*progressDelay, show)

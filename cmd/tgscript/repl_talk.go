@@ -88,6 +88,14 @@ func (con *conversation) scriptStdin() io.Reader {
 	return strings.NewReader("")
 }
 
+// transfers shows files on their way, while something runs.
+func (con *conversation) transfers() func(name string, up bool) (moved func(done, total int64), end func()) {
+	if con.editor != nil {
+		return con.editor.bars.begin
+	}
+	return con.terminal.transfers()
+}
+
 // talk reads, runs and shows until the end.
 func (con *conversation) talk(ctx context.Context, c *host.Console, who, place string) error {
 	con.console = c

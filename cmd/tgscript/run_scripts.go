@@ -157,7 +157,10 @@ func (r *runner) hostOptions(t *terminal, s script, stdin io.Reader) host.Option
 		Stdin:  stdin,
 		Stdout: t.stdout(),
 		Stderr: t,
-		Debug:  r.options.debug,
+
+		Progress: t.transfers(),
+
+		Debug: r.options.debug,
 	}
 	r.options.limits.apply(&o)
 	return o

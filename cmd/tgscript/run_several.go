@@ -51,7 +51,7 @@ func (o *runOptions) several(ctx context.Context, t *terminal) error {
 // writes what is left of the last ones.
 func (t *terminal) prefixed(prefix string) (own *terminal, end func()) {
 	out, err := &lines{prefix: prefix, to: t.stdout()}, &lines{prefix: prefix, to: t}
-	return &terminal{out: out, err: err}, func() {
+	return &terminal{out: out, err: err, on: t, prefix: prefix}, func() {
 		out.end()
 		err.end()
 	}

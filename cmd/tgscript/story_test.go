@@ -48,6 +48,7 @@ func TestStories(t *testing.T) {
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"serve":     serve,
+			"lie":       lie,
 			"interrupt": interrupt,
 			"terminate": terminate,
 			"scrape":    scrape,
@@ -56,6 +57,7 @@ func TestStories(t *testing.T) {
 			"idle":      idle,
 			"scan":      scan,
 			"visit":     visit,
+			"play":      play,
 			"hold":      hold,
 			"httpproxy": httpProxy,
 		},
@@ -66,6 +68,7 @@ func TestStories(t *testing.T) {
 // one who runs it out.
 func storyEnv(e *testscript.Env) error {
 	e.Setenv("XDG_DATA_HOME", filepath.Join(e.WorkDir, "share"))
+	e.Setenv("XDG_CACHE_HOME", filepath.Join(e.WorkDir, "cache"))
 	for _, name := range []string{"PHONE", "CODE", "PASSWORD", "BOT", "API_ID", "API_HASH", "ACCOUNT", "DATA", "PASSPHRASE", "SESSION_STRING", "PROXY"} {
 		e.Setenv("TGSCRIPT_"+name, "")
 	}

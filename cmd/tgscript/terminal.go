@@ -26,21 +26,35 @@ import (
 //     then a line that says what to do next. A script's error begins with its
 //     own file and line instead.
 //   - Progress is for a person: shown on a terminal only, when something takes
-//     longer than a moment, and wiped before anything else is written.
+//     longer than a moment, and wiped before anything else is written. What a
+//     script has written without an end of line is left alone meanwhile.
 type terminal struct {
 	out, err io.Writer
 	isTTY    bool // err is a terminal
+	piped    bool // out is not the same one
 
-	mu    sync.Mutex // guards shown and writes to err
-	shown bool       // a progress line is on the screen
+	on     *terminal // has the screen, if this one writes through another
+	prefix string    // of what it writes there
+
+	bars bars
+
+	mu     sync.Mutex // guards the rest and writes to err
+	screen screen
+	text   *string     // the progress line; nil: there is none
+	middle bool        // what was written last has not ended its line
+	ticks  *time.Timer // draws the bars; nil: nobody does
 }
 
 // progressDelay is how long something may take without a word.
 const progressDelay = 500 * time.Millisecond
 
 func newTerminal() *terminal {
-	info, err := os.Stderr.Stat()
-	return &terminal{out: os.Stdout, err: os.Stderr, isTTY: err == nil && info.Mode()&os.ModeCharDevice != 0}
+	return &terminal{out: os.Stdout, err: os.Stderr, isTTY: isDevice(os.Stderr), piped: !isDevice(os.Stdout)}
+}
+
+func isDevice(f *os.File) bool {
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
 // Write writes to stderr.
@@ -49,13 +63,16 @@ func (t *terminal) Write(p []byte) (int, error) { return t.write(t.err, p) }
 func (t *terminal) write(w io.Writer, p []byte) (int, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.wipe()
+	t.screen.wipe(t.err)
+	if len(p) > 0 {
+		t.middle = p[len(p)-1] != '\n'
+	}
 	return w.Write(p)
 }
 
 // stdout is where a script prints. It may be the screen that progress is on.
 func (t *terminal) stdout() io.Writer {
-	if !t.isTTY {
+	if !t.isTTY || t.piped {
 		return t.out
 	}
 	return writerFunc(func(p []byte) (int, error) { return t.write(t.out, p) })
@@ -76,18 +93,11 @@ func (t *terminal) style() reference.Style {
 	if err != nil {
 		width = 0
 	}
-	return reference.Style{Width: min(width, maxWidth), Bold: os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"}
+	return reference.Style{Width: min(width, maxWidth), Bold: colors()}
 }
 
 // maxWidth is how long a line may be that is still read with ease.
 const maxWidth = 110
-
-func (t *terminal) wipe() {
-	if t.shown {
-		io.WriteString(t.err, "\r\x1b[K")
-		t.shown = false
-	}
-}
 
 // progress shows text until done is called, which may be more than once.
 func (t *terminal) progress(text string) (done func()) {
@@ -97,16 +107,74 @@ func (t *terminal) progress(text string) (done func()) {
 	timer := time.AfterFunc(progressDelay, func() {
 		t.mu.Lock()
 		defer t.mu.Unlock()
-		t.wipe()
-		io.WriteString(t.err, text)
-		t.shown = true
+		t.text = &text
+		t.draw()
 	})
 	return func() {
 		timer.Stop()
 		t.mu.Lock()
 		defer t.mu.Unlock()
-		t.wipe()
+		if t.text == &text {
+			t.text = nil
+		}
+		t.screen.wipe(t.err)
 	}
+}
+
+// draw shows all the progress there is. t.mu is held.
+func (t *terminal) draw() {
+	width, height := t.screen.size(t.err)
+	lines := t.bars.lines(time.Now(), width, height, colors())
+	if t.text != nil {
+		lines = append([]string{*t.text}, lines...)
+	}
+	t.screen.draw(t.err, lines)
+}
+
+// transfers begins to show a file on its way, as host.Options.Progress does; nil
+// where nobody looks.
+func (t *terminal) transfers() func(name string, up bool) (moved func(done, total int64), end func()) {
+	switch {
+	case t.on != nil:
+		shown := t.on.transfers()
+		if shown == nil {
+			return nil
+		}
+		return func(name string, up bool) (func(done, total int64), func()) { return shown(t.prefix+name, up) }
+	case !t.isTTY || dumb():
+		return nil
+	}
+	return func(name string, up bool) (func(done, total int64), func()) {
+		moved, end := t.bars.begin(name, up)
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		if t.ticks == nil {
+			t.ticks = time.AfterFunc(barDelay, t.tick)
+		}
+		return moved, func() {
+			end()
+			t.mu.Lock()
+			defer t.mu.Unlock()
+			if t.ticks != nil && !t.bars.some() {
+				t.ticks.Stop()
+				t.ticks = nil
+				t.screen.wipe(t.err)
+			}
+		}
+	}
+}
+
+// tick draws the bars and comes again.
+func (t *terminal) tick() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.ticks == nil {
+		return
+	}
+	if !t.middle {
+		t.draw()
+	}
+	t.ticks.Reset(barTick)
 }
 
 // note is a line that is neither error nor result.

@@ -1,0 +1,12 @@
+test("keeps what it is sent", function()
+  local bot, ann = sandbox.bot{ username = "keep_bot" }, sandbox.user{ first_name = "Ann" }
+  run("keep.lua", { as = bot })
+  ann:start(bot)
+  ann:send_file(bot, "notes", { name = "../notes.txt" })
+  expect(ann, { from = bot, text = "Kept as inbox/notes.txt" })
+  ann:send_file(bot, "more notes", { name = "notes.txt" })
+  expect(ann, { from = bot, text = "Kept as inbox/notes (1).txt" })
+  local kept = assert(io.open("inbox/notes (1).txt"))
+  expect(kept:read("*a")):equals("more notes")
+  kept:close()
+end)
