@@ -1,12 +1,13 @@
 // Files: documents, photos, albums, profile photos; up and down, byte for byte.
 
 import { randomBytes } from 'node:crypto'
-import { writeFile, readFile } from 'node:fs/promises'
+import { statSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { deflateSync, crc32 } from 'node:zlib'
 import { InputMedia, html } from '@mtcute/node'
 import { FRIEND, ME, SUPERGROUP, closeAll, entities, read, signedIn } from './accounts.mjs'
-import { all, digest, holds, refused, same } from './checks.mjs'
+import { all, digest, holds, refused, same, until } from './checks.mjs'
 
 const BIG = 12 << 20 // bytes: more than 10 MB goes up in big parts
 const inDir = (name) => join(process.env.SANDBOX_DIR, name)
@@ -44,6 +45,8 @@ async function document(me, friend) {
     holds('no file reference', m.media.inputDocument.fileReference.length)
   }
   await friend.downloadToFile(inDir('came.bin'), seen.media)
+  // mtcute does not wait until the disk has the end
+  await until('the end of the file', () => statSync(inDir('came.bin')).size >= BIG)
   same('12 MB, down by the friend', digest(await readFile(inDir('came.bin'))), digest(data))
   same('12 MB, down by me', digest(await me.downloadAsBuffer((await read(me, FRIEND, sent.id)).media)), digest(data))
   // with an offset, mtcute takes a limit for where to end
