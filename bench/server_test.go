@@ -33,6 +33,8 @@ func TestMain(m *testing.M) {
 	switch os.Getenv("BENCH_SERVER") {
 	case "lean":
 		end(serve(lean{}))
+	case "parts":
+		end(serve(newPartServer()))
 	case "push":
 		end(serve(pusher{&sync.Mutex{}, &atomic.Int32{}}))
 	}
