@@ -91,7 +91,9 @@ func (c *Client) Run(ctx context.Context) error {
 	c.dispatch(events)
 	cancel()
 	c.background.Wait()
+	c.mu.Lock()
 	c.dropSuccessor()
+	c.mu.Unlock()
 	if link := c.takeSpare(); link != nil {
 		link.Close()
 	}

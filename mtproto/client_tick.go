@@ -84,7 +84,8 @@ func (c *Client) tick(ctx context.Context) {
 	}
 	if c.renewDue(now) {
 		c.renewing = true
-		c.background.Go(func() { c.renew(ctx) })
+		old := c.temp.key.ID()
+		c.background.Go(func() { c.renew(ctx, old) })
 	}
 	old := c.handOver(now)
 	events := c.takeEvents()

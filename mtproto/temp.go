@@ -120,6 +120,7 @@ func (c *Client) prepareTemp(link Link, a *attempts) error {
 	defer c.mu.Unlock()
 	c.s.clock = serverClock{offset: r.Offset, known: true}
 	c.begin(t)
+	c.dropSuccessor() // of the key that this one replaces
 	return nil
 }
 
@@ -227,8 +228,9 @@ func (c *Client) renewDue(now time.Time) bool {
 
 func (t *tempKey) bound(s *clientSession) bool { return !t.key.IsZero() && !s.unbound() }
 
-// renew makes the next temporary key while the one in use goes on.
-func (c *Client) renew(ctx context.Context) {
+// renew makes the next temporary key while the one in use, old, goes on. It is of no
+// use if old was replaced before.
+func (c *Client) renew(ctx context.Context, old int64) {
 	n, err := c.makeSuccessor(ctx)
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -237,6 +239,10 @@ func (c *Client) renew(ctx context.Context) {
 	if err != nil {
 		c.o.Log.Debug("temporary key is not renewed", "error", err)
 		c.renewAfter = now.Add(renewAgain + time.Duration(uint64(c.s.random())%uint64(renewAgain)))
+		return
+	}
+	if !c.temp.key.IsZero() && c.temp.key.ID() != old {
+		n.link.Close()
 		return
 	}
 	n.since = now
@@ -294,10 +300,8 @@ func (c *Client) takeOver() Link {
 	return n.link
 }
 
-// dropSuccessor forgets one that nobody waits for any more.
+// dropSuccessor forgets one that nobody waits for any more. It is called locked.
 func (c *Client) dropSuccessor() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	if c.next != nil {
 		c.next.link.Close()
 		c.next = nil

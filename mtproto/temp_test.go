@@ -511,6 +511,36 @@ func TestTemporaryClockS11(t *testing.T) {
 	}
 }
 
+// A key that seems to have expired while its successor is made has one successor,
+// whichever of the two connections is the quicker (M23).
+func TestTemporaryOneSuccessorM23(t *testing.T) {
+	for slow := 1; slow <= 2; slow++ {
+		t.Run(fmt.Sprint(slow), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w, n := newNotary(t)
+				var ahead, dials atomic.Int64
+				c := w.client(func(o *ClientOptions) {
+					tempClient(o)
+					o.Now = func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
+					o.Dial = func(ctx context.Context) (Link, error) {
+						if ahead.Load() > 0 && dials.Add(1) == int64(slow) {
+							<-time.After(3 * time.Second)
+						}
+						return w.dial(ctx)
+					}
+				})
+				w.echo(c, 0)
+				ahead.Store(int64(24 * time.Hour))
+				<-time.After(30 * time.Second)
+				w.echo(c, 1)
+				if len(n.times()) != 2 || !slices.Equal(n.order(), seq(2)) {
+					t.Errorf("%d bindings, %d connections, ran %v", len(n.times()), dials.Load(), n.order())
+				}
+			})
+		})
+	}
+}
+
 // One server that does not know the permanent key yet is not the last word on it
 // (T9).
 func TestPermanentUnknownOnceT9(t *testing.T) {
