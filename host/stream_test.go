@@ -73,7 +73,7 @@ stream: chunk: number of bytes expected, from 1 to 67108864, got number 1.5
 stream: chunk: number of bytes expected, from 1 to 67108864, got number 1000000000
 stream: offset: number of bytes expected, got number -1
 stream: limit: number of bytes expected, got string "x"
-stream: thumb: type of a size, as "m" expected, got number 5
+stream: thumb: "smallest", "largest" or the type of a size, as "m" expected, got number 5
 stream: unknown option "ofset" (did you mean "offset"?)
 stream: message, media, document or photo expected, got string "me"; entity(...) finds whose picture it is, and messages(chat, { ids = ... }) a message
 `

@@ -65,11 +65,11 @@ func (v *verb) download(x lua.LValue, n int) ([]lua.LValue, error) {
 	return []lua.LValue{lua.LString(path)}, err
 }
 
-// optionThumb is the type of a size.
+// optionThumb says which size of a file is meant.
 func optionThumb(to *string, e lua.LValue) *argError {
 	s, ok := e.(lua.LString)
 	if !ok {
-		return expected("type of a size, as \"m\"", e)
+		return expected("\"smallest\", \"largest\" or the type of a size, as \"m\"", e)
 	}
 	*to = string(s)
 	return nil

@@ -56,7 +56,7 @@ print(download(m, { progress = false }) == content)
 func square(t *testing.T) string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 200, 200))); err != nil {
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 640, 640))); err != nil {
 		t.Fatal(err)
 	}
 	return base64.StdEncoding.EncodeToString(b.Bytes())
@@ -75,11 +75,12 @@ local m = assert(send_file("me", bytes(png, "dot.png"), { as = "photo" }))
 print(#assert(download(m)) > 0, download(m.media.photo) == download(m))
 for _, size in ipairs(m.media.photo.sizes) do assert(#download(m, { thumb = size.type }) > 0, size.type) end
 print((select(2, download(m, { thumb = "zz" })).message:match("zz")))
+print(#assert(download(m, { thumb = "smallest" })) ~= #assert(download(m, { thumb = "largest" })))
 assert(call("photos.uploadProfilePhoto", { file = upload(bytes(png, "me.png")) }))
 print(#assert(download(entity("me"))) > 0)
 for chunk in stream(entity("me")) do print(#chunk > 0) end
 `)
-	if want := "true\ttrue\nzz\ntrue\ntrue\n"; out != want {
+	if want := "true\ttrue\nzz\ntrue\ntrue\ntrue\n"; out != want {
 		t.Errorf("got %q, want %q", out, want)
 	}
 	out = runOver(t, box, box.Dial, `

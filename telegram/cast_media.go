@@ -122,24 +122,6 @@ func castFileLocation(_ *Client, ref any) api.Object {
 	return nil
 }
 
-// largest is the type of the size with the most bytes.
-func largest(sizes []api.PhotoSizeClass) string {
-	best, typ := int32(-1), ""
-	for _, s := range sizes {
-		switch s := s.(type) {
-		case *api.PhotoSize:
-			if s.Size > best {
-				best, typ = s.Size, s.Type
-			}
-		case *api.PhotoSizeProgressive:
-			if n := len(s.Sizes); n > 0 && s.Sizes[n-1] > best {
-				best, typ = s.Sizes[n-1], s.Type
-			}
-		}
-	}
-	return typ
-}
-
 func castStickeredMedia(_ *Client, ref any) api.Object {
 	switch o := ref.(type) {
 	case api.InputPhotoClass:

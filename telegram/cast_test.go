@@ -13,7 +13,7 @@ import (
 
 var (
 	picture = &api.Photo{ID: 11, AccessHash: 12, FileReference: []byte{13}, Sizes: []api.PhotoSizeClass{
-		&api.PhotoSize{Type: "s", Size: 5}, &api.PhotoSizeProgressive{Type: "y", Sizes: []int32{1, 900}}, &api.PhotoSize{Type: "x", Size: 90},
+		&api.PhotoSize{Type: "s", W: 100, H: 75, Size: 5}, &api.PhotoSizeProgressive{Type: "y", W: 1280, H: 960, Sizes: []int32{1, 900}}, &api.PhotoSize{Type: "x", W: 800, H: 600, Size: 90},
 	}}
 	sticker = &api.Document{ID: 21, AccessHash: 22, FileReference: []byte{23}, Attributes: []api.DocumentAttributeClass{
 		&api.DocumentAttributeSticker{Stickerset: &api.InputStickerSetID{ID: 31, AccessHash: 32}},

@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"reflect"
@@ -13,7 +14,8 @@ import (
 // photo, a web document; whose profile picture it is to be, which a user or chat
 // has; a size that came with its content; or a location, as it is. thumb is the
 // type of another size of it, such as "m", or "i" and "j" for those that come with
-// what shows them (A17); "" is the file itself, and of a photo its largest size.
+// what shows them (A17), or one of the words "smallest" and "largest", of those that
+// are pictures; "" is the file itself, and of a photo its largest size.
 // Nothing is asked for.
 func (c *Client) FileOf(o api.Object, thumb string) (File, error) {
 	f, err := c.fileOf(o, thumb)
@@ -107,6 +109,9 @@ func shownIn(o api.Object) (*api.Document, *api.Photo, api.WebDocumentClass, err
 
 // locatedFile is what a location says.
 func locatedFile(l api.InputFileLocationClass, thumb string) (File, error) {
+	if thumb == sizeSmallest || thumb == sizeLargest {
+		return File{}, fmt.Errorf("%s does not say which sizes there are: pass the photo or document, or name the type", typeName(l))
+	}
 	if thumb != "" {
 		switch at := l.(type) {
 		case *api.InputDocumentFileLocation:
@@ -130,6 +135,7 @@ func noSizes(thumb, what string) error {
 }
 
 func documentFile(d *api.Document, thumb string) (File, error) {
+	thumb = typeMeant(thumb, d.Thumbs)
 	location := &api.InputDocumentFileLocation{ID: d.ID, AccessHash: d.AccessHash, FileReference: d.FileReference, ThumbSize: thumb}
 	f := File{Location: location, DC: int(d.DCID), Size: d.Size, MimeType: d.MimeType}
 	var width, height int32
@@ -160,6 +166,7 @@ func photoFile(p *api.Photo, thumb string) (File, error) {
 			return File{}, errors.New("the photo has no size that can be downloaded")
 		}
 	}
+	thumb = typeMeant(thumb, p.Sizes)
 	location := &api.InputPhotoFileLocation{ID: p.ID, AccessHash: p.AccessHash, FileReference: p.FileReference, ThumbSize: thumb}
 	s, err := sizeNamed(thumb, p.Sizes, p.VideoSizes, 0, 0)
 	return s.file(File{Location: location, DC: int(p.DCID)}, "image/jpeg"), err
@@ -186,6 +193,53 @@ func (s fileSize) file(f File, still string) File {
 		f.Bytes, f.Location, f.Size = s.bytes, nil, int64(len(s.bytes))
 	}
 	return f
+}
+
+// Words for a size, whatever its type.
+const (
+	sizeSmallest = "smallest"
+	sizeLargest  = "largest"
+)
+
+// typeMeant is the type of the size that thumb says in a word, and else thumb.
+func typeMeant(thumb string, sizes []api.PhotoSizeClass) string {
+	typ := thumb
+	switch thumb {
+	case sizeSmallest:
+		typ = extreme(sizes, func(area, best int64) bool { return area < best })
+	case sizeLargest:
+		typ = largest(sizes)
+	}
+	return cmp.Or(typ, thumb)
+}
+
+// largest is the type of the size with the largest area; "" if there is none.
+func largest(sizes []api.PhotoSizeClass) string {
+	return extreme(sizes, func(area, best int64) bool { return area > best })
+}
+
+// extreme is the type of the size whose area is better than that of all others. What
+// is blurred or an outline does not count.
+func extreme(sizes []api.PhotoSizeClass, better func(area, best int64) bool) (typ string) {
+	var best int64
+	for _, s := range sizes {
+		var w, h int32
+		switch s := s.(type) {
+		case *api.PhotoSize:
+			w, h = s.W, s.H
+		case *api.PhotoSizeProgressive:
+			w, h = s.W, s.H
+		case *api.PhotoCachedSize:
+			w, h = s.W, s.H
+		default:
+			continue
+		}
+		if area := int64(w) * int64(h); typ == "" || better(area, best) {
+			typ, _ = sizeType(s)
+			best = area
+		}
+	}
+	return typ
 }
 
 // sizeNamed finds a size by its type.
@@ -302,7 +356,7 @@ func setThumb(s *api.StickerSet, thumb string) (File, error) {
 		}
 	}
 	location := &api.InputStickerSetThumb{Stickerset: &api.InputStickerSetID{ID: s.ID, AccessHash: s.AccessHash}, ThumbVersion: s.ThumbVersion.Value}
-	size, err := sizeNamed(thumb, s.Thumbs, nil, 0, 0)
+	size, err := sizeNamed(typeMeant(thumb, s.Thumbs), s.Thumbs, nil, 0, 0)
 	return size.file(File{Location: location, DC: int(s.ThumbDCID.Value)}, "image/webp"), err
 }
 
@@ -318,6 +372,12 @@ func (c *Client) profilePicture(o api.Object, thumb string) (f File, ok bool, er
 		picture = o.Photo
 	default:
 		return f, false, nil
+	}
+	switch thumb {
+	case sizeSmallest:
+		thumb = "a"
+	case sizeLargest:
+		thumb = "c"
 	}
 	at := &api.InputPeerPhotoFileLocation{Big: thumb != "a"}
 	var stripped []byte

@@ -3,6 +3,7 @@ package telegram_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"image"
 	"image/color"
 	"image/jpeg"
@@ -134,6 +135,54 @@ func TestFileKindsA17(t *testing.T) {
 			t.Errorf("web page: %d bytes", len(got))
 		}
 	})
+}
+
+// TestFileOfWords: "smallest" and "largest" are sizes to look at, by their area.
+func TestFileOfWords(t *testing.T) {
+	c := telegram.New(telegram.Options{})
+	sizes := []api.PhotoSizeClass{
+		&api.PhotoStrippedSize{Type: "i", Bytes: []byte{1, 9, 9}},
+		&api.PhotoSize{Type: "x", W: 800, H: 600, Size: 9000},
+		&api.PhotoSize{Type: "s", W: 100, H: 75, Size: 900},
+		&api.PhotoSizeProgressive{Type: "y", W: 1280, H: 960, Sizes: []int32{100, 20000}},
+		&api.PhotoCachedSize{Type: "m", W: 320, H: 240, Bytes: []byte("m")},
+		&api.PhotoPathSize{Type: "j", Bytes: []byte{1}},
+	}
+	typeOf := func(o api.Object, thumb string) string {
+		f, err := c.FileOf(o, thumb)
+		switch l := f.Location.(type) {
+		case *api.InputPhotoFileLocation:
+			return l.ThumbSize
+		case *api.InputDocumentFileLocation:
+			return l.ThumbSize
+		case *api.InputPeerPhotoFileLocation:
+			return map[bool]string{true: "c", false: "a"}[l.Big]
+		}
+		return fmt.Sprintf("%s %v", f.Bytes, err)
+	}
+	photo := &api.Photo{ID: 1, Sizes: sizes}
+	document := &api.Document{ID: 1, Thumbs: sizes[:2]}
+	user := &api.User{ID: 1, Self: true, AccessHash: tl.Some[int64](1), Photo: &api.UserProfilePhoto{PhotoID: 1}}
+	for _, tt := range []struct {
+		o     api.Object
+		thumb string
+		want  string
+	}{
+		{photo, "largest", "y"},
+		{photo, "smallest", "s"},
+		{document, "largest", "x"},
+		{document, "smallest", "x"},
+		{user, "largest", "c"},
+		{user, "smallest", "a"},
+		{&api.Photo{ID: 1, Sizes: sizes[4:]}, "largest", "m <nil>"},
+		{&api.Document{ID: 1, Thumbs: sizes[5:]}, "largest", ` there is no size "largest" of it: there are "j" (outline)`},
+		{&api.Document{ID: 1}, "smallest", ` there is no size "smallest" of it, nor any other`},
+		{&api.InputPhotoFileLocation{ID: 1}, "smallest", ` inputPhotoFileLocation does not say which sizes there are: pass the photo or document, or name the type`},
+	} {
+		if got := typeOf(tt.o, tt.thumb); got != tt.want {
+			t.Errorf("%T %q: %s, want %s", tt.o, tt.thumb, got, tt.want)
+		}
+	}
 }
 
 // TestFileOfRefuses: what has no file, or not that size, says so.

@@ -128,7 +128,7 @@ function bytes(s, name) end
 
 ---Which size is downloaded, and how.
 ---@class tgscript.DownloadOptions: tgscript.CallOptions
----@field thumb? string The type of another size, as `"m"`; `"i"` and `"j"` for the blurred picture and the outline that come with a message.
+---@field thumb? "smallest"|"largest"|string Another size, of a video or document its thumbnail: `"smallest"`, `"largest"`, or a type as `"m"`; `"i"` and `"j"` for the blurred picture and the outline that come with a message.
 ---@field verify? boolean What is written to a path is compared with Telegram's own hashes before it is moved there.
 ---@field progress? fun(done: integer, total: integer?)|false Hears how many bytes of how many are there, a few times a second; nil: that is not known. false: no bar on the terminal either.
 
@@ -137,7 +137,7 @@ function bytes(s, name) end
 ---@field offset? integer The byte where it begins, counted from 0.
 ---@field limit? integer How many bytes; to the end if left out.
 ---@field chunk? integer How many bytes come at a time, 524,288 if left out; the last time there may be fewer.
----@field thumb? string The type of another size, as `"m"`.
+---@field thumb? "smallest"|"largest"|string Another size, as in `download`.
 
 ---Downloads the file of a message or event, of media, a document, a photo, a story, a web document, a sticker set's thumbnail, the picture of a user or chat, or a size of any of these; or of what a link leads to, as apps copy one from the menu of a message or story. It returns the path, or without one the content, up to 64 MB; nil and the error if that fails.
 ---
