@@ -50,3 +50,29 @@ end
 		t.Errorf("got %q", got)
 	}
 }
+
+// TestDownloadStoryLink: so does one to a story, while it is there.
+func TestDownloadStoryLink(t *testing.T) {
+	box, err := sandbox.New(sandbox.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer box.Close()
+	script := `
+local file = assert(upload(bytes(base64.decode("` + square(t) + `"), "dot.png")))
+assert(call("stories.sendStory", { peer = "me", media = { _ = "inputMediaUploadedPhoto", file = file },
+  privacy_rules = { { _ = "inputPrivacyValueAllowAll" } } }))
+local story = call("stories.getStoriesByID", { peer = "me", id = { 1 } }).stories[1]
+local content = download(story)
+print(#content > 0, download("https://t.me/sandbox_me/s/1") == content)
+local all = ""
+for chunk in stream("tg://resolve?domain=sandbox_me&story=1") do all = all .. chunk end
+print(all == content)
+call("stories.deleteStories", { peer = "me", id = { 1 } })
+print(select(2, download("t.me/sandbox_me/s/1")).message)
+`
+	want := "true\ttrue\ntrue\nthere is no story 1 of whom the link names, or not for this account\n"
+	if got := runOver(t, box, box.Dial, script); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
