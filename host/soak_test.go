@@ -366,6 +366,7 @@ func soakTest(t *testing.T, account string, people func(s *soak, me, locked *tel
 	if seed == 0 {
 		seed = rand.Uint64()
 	}
+	t.Logf("seed %d", seed)
 	began := time.Now()
 	synctest.Test(t, func(t *testing.T) {
 		s := &soak{account: account, seed: seed, rng: rand.New(rand.NewPCG(seed, 1)), sent: map[string]int{}, heard: map[string]int{}, struck: map[string]int{}}
@@ -375,7 +376,7 @@ func soakTest(t *testing.T, account string, people func(s *soak, me, locked *tel
 		s.run(people(s, s.client("sandbox_me"), s.client("sandbox_locked")))
 		s.check()
 	})
-	t.Logf("seed %d: %v of virtual time in %v", seed, *soakTime, time.Since(began).Round(time.Millisecond))
+	t.Logf("%v of virtual time in %v", *soakTime, time.Since(began).Round(time.Millisecond))
 }
 
 // check compares what was sent with what was heard.
