@@ -22,6 +22,7 @@ type sendingFiles struct {
 	anew     bool // what was begun before is not gone on with
 	items    []*fileItem
 	list     bool // several were given, as a list
+	over     bool // all of it is sent
 }
 
 // openFiles makes send_file, upload and bytes.
@@ -70,6 +71,7 @@ func (v *verb) sendFiles(s *sendingFiles, what, opts lua.LValue) ([]lua.LValue, 
 	} else {
 		out, err = v.sendOne(s, 0)
 	}
+	s.over = err == nil
 	return out, err
 }
 
@@ -86,14 +88,14 @@ func (v *verb) mayGo(s *sendingFiles) {
 func (s *sendingFiles) close() {
 	for _, it := range s.items {
 		if it.fileSource != nil {
-			it.fileSource.close()
+			it.fileSource.close(s.over)
 		}
 		if it.thumb != nil {
-			it.thumb.close()
+			it.thumb.close(s.over)
 		}
 	}
 	if s.all.thumb != nil {
-		s.all.thumb.close()
+		s.all.thumb.close(s.over)
 	}
 }
 

@@ -611,15 +611,18 @@ image/gif	1102	30x40	animated() imagesize(h=40 w=30) filename(file_name=other.gi
 }
 
 // TestSendGivenBack: an open file that was given beside a wrong option is the script's
-// again.
+// again, and one that was not sent is where it was.
 func TestSendGivenBack(t *testing.T) {
 	out := filesOnSandbox(t, `
 local f = assert(io.open(dir .. "a.txt"))
 print((pcall(send_file, "me", { { file = bytes("x"), thumb = f, spoiler = 5 } })), (pcall(send_file, "me", { f, 5 })))
 f:seek("set", 2)
-print(f:read(4))
+print((send_file("@nobody_of_that_name", f)), f:read(4))
+f:seek("set", 2)
+local m = assert(send_file("me", f))
+print(m.media.document.size, f:read(4))
 `)
-	if want := "false\tfalse\ntext\n"; out != want {
+	if want := "false\tfalse\nnil\ttext\n4\tnil\n"; out != want {
 		t.Errorf("got %q, want %q", out, want)
 	}
 }

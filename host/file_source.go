@@ -25,8 +25,8 @@ type fileSource struct {
 	shown  string         // how errors and bars name it
 	chunks *lua.LFunction // gives what is next, in the task
 	web    *fetch
-	done   []func() // once nobody reads it any more, in the task
-	lost   error    // why it can't be read
+	done   func(all bool) // once nobody reads it any more, in the task; nil: nothing is to be done
+	lost   error          // why it can't be read
 }
 
 // openSource is what e says that is to go up; nil, without an error, for what is no
@@ -48,12 +48,12 @@ func (v *verb) openSource(e lua.LValue) (*fileSource, *argError) {
 	return nil, nil
 }
 
-// close ends what was opened for it.
-func (s *fileSource) close() {
-	for _, f := range s.done {
-		f()
+// close ends what was opened for it; all of it has gone up, or the script can try again.
+func (s *fileSource) close(all bool) {
+	if s.done != nil {
+		s.done(all)
+		s.done = nil
 	}
-	s.done = nil
 }
 
 // longestPath is more than any system has.
@@ -78,7 +78,7 @@ func (v *verb) pathSource(name string) (*fileSource, *argError) {
 	}
 	root, local, _ := v.place(name, false) // as for openFile
 	at := &diskFile{root: root, name: local, f: f}
-	s := &fileSource{shown: name, done: []func(){at.close}}
+	s := &fileSource{shown: name, done: func(bool) { at.close() }}
 	s.Source = telegram.Source{Name: path.Base(filepath.ToSlash(name)), Size: info.Size(), At: at}
 	if abs, err := filepath.Abs(v.shownName(name)); err == nil {
 		s.Key = fmt.Sprintf("%s\x00%d\x00%d", abs, info.Size(), info.ModTime().UnixNano())
@@ -119,7 +119,7 @@ func (d *diskFile) close() {
 }
 
 // handleSource is what is left of a file that the script has open. Nobody else reads
-// from it meanwhile.
+// from it meanwhile. If it does not go up, it is still left.
 func (v *verb) handleSource(f *file) (*fileSource, *argError) {
 	switch {
 	case f.closed:
@@ -130,11 +130,12 @@ func (v *verb) handleSource(f *file) (*fileSource, *argError) {
 		return nil, wrong("another task is reading from %s", f.name)
 	}
 	s := &fileSource{shown: f.name, Source: telegram.Source{Name: path.Base(filepath.ToSlash(f.name)), Size: -1, Reader: f.r}}
+	var from int64
 	if f.disk == nil {
 		s.Name = ""
 	} else {
-		from, err := f.seek(0, io.SeekCurrent)
-		if err != nil {
+		var err error
+		if from, err = f.seek(0, io.SeekCurrent); err != nil {
 			return nil, wrong("%s", err)
 		}
 		to, err := f.seek(0, io.SeekEnd)
@@ -144,7 +145,11 @@ func (v *verb) handleSource(f *file) (*fileSource, *argError) {
 		s.Size, s.At, s.Reader = to-from, io.NewSectionReader(f.disk, from, to-from), nil
 	}
 	f.busy = true
-	s.done = []func(){func() { f.busy = false }}
+	s.done = func(all bool) {
+		if f.busy = false; !all && f.disk != nil && !f.closed {
+			_, _ = f.seek(from, io.SeekStart) // it could a moment ago
+		}
+	}
 	return s, nil
 }
 

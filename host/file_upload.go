@@ -35,6 +35,7 @@ func luaUpload(v *verb) ([]lua.LValue, error) {
 	if err := v.bringUp(s); err != nil {
 		return nil, err
 	}
+	s.over = true
 	v.uploads = append(v.uploads[max(0, len(v.uploads)+1-maxUploads):], it.up)
 	return []lua.LValue{v.wrap(it.up.File)}, nil
 }
