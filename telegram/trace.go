@@ -19,10 +19,12 @@ type Trace struct {
 	ReplyTo int64         // of an answer: the request's id
 	Size    int           // bytes of the body
 	Elapsed time.Duration // of an answer: since the request was sent
+	Service bool          // it is MTProto's own: a ping, an acknowledgement, salts, a container
 }
 
 func (c *Client) trace(t mtproto.Trace) {
-	out := Trace{Time: t.Time, Out: t.Out, Name: name(t.TypeID), MsgID: t.MsgID, ReplyTo: t.ReplyTo, Size: t.Size, Elapsed: t.Elapsed}
+	out := Trace{Time: t.Time, Out: t.Out, Name: name(t.TypeID), MsgID: t.MsgID, ReplyTo: t.ReplyTo, Size: t.Size, Elapsed: t.Elapsed,
+		Service: t.ReplyTo == 0 && mtproto.ServiceName(t.TypeID) != ""}
 	if t.Request != 0 {
 		out.Request = name(t.Request)
 	}

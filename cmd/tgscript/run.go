@@ -95,7 +95,7 @@ after Ctrl-C and, if anything was cut off, 143 after SIGTERM.`,
 			flags.BoolVar(&o.watch, "watch", false, "run the script again when it is saved, or a file that it requires")
 			flags.StringVar(&o.metrics, "metrics", "", "serve Prometheus metrics and /healthz at `ADDR`: a port of this machine, or HOST:PORT")
 			flags.StringVar(&o.trace, "trace", "", "write one line for each message on the wire to `FILE`")
-			flags.BoolVar(&o.stable, "trace-stable", false, "trace without times and with small numbers for ids, so that two runs compare")
+			flags.BoolVar(&o.stable, "trace-stable", false, "trace without times and service messages, with small numbers for ids, so that two runs compare")
 			flags.BoolVar(&o.fromNow, "from-now", false, "do not catch up with what has happened while no script of the account was running")
 			flags.BoolVar(&o.debug, "debug", false, "show log.debug, what the sandbox lacks, and Go's traceback of an error")
 			return o.run

@@ -18,8 +18,9 @@ import (
 // id; for an answer its request and the time since that was sent. No line holds
 // anything of a message's content, so no secret can get in.
 //
-// A stable trace has no times and numbers the messages as they come, so that two
-// runs of one script compare.
+// A stable trace has no times and none of MTProto's own messages, many of which come
+// by the clock, and numbers the messages as they come, so that two runs of one script
+// compare.
 type traceFile struct {
 	file   *os.File
 	stable bool
@@ -38,6 +39,9 @@ func openTrace(name string, stable bool) (*traceFile, error) {
 }
 
 func (f *traceFile) message(m telegram.Trace) {
+	if f.stable && m.Service {
+		return
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	line := ""
