@@ -139,8 +139,9 @@
     return html;
   }
 
+  // showMore makes more rows, of a list that is open: what was scrolled is told later.
   function showMore() {
-    if (shown < found.length) list.insertAdjacentHTML("beforeend", rowsTo(shown + MORE));
+    if (!panel.hidden && shown < found.length) list.insertAdjacentHTML("beforeend", rowsTo(shown + MORE));
   }
 
   function show(q) {

@@ -135,6 +135,13 @@ func keysWork(t *tab) {
 	want(t, "Escape again empties the box", get[string](t, valueOfBox), "")
 	t.press(kb.Escape)
 	want(t, "and again leaves it", get[bool](t, focusInBox), false)
+
+	// What was scrolled is told a moment later, and the list may be closed by then.
+	t.search("message")
+	t.until(rowCount + ` === 60`)
+	t.press(kb.Escape, kb.Escape)
+	t.act(`document.getElementById("results").dispatchEvent(new Event("scroll"))`)
+	want(t, "a list that is closed grows no more", get[int](t, rowCount), 60)
 }
 
 // enterOpens follows results: here, in another tab, and back.

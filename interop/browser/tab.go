@@ -123,24 +123,10 @@ func call[P, R any](t *tab, command cdp.Command[P, R], params P) R {
 	return result
 }
 
-// run runs an action of chromedp.
-func run[T any](t *tab, action chromedp.Action[T]) T {
-	var none T
-	if t.err != nil {
-		return none
-	}
-	ctx, cancel := context.WithTimeout(t.ctx, patience)
-	defer cancel()
-	value, err := chromedp.Run(ctx, action)
-	if err != nil {
-		t.fail("%w", err)
-	}
-	return value
-}
-
-// open goes to a path of the site, and waits until the page is loaded.
+// open goes to a path of the site, and waits until the page is loaded. The page
+// itself tells when: an event that says so can be missed.
 func (t *tab) open(path string) {
-	run(t, chromedp.Navigate(t.site+path))
+	call(t, page.Navigate, page.NavigateParams{URL: t.site + path})
 	t.until(fmt.Sprintf("location.href === %q && document.readyState === 'complete'", t.site+path))
 }
 
@@ -151,7 +137,17 @@ func (t *tab) before(script string) {
 
 // get is what an expression is in the page; a promise is waited for.
 func get[T any](t *tab, expression string) T {
-	return run(t, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+	var none T
+	if t.err != nil {
+		return none
+	}
+	ctx, cancel := context.WithTimeout(t.ctx, patience)
+	defer cancel()
+	value, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+	if err != nil {
+		t.fail("%s: %w", expression, err)
+	}
+	return value
 }
 
 // act runs statements in the page.
